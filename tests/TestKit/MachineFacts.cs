@@ -1,0 +1,32 @@
+using System.Runtime.CompilerServices;
+using Xunit;
+
+namespace Hillingar.TestKit;
+
+/// <summary>A test that boots virtual machines; skipped, with the reason, where <c>/dev/kvm</c> cannot be opened.</summary>
+public sealed class KvmFactAttribute : FactAttribute
+{
+    public KvmFactAttribute([CallerFilePath] string? file = null, [CallerLineNumber] int line = -1)
+        : base(file, line)
+    {
+        try
+        {
+            using var kvm = File.Open("/dev/kvm", FileMode.Open, FileAccess.ReadWrite);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Skip = $"needs /dev/kvm: {e.Message}";
+        }
+    }
+}
+
+/// <summary>A test that makes namespaces, mounts or devices; skipped, with the reason, unless run as root.</summary>
+public sealed class RootFactAttribute : FactAttribute
+{
+    public RootFactAttribute([CallerFilePath] string? file = null, [CallerLineNumber] int line = -1)
+        : base(file, line)
+    {
+        if (!Environment.IsPrivilegedProcess)
+            Skip = "needs root";
+    }
+}
