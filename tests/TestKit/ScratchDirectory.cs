@@ -1,0 +1,12 @@
+namespace Hillingar.TestKit;
+
+/// <summary>A directory of one test's own, removed with all that is in it.</summary>
+public sealed class ScratchDirectory : IDisposable
+{
+    public string Path { get; } = Directory.CreateTempSubdirectory("hillingar-test-").FullName;
+
+    /// <summary>A path inside the directory; nothing is made.</summary>
+    public string File(string name) => System.IO.Path.Combine(Path, name);
+
+    public void Dispose() => Directory.Delete(Path, recursive: true);
+}
