@@ -5,8 +5,9 @@ namespace Hillingar.Linux;
 /// <summary>The kernel or a system library refused a call. Never thrown for a person's mistake.</summary>
 public sealed class LinuxException : IOException
 {
-    public LinuxException(Errno errno, string call, string? subject = null)
-        : base(Describe(errno, call, subject))
+    /// <param name="detail">What the kernel had to say beyond the number, as netlink's extended acknowledgement.</param>
+    public LinuxException(Errno errno, string call, string? subject = null, string? detail = null)
+        : base(Describe(errno, call, subject) + (detail is null ? "" : $" ({detail})"))
     {
         Errno = errno;
         Call = call;

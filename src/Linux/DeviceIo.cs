@@ -1,0 +1,152 @@
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Hillingar.Linux;
+
+/// <summary>How <see cref="DeviceIo.Open"/> opens; close-on-exec is always added.</summary>
+[Flags]
+public enum OpenFlags
+{
+    ReadOnly = 0,
+    ReadWrite = 2,
+    NonBlocking = 0x800,
+}
+
+/// <summary>
+/// Reads and writes that report an error number instead of throwing, for loops that must not allocate. An interrupted call
+/// is repeated. A transfer may be shorter than asked for.
+/// </summary>
+public static unsafe partial class DeviceIo
+{
+    private const int CloseOnExec = 0x80000;
+    private const int GetStatusFlags = 3;
+    private const int SetStatusFlags = 4;
+    private const int SeekEnd = 2;
+
+    /// <summary>Opens an existing file or device.</summary>
+    public static FileDescriptor Open(string path, OpenFlags flags)
+    {
+        var name = Encoding.UTF8.GetBytes(path + '\0');
+        int descriptor;
+        do
+        {
+            // SAFETY: the name is pinned during the call and ends with a zero byte.
+            fixed (byte* pointer = name)
+            {
+                descriptor = OpenFile(pointer, (int)flags | CloseOnExec);
+            }
+        }
+        while (descriptor < 0 && IsInterrupted);
+        return descriptor < 0 ? throw LinuxException.Last("open", path) : new FileDescriptor(descriptor);
+    }
+
+    /// <summary>The size of a file or of a block device, in bytes.</summary>
+    public static long SizeOf(FileDescriptor descriptor)
+    {
+        var size = Seek(descriptor.Number, 0, SeekEnd);
+        GC.KeepAlive(descriptor);
+        return size < 0 ? throw LinuxException.Last("lseek") : size;
+    }
+
+    /// <summary>Makes reads return <see cref="Errno.EAGAIN"/> instead of waiting.</summary>
+    public static void SetNonBlocking(FileDescriptor descriptor)
+    {
+        var flags = Fcntl(descriptor.Number, GetStatusFlags, 0);
+        if (flags < 0 || Fcntl(descriptor.Number, SetStatusFlags, flags | (int)OpenFlags.NonBlocking) < 0)
+            throw LinuxException.Last("fcntl");
+        GC.KeepAlive(descriptor);
+    }
+
+    public static Errno Read(int descriptor, Span<byte> into, out int count)
+    {
+        nint result;
+        // SAFETY: the span is pinned and its length is passed along with it, here and below.
+        fixed (byte* pointer = into)
+        {
+            do
+            {
+                result = ReadFile(descriptor, pointer, (nuint)into.Length);
+            }
+            while (result < 0 && IsInterrupted);
+        }
+
+        return Outcome(result, out count);
+    }
+
+    public static Errno Write(int descriptor, ReadOnlySpan<byte> bytes, out int count)
+    {
+        nint result;
+        // SAFETY: as in Read.
+        fixed (byte* pointer = bytes)
+        {
+            do
+            {
+                result = WriteFile(descriptor, pointer, (nuint)bytes.Length);
+            }
+            while (result < 0 && IsInterrupted);
+        }
+
+        return Outcome(result, out count);
+    }
+
+    public static Errno ReadAt(int descriptor, Span<byte> into, long offset, out int count)
+    {
+        nint result;
+        // SAFETY: as in Read.
+        fixed (byte* pointer = into)
+        {
+            do
+            {
+                result = ReadFileAt(descriptor, pointer, (nuint)into.Length, offset);
+            }
+            while (result < 0 && IsInterrupted);
+        }
+
+        return Outcome(result, out count);
+    }
+
+    public static Errno WriteAt(int descriptor, ReadOnlySpan<byte> bytes, long offset, out int count)
+    {
+        nint result;
+        // SAFETY: as in Read.
+        fixed (byte* pointer = bytes)
+        {
+            do
+            {
+                result = WriteFileAt(descriptor, pointer, (nuint)bytes.Length, offset);
+            }
+            while (result < 0 && IsInterrupted);
+        }
+
+        return Outcome(result, out count);
+    }
+
+    private static bool IsInterrupted => Marshal.GetLastPInvokeError() == (int)Errno.EINTR;
+
+    private static Errno Outcome(nint result, out int count)
+    {
+        count = result < 0 ? 0 : (int)result;
+        return result < 0 ? (Errno)Marshal.GetLastPInvokeError() : Errno.None;
+    }
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true)]
+    private static partial int OpenFile(byte* path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "lseek", SetLastError = true)]
+    private static partial long Seek(int descriptor, long offset, int whence);
+
+    [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
+    private static partial int Fcntl(int descriptor, int command, nint argument);
+
+    [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]
+    private static partial nint ReadFile(int descriptor, byte* buffer, nuint count);
+
+    [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
+    private static partial nint WriteFile(int descriptor, byte* buffer, nuint count);
+
+    [LibraryImport("libc", EntryPoint = "pread", SetLastError = true)]
+    private static partial nint ReadFileAt(int descriptor, byte* buffer, nuint count, long offset);
+
+    [LibraryImport("libc", EntryPoint = "pwrite", SetLastError = true)]
+    private static partial nint WriteFileAt(int descriptor, byte* buffer, nuint count, long offset);
+}

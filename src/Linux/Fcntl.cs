@@ -1,0 +1,37 @@
+using System.Runtime.InteropServices;
+
+namespace Hillingar.Linux;
+
+/// <summary><c>fcntl.h</c>: flags of open descriptors, and copies of descriptors.</summary>
+internal static partial class Fcntl
+{
+    internal const int O_RDONLY = 0;
+    internal const int O_WRONLY = 1;
+    internal const int O_RDWR = 2;
+    internal const int O_NONBLOCK = 0x800;
+    internal const int O_CLOEXEC = 0x80000;
+    internal const int F_DUPFD_CLOEXEC = 1030;
+    internal const int F_GETFL = 3;
+    internal const int F_SETFL = 4;
+
+    /// <summary>A copy of <paramref name="descriptor"/> whose number is at least <paramref name="lowest"/>, with close-on-exec.</summary>
+    internal static FileDescriptor Duplicate(FileDescriptor descriptor, int lowest)
+    {
+        var copy = FcntlInt(descriptor, F_DUPFD_CLOEXEC, lowest);
+        return copy >= 0 ? new FileDescriptor(copy) : throw LinuxException.Last("fcntl(F_DUPFD_CLOEXEC)");
+    }
+
+    internal static void SetNonBlocking(FileDescriptor descriptor, bool nonBlocking)
+    {
+        var flags = FcntlInt(descriptor, F_GETFL, 0);
+        if (flags < 0)
+            throw LinuxException.Last("fcntl(F_GETFL)");
+        var wanted = nonBlocking ? flags | O_NONBLOCK : flags & ~O_NONBLOCK;
+        if (wanted != flags && FcntlInt(descriptor, F_SETFL, wanted) < 0)
+            throw LinuxException.Last("fcntl(F_SETFL)");
+    }
+
+    // fcntl(2) is variadic; on x86-64 and arm64 Linux a variadic integer travels in the same register as a fixed one.
+    [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
+    private static partial int FcntlInt(FileDescriptor descriptor, int command, int argument);
+}

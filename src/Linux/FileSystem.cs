@@ -1,0 +1,46 @@
+using System.Runtime.InteropServices;
+
+namespace Hillingar.Linux;
+
+/// <summary>What files and directories need beyond what the base library offers.</summary>
+public static partial class FileSystem
+{
+    /// <summary>Waits until everything written to the file system that holds a directory is on disk (<c>syncfs(2)</c>).</summary>
+    /// <exception cref="LinuxException">It cannot be opened, or writing failed (<c>EIO</c>, <c>ENOSPC</c>).</exception>
+    public static void Sync(string directory)
+    {
+        using var descriptor = DeviceIo.Open(directory, OpenFlags.ReadOnly);
+        if (SyncFileSystem(descriptor) < 0)
+            throw LinuxException.Last("syncfs", directory);
+    }
+
+    /// <summary>Waits until a directory's own entries are on disk, after names in it were changed.</summary>
+    /// <inheritdoc cref="Sync"/>
+    public static void SyncDirectory(string directory)
+    {
+        using var descriptor = DeviceIo.Open(directory, OpenFlags.ReadOnly);
+        if (SyncFile(descriptor) < 0)
+            throw LinuxException.Last("fsync", directory);
+    }
+
+    /// <summary>Gives what has one name another, in place of what had that before, in one step (<c>rename(2)</c>).</summary>
+    /// <exception cref="LinuxException">They are not in the same file system (<c>EXDEV</c>), and others.</exception>
+    public static void Rename(string from, string to)
+    {
+        if (RenameEntry(from, to) < 0)
+            throw LinuxException.Last("rename", to);
+    }
+
+    /// <summary>Opens a file for reading.</summary>
+    /// <exception cref="LinuxException"><c>ENOENT</c>, <c>EACCES</c> and others of <c>open(2)</c>.</exception>
+    public static FileDescriptor OpenRead(string path) => DeviceIo.Open(path, OpenFlags.ReadOnly);
+
+    [LibraryImport("libc", EntryPoint = "syncfs", SetLastError = true)]
+    private static partial int SyncFileSystem(FileDescriptor descriptor);
+
+    [LibraryImport("libc", EntryPoint = "rename", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int RenameEntry(string from, string to);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    private static partial int SyncFile(FileDescriptor descriptor);
+}

@@ -1,0 +1,106 @@
+namespace Hillingar.Linux;
+
+/// <summary>What a guest's own pointers may be used for in a range of its memory.</summary>
+[Flags]
+public enum GuestAccess
+{
+    None = 0,
+    Read = 1,
+    Write = 2,
+}
+
+/// <summary>
+/// The memory of a guest, from guest-physical address 0. Two doors lead to it. <see cref="Own"/> is for the tender, which
+/// knows its addresses and is stopped by an exception where it errs. <see cref="TryRead"/> and <see cref="TryWrite"/> are for
+/// addresses that came from the guest: any 64-bit address and length may be asked for, and they succeed only where the whole
+/// range is inside the memory and the guest itself has that access to it.
+/// The spans must not outlive this object; there is no finalizer that could free the memory under them.
+/// </summary>
+public sealed unsafe class KvmGuestMemory : IDisposable
+{
+    private readonly List<Restriction> _restrictions = [];
+    private byte* _memory;
+
+    /// <param name="size">Bytes; a multiple of the page size.</param>
+    public KvmGuestMemory(ulong size)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(size);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(size % (ulong)Environment.SystemPageSize, 0ul);
+        Size = size;
+        _memory = SysMman.MapAnonymous((nuint)size);
+    }
+
+    public ulong Size { get; private set; }
+
+    internal ulong HostAddress => (ulong)_memory;
+
+    /// <summary>The bytes at an address that the tender chose.</summary>
+    public Span<byte> Own(ulong address, int length) =>
+        IsInside(address, (ulong)length)
+            ? Bytes(address, length)
+            : throw new ArgumentOutOfRangeException(nameof(address), address, "outside the guest's memory");
+
+    /// <summary>Bytes that the guest asked the tender to read.</summary>
+    public bool TryRead(ulong address, ulong length, out ReadOnlySpan<byte> bytes)
+    {
+        var allowed = IsAllowed(address, length, GuestAccess.Read);
+        bytes = allowed ? Bytes(address, (int)length) : default;
+        return allowed;
+    }
+
+    /// <summary>Bytes that the guest asked the tender to fill in.</summary>
+    public bool TryWrite(ulong address, ulong length, out Span<byte> bytes)
+    {
+        var allowed = IsAllowed(address, length, GuestAccess.Write);
+        bytes = allowed ? Bytes(address, (int)length) : default;
+        return allowed;
+    }
+
+    /// <summary>
+    /// Protects whole pages: against the guest's own instructions, because KVM honours the protection of the host's mapping,
+    /// and against the pointers that the guest passes.
+    /// </summary>
+    public void Protect(ulong address, ulong length, GuestAccess access)
+    {
+        if (!IsInside(address, length))
+            throw new ArgumentOutOfRangeException(nameof(address), address, "outside the guest's memory");
+        // SAFETY: the range was checked to be inside the mapping.
+        SysMman.Protect(_memory + address, (nuint)length, access.HasFlag(GuestAccess.Read), access.HasFlag(GuestAccess.Write));
+        Restrict(address, length, access);
+    }
+
+    /// <summary>Limits what the guest's pointers may be used for in a range, and leaves the tender's own door open.</summary>
+    public void Restrict(ulong address, ulong length, GuestAccess access) =>
+        _restrictions.Add(new Restriction(address, checked(address + length), access));
+
+    public void Dispose()
+    {
+        if (_memory != null)
+            SysMman.Unmap(_memory, (nuint)Size);
+        _memory = null;
+        Size = 0;
+    }
+
+    // Written so that nothing can overflow, whatever the two numbers are.
+    private bool IsInside(ulong address, ulong length) => address <= Size && length <= Size - address;
+
+    private bool IsAllowed(ulong address, ulong length, GuestAccess wanted)
+    {
+        // A span has at most 2^31 - 1 bytes, and a system call transfers fewer than that at once.
+        if (address >= Size || !IsInside(address, length) || length > int.MaxValue)
+            return false;
+        var end = address + length;
+        foreach (var restriction in _restrictions)
+        {
+            if (address < restriction.End && restriction.Start < end && !restriction.Access.HasFlag(wanted))
+                return false;
+        }
+
+        return true;
+    }
+
+    // SAFETY: every caller checked that the range is inside the mapping; Size is 0 once the mapping is gone.
+    private Span<byte> Bytes(ulong address, int length) => new(_memory + address, length);
+
+    private readonly record struct Restriction(ulong Start, ulong End, GuestAccess Access);
+}

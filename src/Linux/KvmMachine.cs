@@ -1,0 +1,27 @@
+namespace Hillingar.Linux;
+
+/// <summary>A virtual machine of the kernel.</summary>
+public sealed class KvmMachine : IDisposable
+{
+    private readonly FileDescriptor _descriptor;
+    private readonly int _runAreaSize;
+
+    internal KvmMachine(FileDescriptor descriptor, int runAreaSize) =>
+        (_descriptor, _runAreaSize) = (descriptor, runAreaSize);
+
+    /// <summary>Shows the guest this memory from guest-physical address 0 on. It must outlive the machine.</summary>
+    public void SetMemory(KvmGuestMemory memory)
+    {
+        var region = new KvmUserspaceMemoryRegion { MemorySize = memory.Size, UserspaceAddress = memory.HostAddress };
+        _ = KvmIo.Call(_descriptor, KvmIoctl.SetUserMemoryRegion, ref region, "KVM_SET_USER_MEMORY_REGION");
+    }
+
+    /// <summary>Makes the machine's processor with this number.</summary>
+    public KvmVirtualCpu CreateCpu(int number)
+    {
+        var cpu = new FileDescriptor(KvmIo.Call(_descriptor, KvmIoctl.CreateVcpu, number, "KVM_CREATE_VCPU"));
+        return new KvmVirtualCpu(cpu, new KvmRunArea(cpu, _runAreaSize));
+    }
+
+    public void Dispose() => _descriptor.Dispose();
+}

@@ -1,0 +1,52 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Hillingar.Linux;
+
+/// <summary>
+/// <c>signal.h</c>: keeps asynchronous signals from the calling thread. The runtime sends its own threads signals at any
+/// time, and a library that gives up on <c>EINTR</c> in the middle of an exchange cannot simply be called again.
+/// </summary>
+internal static unsafe partial class SignalMask
+{
+    internal const int SIG_BLOCK = 0;
+    internal const int SIG_SETMASK = 2;
+
+    // A fault of the thread itself must reach its handler even now, or the kernel ends the process.
+    private static readonly Signal[] Faults =
+        [Signal.SIGSEGV, Signal.SIGBUS, Signal.SIGFPE, Signal.SIGILL, Signal.SIGTRAP, Signal.SIGABRT, Signal.SIGSYS];
+
+    /// <summary>Blocks the signals until the result is disposed, on the same thread. For the length of one native call.</summary>
+    internal static Held Block()
+    {
+        SignalSet all = default;
+        ((Span<byte>)all).Fill(0xff);
+        foreach (var fault in Faults)
+            all[((int)fault - 1) / 8] &= (byte)~(1 << (((int)fault - 1) % 8));
+        SignalSet before;
+        // SAFETY: both sets have the size of sigset_t and live on this stack frame.
+        var error = PthreadSigmask(SIG_BLOCK, &all, &before);
+        return error == 0 ? new Held(before) : throw new LinuxException((Errno)error, "pthread_sigmask");
+    }
+
+    /// <summary>The signals that were blocked before, to be put back.</summary>
+    internal readonly ref struct Held(SignalSet before)
+    {
+        public void Dispose()
+        {
+            var set = before;
+            // SAFETY: as above. Failing is impossible with a mask that the kernel gave.
+            _ = PthreadSigmask(SIG_SETMASK, &set, null);
+        }
+    }
+
+    /// <summary><c>sigset_t</c> of glibc.</summary>
+    [InlineArray(Spawn.SigsetSize)]
+    internal struct SignalSet
+    {
+        private byte _first;
+    }
+
+    [LibraryImport("libc", EntryPoint = "pthread_sigmask")]
+    private static partial int PthreadSigmask(int how, SignalSet* set, SignalSet* before);
+}

@@ -1,0 +1,93 @@
+namespace Hillingar.Linux.Tests.Abi;
+
+/// <summary>Every size, offset and number that the imports rely on, compared with the installed headers.</summary>
+public sealed class AbiTests
+{
+    [Fact]
+    public void ErrorNumbersAndSignals() => CProbe.Compare(
+        ["errno.h", "signal.h"],
+        [.. AbiTable.Members<Errno>(), .. AbiTable.Members<Signal>()]);
+
+    [Fact]
+    public void FilesAndWaiting() => CProbe.Compare(
+        ["fcntl.h", "sys/epoll.h", "sys/eventfd.h", "poll.h", "sched.h", "sys/uio.h"],
+        [
+            .. AbiTable.Constants(typeof(Fcntl)),
+            .. AbiTable.Constants(typeof(EpollSet)),
+            .. AbiTable.Constants(typeof(EventDescriptor)),
+            .. AbiTable.Constants(typeof(SysPoll)),
+            .. AbiTable.Constants(typeof(Sched)),
+            .. AbiTable.Struct<EpollEvent>("struct epoll_event", "Events events", "Tag data"),
+            .. AbiTable.Struct<SysPoll.PollFd>("struct pollfd", "Descriptor fd", "Events events", "Returned revents"),
+            .. AbiTable.Struct<SdJournal.IoVector>("struct iovec", "Start iov_base", "Length iov_len"),
+        ]);
+
+    [Fact]
+    public void Processes() => CProbe.Compare(
+        ["spawn.h", "sys/wait.h", "signal.h"],
+        [
+            .. AbiTable.Constants(typeof(Spawn)),
+            .. AbiTable.Constants(typeof(SysWait)),
+            .. AbiTable.Constants(typeof(SignalMask)),
+            .. AbiTable.Struct<SysWait.SigInfo>("siginfo_t", "Code si_code", "Pid si_pid", "Status si_status"),
+            new("sizeof(posix_spawnattr_t)", Spawn.AttributesSize),
+            new("sizeof(posix_spawn_file_actions_t)", Spawn.FileActionsSize),
+            new("sizeof(sigset_t)", Spawn.SigsetSize),
+        ]);
+
+    [Fact]
+    public void Netlink() => CProbe.Compare(
+        ["sys/socket.h", "linux/netlink.h", "linux/rtnetlink.h", "linux/if_link.h", "linux/if_addr.h", "linux/if.h"],
+        [
+            .. AbiTable.Constants(typeof(NetlinkAbi)),
+            .. AbiTable.Constants(typeof(RtnetlinkAbi)),
+            new("(unsigned short)NLA_TYPE_MASK", NetlinkAbi.TypeMask),
+            new("NLMSG_ALIGNTO", NetlinkAbi.Alignment),
+            new("NLA_ALIGNTO", NetlinkAbi.Alignment),
+            .. AbiTable.Struct<NetlinkAbi.Header>(
+                "struct nlmsghdr", "Length nlmsg_len", "Type nlmsg_type", "Flags nlmsg_flags", "Sequence nlmsg_seq", "Port nlmsg_pid"),
+            .. AbiTable.Struct<NetlinkAbi.Attribute>("struct nlattr", "Length nla_len", "Type nla_type"),
+            .. AbiTable.Struct<NetlinkAbi.Error>("struct nlmsgerr", "Number error", "Request msg"),
+            .. AbiTable.Struct<NetlinkAbi.Address>("struct sockaddr_nl", "Family nl_family", "Port nl_pid", "Groups nl_groups"),
+            .. AbiTable.Struct<RtnetlinkAbi.LinkMessage>(
+                "struct ifinfomsg", "Family ifi_family", "Type ifi_type", "Index ifi_index", "Flags ifi_flags", "Change ifi_change"),
+            .. AbiTable.Struct<RtnetlinkAbi.AddressMessage>(
+                "struct ifaddrmsg", "Family ifa_family", "PrefixLength ifa_prefixlen", "Flags ifa_flags", "Scope ifa_scope", "Index ifa_index"),
+        ]);
+
+    [Fact]
+    public void Libsystemd() => CProbe.Compare(
+        ["systemd/sd-bus.h", "systemd/sd-bus-vtable.h", "systemd/sd-daemon.h"],
+        [
+            .. AbiTable.Constants(typeof(SdBus), "SD_BUS_"),
+            .. AbiTable.Constants(typeof(SdBusVtable), "SD_BUS_VTABLE_", name => !name.Any(char.IsAsciiLetterLower) && name != nameof(SdBusVtable.PARAM_NAMES)),
+            new("_SD_BUS_VTABLE_PARAM_NAMES", (long)SdBusVtable.PARAM_NAMES),
+            new("_SD_BUS_VTABLE_START", SdBusVtable.Start),
+            new("_SD_BUS_VTABLE_END", SdBusVtable.End),
+            new("_SD_BUS_VTABLE_METHOD", SdBusVtable.Method),
+            new("_SD_BUS_VTABLE_SIGNAL", SdBusVtable.Signal),
+            new("_SD_BUS_VTABLE_PROPERTY", SdBusVtable.Property),
+            new("_SD_BUS_VTABLE_WRITABLE_PROPERTY", SdBusVtable.WritableProperty),
+            new(
+                "((union { struct sd_bus_vtable entry; uint64_t word; }) { .entry = { .type = 'M', .flags = SD_BUS_VTABLE_UNPRIVILEGED } }).word",
+                (long)SdBusVtable.Pack(SdBusVtable.Method, SdBusVtable.UNPRIVILEGED)),
+            .. AbiTable.Struct<SdBusError>("sd_bus_error", "Name name", "Message message", "NeedFree _need_free"),
+            .. AbiTable.Struct<SdBusVtable>(
+                "struct sd_bus_vtable",
+                "StartElementSize x.start.element_size",
+                "StartFeatures x.start.features",
+                "StartFormatReference x.start.vtable_format_reference",
+                "Member x.method.member",
+                "Member x.signal.member",
+                "Member x.property.member",
+                "Signature x.method.signature",
+                "Signature x.signal.signature",
+                "Signature x.property.signature",
+                "MethodResult x.method.result",
+                "MethodHandler x.method.handler",
+                "MethodNames x.method.names",
+                "SignalNames x.signal.names",
+                "PropertyGet x.property.get",
+                "PropertySet x.property.set"),
+        ]);
+}
