@@ -1,0 +1,101 @@
+using System.Collections.Immutable;
+
+namespace Hillingar.Units;
+
+/// <summary>
+/// Every kind of mistake that Hillingar finds in texts, in one table. The list in <c>docs/unit-files.md</c> is
+/// printed from it. Tens group what belongs together; a number is never given a second meaning.
+/// </summary>
+public static class DiagnosticCatalog
+{
+    // Files and syntax.
+    public static readonly DiagnosticKind Syntax = Error("HU0001", "The text is not TOML", "Write the line as TOML 1.0 wants it; strings stand in double quotes.");
+    public static readonly DiagnosticKind DefinedTwice = Error("HU0002", "A key or section is defined twice", "Keep one of the two.");
+    public static readonly DiagnosticKind UnknownFileType = Error("HU0003", "A TOML file is of no known unit type", "Name the file NAME.unikernel.toml or NAME.network.toml, or move it to another directory.");
+    public static readonly DiagnosticKind NotAUnitFile = Warning("HU0004", "A file is not a unit file and is left out", "Give it the ending .toml if it is meant as a unit, or move it to another directory.");
+    public static readonly DiagnosticKind BadUnitName = Error("HU0005", "A file's name gives no valid unit name", "Rename the file: letters, digits, '-' and '_', at most 64, the first a letter or digit.");
+    public static readonly DiagnosticKind UnitDeclaredTwice = Error("HU0006", "Two files declare the same unit", "Rename or remove one of the files.");
+    public static readonly DiagnosticKind NoUnits = Warning("HU0007", "There is no unit file in the set", "Check the directory; a switch to no units stops everything.");
+    public static readonly DiagnosticKind FileTooLarge = Error("HU0008", "A unit file is too large", "A unit file may have 1 MiB; put data into the files of a volume.");
+
+    // Sections, keys and values.
+    public static readonly DiagnosticKind UnknownSection = Error("HU0010", "A section is unknown", "Remove the section or write its name as documented in hillingar.unit(5).");
+    public static readonly DiagnosticKind UnknownKey = Error("HU0011", "A key is unknown", "Remove the key or write its name as documented in hillingar.unit(5).");
+    public static readonly DiagnosticKind WrongType = Error("HU0012", "A value has the wrong TOML type", "Write the value in the type that the key has.");
+    public static readonly DiagnosticKind Malformed = Error("HU0013", "A value cannot be read", "Write the value in the form that the key has.");
+    public static readonly DiagnosticKind OutOfRange = Error("HU0014", "A value is out of its range", "Choose a value in the range.");
+    public static readonly DiagnosticKind MissingKey = Error("HU0015", "A required key is missing", "Add the key.");
+    public static readonly DiagnosticKind MissingSection = Error("HU0016", "A required section is missing", "Add the section.");
+    public static readonly DiagnosticKind UnknownWord = Error("HU0017", "A value is none of the allowed words", "Use one of the words.");
+    public static readonly DiagnosticKind NotASection = Error("HU0018", "A value stands where a section belongs, or a section where a value belongs", "Write sections as [name] and values as key = value inside a section.");
+    public static readonly DiagnosticKind UnnamedSection = Error("HU0019", "A section that needs a name has none", "Write the device's name behind a dot, as in [net.service].");
+
+    // Images and devices.
+    public static readonly DiagnosticKind NoImageSource = Error("HU0020", "The image has no source", "Write build = \"DIRECTORY\" to build it, or file = \"PATH\" to take a ready one.");
+    public static readonly DiagnosticKind TwoImageSources = Error("HU0021", "The image has two sources", "Keep either build or file.");
+    public static readonly DiagnosticKind HashWithoutFile = Error("HU0022", "A hash is given for an image that is built", "Remove sha256: only a ready file can be compared with a hash.");
+    public static readonly DiagnosticKind BadDeviceName = Error("HU0023", "A device name cannot occur in a Solo5 manifest", "Use 1 to 67 ASCII letters and digits, as in the image's manifest.");
+    public static readonly DiagnosticKind DeviceTwice = Error("HU0024", "A network device and a volume have the same name", "Name each device as the image's manifest names it.");
+    public static readonly DiagnosticKind TooManyDevices = Error("HU0025", "A unit has more devices than a Solo5 manifest can hold", "A guest has at most 63 devices.");
+    public static readonly DiagnosticKind OddMemory = Error("HU0026", "The memory is not a whole number of 2 MiB pages", "Choose a multiple of 2M; tenders round down, and Hillingar does not do so silently.");
+
+    // Networks.
+    public static readonly DiagnosticKind UnknownNetwork = Error("HU0030", "A device is on a network that is not declared", "Declare the network in NAME.network.toml or use a declared one.");
+    public static readonly DiagnosticKind AddressOutside = Error("HU0031", "An address is not in its network", "Choose an address inside the network.");
+    public static readonly DiagnosticKind AddressReserved = Error("HU0032", "An address cannot belong to a guest", "Choose an address that is neither the network's first or last nor the host's own.");
+    public static readonly DiagnosticKind AddressTwice = Error("HU0033", "Two devices have the same address", "Give each device an address of its own.");
+    public static readonly DiagnosticKind MacTwice = Error("HU0034", "Two devices on a network have the same MAC address", "Give each device a MAC address of its own, or leave mac out to have one derived.");
+    public static readonly DiagnosticKind SubnetsOverlap = Error("HU0035", "Two networks overlap", "Choose blocks of addresses that do not share any.");
+    public static readonly DiagnosticKind HostAddressReserved = Error("HU0036", "The host's address is the first or last of its network", "Choose another address of the block, usually the second.");
+
+    // Arguments.
+    public static readonly DiagnosticKind UnknownReference = Error("HU0040", "A reference in a string refers to nothing", "Use a reference that the unit offers; write {{ and }} for braces that are meant literally.");
+    public static readonly DiagnosticKind MalformedReference = Error("HU0041", "A brace in a string is not closed or not opened", "Write {name} for a reference, {{ and }} for literal braces.");
+    public static readonly DiagnosticKind CommandLineTooLong = Error("HU0042", "The guest's command line is too long", "Solo5 hands at most 8191 bytes to a guest; put more into a volume.");
+    public static readonly DiagnosticKind ArgumentSplits = Warning("HU0043", "A guest will see one argument as several", "Solo5 joins arguments with spaces; write the words as separate arguments, or quote them as the guest expects.");
+    public static readonly DiagnosticKind ControlCharacter = Error("HU0044", "A string holds a control character", "Remove the character.");
+
+    // Volumes.
+    public static readonly DiagnosticKind EmptyVolume = Error("HU0050", "A volume has no files", "Add files = { \"member\" = \"path\" }.");
+    public static readonly DiagnosticKind BadMemberName = Error("HU0051", "A volume's member name is not allowed", "Write a relative path with '/', without '.', '..' and empty parts, at most 100 bytes.");
+    public static readonly DiagnosticKind MemberIsDirectory = Error("HU0052", "A volume's member is also the directory of another", "Rename one of the two.");
+
+    // Restarting.
+    public static readonly DiagnosticKind DelayBeyondMaximum = Error("HU0060", "The restart delay is longer than its maximum", "Make delay smaller or max-delay larger.");
+
+    // The image's manifest against the unit.
+    public static readonly DiagnosticKind DeviceMissing = Error("HU0070", "The image needs a device that the unit does not give", "Add the section for the device.");
+    public static readonly DiagnosticKind DeviceSuperfluous = Error("HU0071", "The unit gives a device that the image does not have", "Remove the section or name it as the image's manifest does.");
+    public static readonly DiagnosticKind DeviceOfOtherKind = Error("HU0072", "A device is of another kind in the image", "Use [net.NAME] for network devices and [volume.NAME] for block devices.");
+    public static readonly DiagnosticKind WrongTarget = Error("HU0073", "The image was built for a target that the tender does not run", "Rebuild the image for the tender's target or choose another tender.");
+
+    // What the shell finds when it looks at the files that units name.
+    public static readonly DiagnosticKind ImageNotFound = Error("HU0080", "The image cannot be read", "Check the path; it is relative to the unit file's directory.");
+    public static readonly DiagnosticKind RecipeNotFound = Error("HU0081", "The directory to build has no readable recipe", "Put a build.toml into the directory or check the path; it is relative to the unit file's directory.");
+    public static readonly DiagnosticKind VolumeFileNotFound = Error("HU0082", "A file of a volume cannot be read", "Check the path; it is relative to the unit file's directory.");
+    public static readonly DiagnosticKind HashMismatch = Error("HU0083", "The image has another hash than the unit says", "If the image is the one that is wanted, write its hash into the unit.");
+    public static readonly DiagnosticKind NotASolo5Image = Error("HU0084", "The image is not a Solo5 unikernel", "Name an ELF file that was linked with Solo5 bindings.");
+
+    // Recipes.
+    public static readonly DiagnosticKind BadSourceName = Error("HU0090", "A source's name cannot be a variable", "Use letters, digits and '_', not a name that the sandbox sets itself.");
+    public static readonly DiagnosticKind BadStoreName = Error("HU0091", "The output's name cannot be a store name", "Use letters, digits and + - . _ ? =, at most 211, the first not a dot.");
+
+    /// <summary>All kinds, by identifier.</summary>
+    public static ImmutableArray<DiagnosticKind> All { get; } =
+    [
+        Syntax, DefinedTwice, UnknownFileType, NotAUnitFile, BadUnitName, UnitDeclaredTwice, NoUnits, FileTooLarge,
+        UnknownSection, UnknownKey, WrongType, Malformed, OutOfRange, MissingKey, MissingSection, UnknownWord, NotASection, UnnamedSection,
+        NoImageSource, TwoImageSources, HashWithoutFile, BadDeviceName, DeviceTwice, TooManyDevices, OddMemory,
+        UnknownNetwork, AddressOutside, AddressReserved, AddressTwice, MacTwice, SubnetsOverlap, HostAddressReserved,
+        UnknownReference, MalformedReference, CommandLineTooLong, ArgumentSplits, ControlCharacter,
+        EmptyVolume, BadMemberName, MemberIsDirectory,
+        DelayBeyondMaximum,
+        DeviceMissing, DeviceSuperfluous, DeviceOfOtherKind, WrongTarget,
+        ImageNotFound, RecipeNotFound, VolumeFileNotFound, HashMismatch, NotASolo5Image,
+        BadSourceName, BadStoreName,
+    ];
+
+    private static DiagnosticKind Error(string id, string title, string mend) => new(id, Severity.Error, title, mend);
+
+    private static DiagnosticKind Warning(string id, string title, string mend) => new(id, Severity.Warning, title, mend);
+}

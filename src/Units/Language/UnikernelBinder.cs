@@ -1,0 +1,125 @@
+namespace Hillingar.Units;
+
+/// <summary>Binds the text of a <c>NAME.unikernel.toml</c> and checks what can be checked without the other units.</summary>
+internal sealed class UnikernelBinder(UnitName name, ICollection<Diagnostic> found)
+{
+    // 64 entries, of which the first is reserved (mft_abi.h).
+    private const int MaxDevices = 63;
+
+    private static readonly ByteSize GuestPage = ByteSize.FromMebibytes(2);
+
+    public static UnikernelDraft Bind(UnitName name, TomlDocument document, ICollection<Diagnostic> found) =>
+        new UnikernelBinder(name, found).Bind(document);
+
+    private UnikernelDraft Bind(TomlDocument document)
+    {
+        var file = new FileBinder(document, FileType.Unikernel, found);
+        var unit = file.Section(KeyTable.Unit);
+        var image = file.Section(KeyTable.Image);
+        var run = file.Section(KeyTable.Run);
+        var nets = file.Sections(KeyTable.Net).ToArray();
+        var volumes = file.Sections(KeyTable.Volume).ToArray();
+        CheckDevices([.. nets, .. volumes], volumes);
+        return new UnikernelDraft(
+            name,
+            SourceSpan.OfFile(document.Source.Path),
+            document.IsDamaged,
+            unit.GetOrDefault(KeyTable.Description).Value,
+            BindImage(image, document.IsDamaged),
+            BindMemory(run),
+            run.GetOrDefault(KeyTable.Args),
+            run.GetOrDefault(KeyTable.Tender),
+            run.GetOrDefault(KeyTable.StopTimeout).Value,
+            [.. nets.Select(net => BindNet(net.Name, net.Section)).OfType<NetDraft>()],
+            [.. volumes.Select(volume => VolumeBinder.Bind(volume.Name, volume.Section, found)).OfType<VolumeSpec>()],
+            BindRestart(file.Section(KeyTable.Restart)));
+    }
+
+    private Located<ImageSource>? BindImage(SectionBinder image, bool isDamaged)
+    {
+        var build = image.Get(KeyTable.ImageBuild);
+        var ready = image.Get(KeyTable.ImageFile);
+        var hash = image.Get(KeyTable.ImageSha256);
+        switch (image.Has(KeyTable.ImageBuild), image.Has(KeyTable.ImageFile))
+        {
+            case (true, true):
+                found.Add(DiagnosticCatalog.TwoImageSources.At(
+                    image.PlaceOf(KeyTable.ImageFile), "the image has two sources, 'build' and 'file'", null,
+                    new DiagnosticNote(image.PlaceOf(KeyTable.ImageBuild), "the other one")));
+                return null;
+            case (false, false):
+                var isMisspelt = image.IsReportedAsMisspelt(KeyTable.ImageBuild) || image.IsReportedAsMisspelt(KeyTable.ImageFile);
+                if (image.IsPresent && !isMisspelt && !isDamaged)
+                    found.Add(DiagnosticCatalog.NoImageSource.At(image.Head, "the image has no source"));
+                return null;
+            case (true, false):
+                if (image.Has(KeyTable.ImageSha256))
+                    found.Add(DiagnosticCatalog.HashWithoutFile.At(image.PlaceOf(KeyTable.ImageSha256), "'sha256' is given for an image that is built"));
+                return build is null ? null : new Located<ImageSource>(new ImageSource.Build(build.Value), build.Span);
+            case (false, true):
+                return ready is null ? null : new Located<ImageSource>(new ImageSource.File(ready.Value, hash?.Value), ready.Span);
+        }
+    }
+
+    private ByteSize BindMemory(SectionBinder run)
+    {
+        var memory = run.GetOrDefault(KeyTable.Memory);
+        if (memory.Value.Bytes % GuestPage.Bytes != 0)
+        {
+            var below = new ByteSize(memory.Value.Bytes / GuestPage.Bytes * GuestPage.Bytes);
+            var above = new ByteSize(below.Bytes + GuestPage.Bytes);
+            found.Add(DiagnosticCatalog.OddMemory.At(
+                memory.Span, $"'memory' is {memory.Value}, which is not a multiple of {GuestPage}", $"The nearest sizes are {below} and {above}."));
+        }
+
+        return memory.Value;
+    }
+
+    private NetDraft? BindNet(Located<DeviceName>? device, SectionBinder net)
+    {
+        var network = net.Get(KeyTable.Network);
+        var address = net.Get(KeyTable.Address);
+        var mac = net.Get(KeyTable.Mac);
+        return device is null
+            ? null
+            : new NetDraft(device, network, address, mac ?? new Located<MacAddress>(MacAddress.Derive(name, device.Value), net.Head));
+    }
+
+    private RestartSpec BindRestart(SectionBinder restart)
+    {
+        var delay = restart.GetOrDefault(KeyTable.Delay);
+        var maxDelay = restart.GetOrDefault(KeyTable.MaxDelay);
+        if (delay.Value > maxDelay.Value)
+        {
+            var written = restart.Has(KeyTable.MaxDelay);
+            found.Add(DiagnosticCatalog.DelayBeyondMaximum.At(
+                restart.Has(KeyTable.Delay) ? delay.Span : maxDelay.Span,
+                $"'delay' is {delay.Value}, longer than 'max-delay', which is {maxDelay.Value}{(written ? "" : " by default")}",
+                null,
+                written && restart.Has(KeyTable.Delay) ? [new DiagnosticNote(maxDelay.Span, "the maximum is set here")] : []));
+        }
+
+        return new RestartSpec(
+            restart.GetOrDefault(KeyTable.Policy).Value,
+            delay.Value,
+            maxDelay.Value,
+            restart.GetOrDefault(KeyTable.StartLimitBurst).Value,
+            restart.GetOrDefault(KeyTable.StartLimitInterval).Value);
+    }
+
+    private void CheckDevices(
+        (Located<DeviceName>? Name, SectionBinder Section)[] all, (Located<DeviceName>? Name, SectionBinder Section)[] volumes)
+    {
+        var nets = all[..^volumes.Length].Where(net => net.Name is not null).ToDictionary(net => net.Name!.Value, net => net.Name!.Span);
+        foreach (var volume in volumes)
+        {
+            if (volume.Name is { } device && nets.TryGetValue(device.Value, out var net))
+                found.Add(DiagnosticCatalog.DeviceTwice.At(
+                    device.Span, $"the volume '{device.Value}' has the name of a network device", null, new DiagnosticNote(net, "the network device")));
+        }
+
+        if (all.Length > MaxDevices)
+            found.Add(DiagnosticCatalog.TooManyDevices.At(
+                all[MaxDevices].Section.Head, $"the unit has {all.Length} devices"));
+    }
+}

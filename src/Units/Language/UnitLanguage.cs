@@ -1,0 +1,84 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+
+namespace Hillingar.Units;
+
+/// <summary>
+/// The unit language: from the texts of a set of files to one checked specification of the host. Nothing is thrown
+/// for anything a person wrote; all mistakes of all files are collected, each with its place, reason and mend.
+/// </summary>
+public static class UnitLanguage
+{
+    /// <summary>The largest file that is read, in UTF-16 units of its text.</summary>
+    public const int MaxFileLength = 1 << 20;
+
+    /// <summary>Reads and checks a whole set. The order of the files has no influence on the result.</summary>
+    public static UnitSet Read(IReadOnlyList<UnitFile> files)
+    {
+        var found = new List<Diagnostic>();
+        if (files.Count == 0)
+            found.Add(DiagnosticCatalog.NoUnits.At(SourceSpan.OfFile("(no files)"), "there is no unit file in the set"));
+
+        var networks = new Dictionary<UnitName, NetworkDraft>();
+        var units = new Dictionary<UnitName, UnikernelDraft>();
+        foreach (var file in files.OrderBy(file => file.Path, StringComparer.Ordinal))
+        {
+            if (UnitFileName.Read(file.Path, found) is not var (type, name))
+                continue;
+            if (file.Text.Length > MaxFileLength)
+                found.Add(DiagnosticCatalog.FileTooLarge.At(SourceSpan.OfFile(file.Path), $"the file has {file.Text.Length} characters, more than {MaxFileLength}"));
+            else if (type == FileType.Network)
+                Add(networks, name, NetworkBinder.Bind(name, TomlDocument.Read(file, found), found), network => network.Head, found);
+            else
+                Add(units, name, UnikernelBinder.Bind(name, TomlDocument.Read(file, found), found), unit => unit.Head, found);
+        }
+
+        NetworkChecks.CheckOverlaps(networks.Values, found);
+        NetworkChecks.CheckDevices(units.Values.OrderBy(unit => unit.Name), networks, found);
+        var arguments = units.Values.ToDictionary(unit => unit.Name, unit => ArgumentResolver.Resolve(unit, networks, found));
+
+        var isSound = found.TrueForAll(diagnostic => diagnostic.Severity != Severity.Error);
+        found.Sort(Diagnostic.CompareByPlace);
+        return new UnitSet(isSound ? HostOf(units.Values, networks, arguments) : null, [.. found]);
+    }
+
+    private static void Add<T>(
+        Dictionary<UnitName, T> drafts, UnitName name, T draft, Func<T, SourceSpan> headOf, List<Diagnostic> found)
+    {
+        if (!drafts.TryAdd(name, draft))
+            found.Add(DiagnosticCatalog.UnitDeclaredTwice.At(
+                headOf(draft), $"the unit '{name}' is declared twice", null, new DiagnosticNote(headOf(drafts[name]), "first declared here")));
+    }
+
+    private static HostSpec HostOf(
+        IEnumerable<UnikernelDraft> units, Dictionary<UnitName, NetworkDraft> networks, Dictionary<UnitName, ImmutableArray<string>> arguments) => new(
+        [.. units.OrderBy(unit => unit.Name).Select(unit => SpecOf(unit, networks, arguments[unit.Name]))],
+        [.. networks.Values.OrderBy(network => network.Name).Select(network =>
+            new NetworkSpec(network.Name, network.Description, Sound(network.Address).Value, network.Mtu, network.Head))]);
+
+    private static UnikernelSpec SpecOf(
+        UnikernelDraft unit, Dictionary<UnitName, NetworkDraft> networks, ImmutableArray<string> arguments) => new(unit.Name, unit.Head)
+        {
+            Description = unit.Description,
+            Image = Sound(unit.Image),
+            Memory = unit.Memory,
+            Arguments = arguments,
+            Tender = unit.Tender,
+            StopTimeout = unit.StopTimeout,
+            Nets = [.. unit.Nets.OrderBy(net => net.Device.Value).Select(net => NetOf(net, networks))],
+            Volumes = [.. unit.Volumes.OrderBy(volume => volume.Device.Value)],
+            Restart = unit.Restart,
+        };
+
+    private static NetSpec NetOf(NetDraft net, Dictionary<UnitName, NetworkDraft> networks)
+    {
+        var network = Sound(net.Network);
+        var host = Sound(networks[network.Value].Address).Value;
+        return new NetSpec(
+            net.Device, network, new Ipv4Interface(Sound(net.Address).Value, host.PrefixLength), host.Address, net.Mac.Value);
+    }
+
+    // What is missing from a draft was reported as an error, and with errors there is no specification.
+    private static T Sound<T>(T? value)
+        where T : class => value ?? throw new UnreachableException("a draft is incomplete, and nothing was reported");
+}

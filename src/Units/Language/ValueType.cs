@@ -1,0 +1,11 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Hillingar.Units;
+
+/// <summary>Reads a value of one type; if it cannot, it adds what is wrong to the diagnostics.</summary>
+internal delegate bool ReadValue<T>(
+    string key, TomlValue value, ICollection<Diagnostic> found, [MaybeNullWhen(false)] out T result);
+
+/// <summary>The type of a key.</summary>
+/// <param name="Name">As documents show it: "size, 4M to 4G".</param>
+internal sealed record ValueType<T>(string Name, ReadValue<T> Read);

@@ -1,0 +1,227 @@
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+
+namespace Hillingar.Units;
+
+/// <summary>The types that keys have.</summary>
+internal static class ValueTypes
+{
+    private const string Quoted = "Strings, sizes, durations and addresses stand in double quotes.";
+
+    /// <summary>Any text, also the empty one.</summary>
+    public static ValueType<string> Text { get; } = new("string", ReadText);
+
+    /// <summary>A path; relative ones start from the directory of the file that they are written in.</summary>
+    public static ValueType<string> Path { get; } = new("path", ReadFilled);
+
+    /// <summary>Text of which there must be some.</summary>
+    public static ValueType<string> Filled { get; } = new("string, not empty", ReadFilled);
+
+    /// <summary>Strings whose places are kept, because mistakes inside them are reported.</summary>
+    public static ValueType<ImmutableArray<TomlString>> TextList { get; } = new("list of strings", ReadTextList);
+
+    /// <summary>A table of strings.</summary>
+    public static ValueType<ImmutableArray<NamedText>> TextMap { get; } = new("table of strings", ReadTextMap);
+
+    /// <summary>A quantity without a range.</summary>
+    public static ValueType<T> Of<T>(string name)
+        where T : IQuantity<T> => new(name, ReadQuantity);
+
+    /// <summary>A quantity between two others, both allowed.</summary>
+    public static ValueType<T> Between<T>(string name, string least, string most)
+        where T : struct, IQuantity<T>, IComparable<T>
+    {
+        var (from, to) = (Quantity.Parse<T>(least), Quantity.Parse<T>(most));
+        return new ValueType<T>($"{name}, {least} to {most}", Read);
+
+        bool Read(string key, TomlValue value, ICollection<Diagnostic> found, out T result)
+        {
+            if (!ReadQuantity(key, value, found, out result))
+                return false;
+            if (result.CompareTo(from) >= 0 && result.CompareTo(to) <= 0)
+                return true;
+            found.Add(OutOfRange(key, value, $"{result}", least, most));
+            return false;
+        }
+    }
+
+    /// <summary>A whole number between two others, both allowed.</summary>
+    public static ValueType<int> Integer(int least, int most) => new(
+        string.Create(CultureInfo.InvariantCulture, $"integer, {least} to {most}"),
+        (string key, TomlValue value, ICollection<Diagnostic> found, out int result) =>
+        {
+            result = 0;
+            if (value is not TomlInteger integer)
+            {
+                found.Add(WrongType(key, "an integer", value, "Write the number without quotes."));
+                return false;
+            }
+
+            if (integer.Value >= least && integer.Value <= most)
+            {
+                result = (int)integer.Value;
+                return true;
+            }
+
+            found.Add(OutOfRange(key, value, $"{integer.Value}", $"{least}", $"{most}"));
+            return false;
+        });
+
+    /// <summary>One of some words.</summary>
+    public static ValueType<T> Word<T>(params (string Word, T Value)[] words)
+    {
+        var names = words.Select(pair => pair.Word).ToArray();
+        return new ValueType<T>(names.Length == 1 ? $"the word {names[0]}" : $"one of {string.Join(", ", names)}", Read);
+
+        bool Read(string key, TomlValue value, ICollection<Diagnostic> found, [MaybeNullWhen(false)] out T result)
+        {
+            result = default;
+            if (!ReadText(key, value, found, out var text))
+                return false;
+            foreach (var (word, meaning) in words)
+            {
+                if (word == text)
+                {
+                    result = meaning;
+                    return true;
+                }
+            }
+
+            found.Add(UnknownWord(key, text, value.Span, names));
+            return false;
+        }
+    }
+
+    /// <summary>The tender: one of some words or the absolute path of a program.</summary>
+    public static ValueType<TenderChoice> Tender { get; } = new(
+        "one of auto, hillingar, solo5-hvt, solo5-spt, or an absolute path",
+        (string key, TomlValue value, ICollection<Diagnostic> found, [MaybeNullWhen(false)] out TenderChoice result) =>
+        {
+            result = null;
+            if (!ReadText(key, value, found, out var text))
+                return false;
+            if (TenderChoice.TryRead(text, out result, out _))
+                return true;
+            found.Add(UnknownWord(key, text, value.Span, ["auto", "hillingar", "solo5-hvt", "solo5-spt"], " or an absolute path"));
+            return false;
+        });
+
+    private static bool ReadText(string key, TomlValue value, ICollection<Diagnostic> found, [MaybeNullWhen(false)] out string result)
+    {
+        result = (value as TomlString)?.Value;
+        if (result is null)
+        {
+            found.Add(WrongType(key, "a string", value, Quoted));
+            return false;
+        }
+
+        var strange = result.AsSpan().IndexOfAnyInRange('\0', '\x1F') is var low and >= 0 && result[low] is not ('\t' or '\n' or '\r')
+            ? low : result.IndexOf('\x7F', StringComparison.Ordinal);
+        if (strange < 0)
+            return true;
+        found.Add(DiagnosticCatalog.ControlCharacter.At(
+            ((TomlString)value).PartSpan(strange, strange + 1), $"'{key}' holds the control character U+{(int)result[strange]:X4}"));
+        return false;
+    }
+
+    private static bool ReadFilled(string key, TomlValue value, ICollection<Diagnostic> found, [MaybeNullWhen(false)] out string result)
+    {
+        if (!ReadText(key, value, found, out result))
+            return false;
+        if (!string.IsNullOrWhiteSpace(result))
+            return true;
+        found.Add(DiagnosticCatalog.Malformed.At(value.Span, $"'{key}' is empty", "Write a value, or remove the key if it is not required."));
+        return false;
+    }
+
+    private static bool ReadQuantity<T>(string key, TomlValue value, ICollection<Diagnostic> found, [MaybeNullWhen(false)] out T result)
+        where T : IQuantity<T>
+    {
+        result = default;
+        if (!ReadText(key, value, found, out var text))
+            return false;
+        if (T.TryRead(text, out result, out var problem))
+            return true;
+        found.Add(DiagnosticCatalog.Malformed.At(value.Span, $"'{key}': '{text}' {problem.Split(": ")[0]}", HelpOf(problem)));
+        return false;
+    }
+
+    private static bool ReadTextList(string key, TomlValue value, ICollection<Diagnostic> found, out ImmutableArray<TomlString> result)
+    {
+        result = [];
+        if (value is not TomlArray { OfTables: false } array)
+        {
+            found.Add(WrongType(key, "a list of strings", value, "Write the strings between brackets, as in [\"one\", \"two\"]."));
+            return false;
+        }
+
+        var sound = true;
+        foreach (var item in array.Items)
+        {
+            if (!ReadText(key, item, found, out _))
+                sound = false;
+        }
+
+        result = sound ? [.. array.Items.Cast<TomlString>()] : [];
+        return sound;
+    }
+
+    private static bool ReadTextMap(string key, TomlValue value, ICollection<Diagnostic> found, out ImmutableArray<NamedText> result)
+    {
+        result = [];
+        if (value is not TomlTable table)
+        {
+            found.Add(WrongType(key, "a table of strings", value, "Write name = \"value\" pairs between braces, as in { \"name\" = \"value\" }."));
+            return false;
+        }
+
+        var sound = true;
+        var pairs = ImmutableArray.CreateBuilder<NamedText>();
+        foreach (var entry in table.Entries)
+        {
+            if (entry.Value is TomlTable split)
+            {
+                found.Add(DiagnosticCatalog.WrongType.At(
+                    entry.NameSpan, $"'{key}': '{entry.Name}' is a table, not a string",
+                    $"TOML splits a name at its dots unless it stands in quotes: write \"{Joined(entry.Name, split)}\"."));
+                sound = false;
+            }
+            else if (!ReadFilled(entry.Name, entry.Value, found, out var text))
+                sound = false;
+            else
+                pairs.Add(new NamedText(entry.Name, entry.NameSpan, new Located<string>(text, entry.Value.Span)));
+        }
+
+        // What can be read is checked further; of what cannot there is nothing to check.
+        result = pairs.ToImmutable();
+        return sound || !result.IsEmpty;
+    }
+
+    // The name that was probably meant by one that TOML has split at its dots.
+    private static string Joined(string name, TomlTable split)
+    {
+        for (TomlTable? table = split; table is { Entries: [var only, ..] }; table = only.Value as TomlTable)
+            name = $"{name}.{only.Name}";
+        return name;
+    }
+
+    private static Diagnostic WrongType(string key, string wanted, TomlValue value, string help) =>
+        DiagnosticCatalog.WrongType.At(value.Span, $"'{key}' must be {wanted}, not {value.TypeName}", help);
+
+    private static Diagnostic OutOfRange(string key, TomlValue value, string given, string least, string most) =>
+        DiagnosticCatalog.OutOfRange.At(value.Span, $"'{key}' is {given}, which is not from {least} to {most}", $"Choose a value from {least} to {most}.");
+
+    private static Diagnostic UnknownWord(string key, string text, SourceSpan span, string[] words, string tail = "") =>
+        DiagnosticCatalog.UnknownWord.At(
+            span, $"'{key}' cannot be '{text}'", Suggestion.For(text, words) ?? $"Use {string.Join(", ", words)}{tail}.");
+
+    private static string? HelpOf(string problem)
+    {
+        var colon = problem.IndexOf(": ", StringComparison.Ordinal);
+        return colon < 0 ? null : $"{char.ToUpperInvariant(problem[colon + 2])}{problem[(colon + 3)..]}.";
+    }
+}
+
+/// <summary>An entry of a table of strings.</summary>
+internal sealed record NamedText(string Name, SourceSpan NameSpan, Located<string> Text);

@@ -1,0 +1,50 @@
+namespace Hillingar.Units;
+
+/// <summary>
+/// One tender process. The start time (field 22 of <c>/proc/PID/stat</c>, in clock ticks since boot) tells it from a
+/// later process with the same number.
+/// </summary>
+public readonly record struct TenderProcess(int Pid, ulong StartTime)
+{
+    public override string ToString() => $"pid {Pid}";
+}
+
+/// <summary>How a tender ended.</summary>
+public abstract record TenderExit
+{
+    private TenderExit()
+    {
+    }
+
+    /// <summary>It returned a status, which is the guest's own unless the tender itself failed.</summary>
+    public sealed record Exited(int Status) : TenderExit
+    {
+        public override string ToString() => $"exited with status {Status}";
+    }
+
+    /// <summary>A signal ended it.</summary>
+    public sealed record Killed(int Signal, bool CoreDumped) : TenderExit
+    {
+        public override string ToString() =>
+            $"was killed by signal {SignalNames.Of(Signal)}{(CoreDumped ? " and dumped core" : "")}";
+    }
+}
+
+/// <summary>Signals by their names in signal(7), for the architectures that share the common numbering.</summary>
+public static class SignalNames
+{
+    public const int Kill = 9;
+    public const int Term = 15;
+
+    private static readonly string[] Names =
+    [
+        "0", "SIGHUP", "SIGINT", "SIGQUIT", "SIGILL", "SIGTRAP", "SIGABRT", "SIGBUS", "SIGFPE", "SIGKILL", "SIGUSR1",
+        "SIGSEGV", "SIGUSR2", "SIGPIPE", "SIGALRM", "SIGTERM", "SIGSTKFLT", "SIGCHLD", "SIGCONT", "SIGSTOP", "SIGTSTP",
+        "SIGTTIN", "SIGTTOU", "SIGURG", "SIGXCPU", "SIGXFSZ", "SIGVTALRM", "SIGPROF", "SIGWINCH", "SIGIO", "SIGPWR",
+        "SIGSYS",
+    ];
+
+    /// <summary>The name with the number, <c>SIGKILL (9)</c>; the bare number for a real-time signal.</summary>
+    public static string Of(int signal) =>
+        signal > 0 && signal < Names.Length ? $"{Names[signal]} ({signal})" : $"{signal}";
+}

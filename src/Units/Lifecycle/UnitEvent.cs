@@ -1,0 +1,33 @@
+namespace Hillingar.Units;
+
+/// <summary>What happens to a unit, in the past tense.</summary>
+public abstract record UnitEvent
+{
+    private UnitEvent()
+    {
+    }
+
+    public sealed record StartRequested(JobId Job) : UnitEvent;
+
+    public sealed record StopRequested(JobId Job) : UnitEvent;
+
+    public sealed record RestartRequested(JobId Job) : UnitEvent;
+
+    /// <summary>The answer to <see cref="UnitEffect.PrepareAndSpawn"/>: the tender lives.</summary>
+    public sealed record TenderStarted(TenderProcess Tender) : UnitEvent;
+
+    /// <summary>The other answer: there is no tender, and what was prepared is gone or will be by <see cref="UnitEffect.ReleaseResources"/>.</summary>
+    /// <param name="Reason">A clause: "could not open /dev/kvm: No such file or directory".</param>
+    public sealed record StartFailed(string Reason) : UnitEvent;
+
+    /// <summary>A supervisor that was started anew found the unit's tender alive.</summary>
+    public sealed record TenderAdopted(TenderProcess Tender, DateTimeOffset Since) : UnitEvent;
+
+    public sealed record TenderExited(TenderProcess Tender, TenderExit Exit) : UnitEvent;
+
+    /// <summary>The instant for which a deadline was armed has come.</summary>
+    public sealed record DeadlinePassed(DateTimeOffset Deadline) : UnitEvent;
+
+    /// <summary>Somebody has seen the failure and wants it forgotten.</summary>
+    public sealed record ResetFailed : UnitEvent;
+}

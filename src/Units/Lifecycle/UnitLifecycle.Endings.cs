@@ -1,0 +1,99 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+
+namespace Hillingar.Units;
+
+public static partial class UnitLifecycle
+{
+    /// <summary>The shortest run after which a unit counts as settled, whatever its <c>max-delay</c>.</summary>
+    public static readonly TimeSpan ShortestSettledRun = TimeSpan.FromSeconds(10);
+
+    // Stock Solo5 tenders answer SIGTERM with "Exiting on signal 15" and status 1.
+    private const int Solo5StatusOnTerm = 1;
+    private const int ShellStatusOnTerm = 128 + SignalNames.Term;
+
+    /// <summary>
+    /// How long a unit must have run for its back-off to begin anew: as long as the longest delay, for a unit that
+    /// ends sooner than that would otherwise swing between short and long delays.
+    /// </summary>
+    public static TimeSpan SettledRun(RestartSpec restart) =>
+        restart.MaxDelay.Value > ShortestSettledRun ? restart.MaxDelay.Value : ShortestSettledRun;
+
+    /// <summary>The wait before the restart that follows <paramref name="backoff"/> others without a settled run between.</summary>
+    public static TimeSpan DelayAfter(RestartSpec restart, int backoff)
+    {
+        var delay = restart.Delay.Value;
+        for (var i = 0; i < backoff && delay < restart.MaxDelay.Value && delay > TimeSpan.Zero; i++)
+            delay = delay > restart.MaxDelay.Value / 2 ? restart.MaxDelay.Value : delay * 2;
+        return delay < restart.MaxDelay.Value ? delay : restart.MaxDelay.Value;
+    }
+
+    private static Transition AfterRun(
+        LifecycleSettings settings, UnitState.Running state, TenderExit exit, DateTimeOffset now)
+    {
+        var settled = now - state.Since >= SettledRun(settings.Restart);
+        var history = settled ? state.History with { Backoff = 0 } : state.History;
+        var end = new UnitEnd(ResultOf(exit), exit.ToString(), now);
+        return AfterEnd(settings, history, end, [new UnitEffect.ReleaseResources()], now);
+    }
+
+    /// <summary>The unit ended by itself: the restart policy says what follows.</summary>
+    private static Transition AfterEnd(
+        LifecycleSettings settings, UnitHistory history, UnitEnd end, ImmutableArray<UnitEffect> effects, DateTimeOffset now)
+    {
+        var ended = history with { LastEnd = end };
+        var restarts = settings.Restart.Policy switch
+        {
+            RestartPolicy.No => false,
+            RestartPolicy.OnFailure => end.Result != UnitResult.Success,
+            RestartPolicy.Always => true,
+        };
+        if (!restarts)
+            return Move(AtRestAfter(ended, end.Result), effects);
+        var due = now + DelayAfter(settings.Restart, history.Backoff);
+        return Move(
+            new UnitState.AutoRestart(ended with { Backoff = history.Backoff + 1 }, due),
+            [.. effects, new UnitEffect.ArmDeadline(due)]);
+    }
+
+    /// <summary>A stop is over, with the tender's end or without one because it never began: the goal says what follows.</summary>
+    private static Transition Reach(
+        LifecycleSettings settings, UnitHistory history, StopGoal goal, UnitEnd? end, DateTimeOffset now)
+    {
+        var ended = end is null ? history : history with { LastEnd = end };
+        UnitEffect release = new UnitEffect.ReleaseResources();
+        switch (goal)
+        {
+            case StopGoal.Rest:
+                return Move(AtRestAfter(ended, end?.Result ?? UnitResult.Success), [release, .. All(goal.Jobs, JobResult.Done)]);
+            case StopGoal.StartAgain:
+                var start = Start(ended.WithRequestedStart(now), goal.Jobs, now);
+                return start with { Effects = [release, .. start.Effects] };
+            case StopGoal.FollowPolicy policy:
+                return AfterEnd(settings, history, policy.End, [release], now);
+            default:
+                throw new UnreachableException();
+        }
+    }
+
+    private static UnitState AtRestAfter(UnitHistory history, UnitResult result) =>
+        result == UnitResult.Success ? new UnitState.Inactive(history) : new UnitState.Failed(history, result);
+
+    private static UnitEnd EndOfStop(LifecycleSettings settings, UnitState state, TenderExit exit, DateTimeOffset now)
+    {
+        if (state is UnitState.StopSigkill)
+            return new UnitEnd(UnitResult.Timeout, $"did not end within {settings.StopTimeout} of SIGTERM and {exit}", now);
+        var asAsked = exit is TenderExit.Exited { Status: Solo5StatusOnTerm or ShellStatusOnTerm }
+            or TenderExit.Killed { Signal: SignalNames.Term };
+        return new UnitEnd(asAsked ? UnitResult.Success : ResultOf(exit), exit.ToString(), now);
+    }
+
+    private static UnitResult ResultOf(TenderExit exit) => exit switch
+    {
+        TenderExit.Exited { Status: 0 } => UnitResult.Success,
+        TenderExit.Exited => UnitResult.ExitCode,
+        TenderExit.Killed { CoreDumped: true } => UnitResult.CoreDump,
+        TenderExit.Killed => UnitResult.Signal,
+        _ => throw new UnreachableException(),
+    };
+}

@@ -1,0 +1,238 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+
+namespace Hillingar.Units;
+
+/// <summary>
+/// The life of one unit as a pure function. It follows systemd.service(5) in words and rules wherever the idea is
+/// the same; a golden file shows what every event means in every phase. This file says what moves a unit from phase
+/// to phase; <c>UnitLifecycle.Endings.cs</c> says what the end of a tender means.
+/// </summary>
+public static partial class UnitLifecycle
+{
+    /// <summary>How long preparing and spawning may take before it is abandoned (systemd's <c>DefaultTimeoutStartSec</c>).</summary>
+    public static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(90);
+
+    /// <summary>After how long an unanswered SIGKILL or abandoning is sent again.</summary>
+    public static readonly TimeSpan InsistInterval = TimeSpan.FromSeconds(10);
+
+    /// <summary>What the event makes of the unit, at the instant <paramref name="now"/>.</summary>
+    public static Transition Apply(LifecycleSettings settings, UnitState state, UnitEvent happened, DateTimeOffset now)
+    {
+        var live = state.LiveTender;
+        switch (happened)
+        {
+            // A report that is not about the deadline or the tender of this phase is a late one.
+            case UnitEvent.DeadlinePassed late when late.Deadline != state.ArmedFor:
+            case UnitEvent.TenderExited gone when gone.Tender != live:
+            case UnitEvent.TenderStarted again when again.Tender == live:
+            case UnitEvent.TenderAdopted known when known.Tender == live:
+                return Ignored(state);
+
+            // A tender that nobody asked for would be a second one: it must not live.
+            case UnitEvent.TenderStarted stray when state is not (UnitState.Starting or UnitState.AbandoningStart):
+                return new Transition(state, [new UnitEffect.SendKill(stray.Tender)], Verdict.Refused);
+            case UnitEvent.TenderAdopted when state is not (UnitState.Inactive or UnitState.Failed):
+                return new Transition(state, [], Verdict.Refused);
+        }
+
+        return state switch
+        {
+            UnitState.Inactive or UnitState.Failed => AtRest(state, happened, now),
+            UnitState.Starting starting => WhileStarting(settings, starting, happened, now),
+            UnitState.AbandoningStart abandoning => WhileAbandoning(settings, abandoning, happened, now),
+            UnitState.Running running => WhileRunning(settings, running, happened, now),
+            UnitState.StopSigterm or UnitState.StopSigkill => WhileStopping(settings, state, happened, now),
+            UnitState.AutoRestart waiting => WhileWaiting(settings, waiting, happened, now),
+            _ => throw new UnreachableException(),
+        };
+    }
+
+    private static Transition AtRest(UnitState state, UnitEvent happened, DateTimeOffset now) => happened switch
+    {
+        UnitEvent.StartRequested request => Start(state.History.WithRequestedStart(now), [request.Job], now),
+        UnitEvent.RestartRequested request => Start(state.History.WithRequestedStart(now), [request.Job], now),
+        UnitEvent.StopRequested request => Stay(state, Done(request.Job)),
+        UnitEvent.TenderAdopted adopted => Move(new UnitState.Running(state.History, adopted.Tender, adopted.Since)),
+        UnitEvent.ResetFailed when state is UnitState.Failed =>
+            Move(new UnitState.Inactive(UnitHistory.Empty with { LastEnd = state.History.LastEnd })),
+        UnitEvent.ResetFailed or UnitEvent.StartFailed => Ignored(state),
+        _ => throw new UnreachableException(),
+    };
+
+    private static Transition WhileStarting(
+        LifecycleSettings settings, UnitState.Starting state, UnitEvent happened, DateTimeOffset now)
+    {
+        switch (happened)
+        {
+            case UnitEvent.StartRequested request:
+                return Stay(state with { Jobs = state.Jobs.Add(request.Job) });
+            case UnitEvent.RestartRequested request:
+                return Abandon(state, new StopGoal.StartAgain(state.Jobs.Add(request.Job)), [], now);
+            case UnitEvent.StopRequested request:
+                return Abandon(state, new StopGoal.Rest([request.Job]), All(state.Jobs, JobResult.Canceled, "a stop was requested"), now);
+            case UnitEvent.TenderStarted started:
+                return Move(new UnitState.Running(state.History, started.Tender, now), [.. All(state.Jobs, JobResult.Done)]);
+            case UnitEvent.StartFailed failed:
+                var end = new UnitEnd(UnitResult.Resources, failed.Reason, now);
+                return AfterEnd(
+                    settings, state.History, end, [.. All(state.Jobs, JobResult.Failed, failed.Reason), new UnitEffect.ReleaseResources()], now);
+            case UnitEvent.DeadlinePassed:
+                var late = new UnitEnd(UnitResult.Timeout, $"was not started within {new Duration(StartTimeout)}", now);
+                return Abandon(state, new StopGoal.FollowPolicy(late), All(state.Jobs, JobResult.Timeout, late.Reason), now);
+            case UnitEvent.ResetFailed:
+                return Ignored(state);
+            default:
+                throw new UnreachableException();
+        }
+    }
+
+    private static Transition WhileAbandoning(
+        LifecycleSettings settings, UnitState.AbandoningStart state, UnitEvent happened, DateTimeOffset now)
+    {
+        switch (happened)
+        {
+            case UnitEvent.StartRequested or UnitEvent.RestartRequested or UnitEvent.StopRequested:
+                var (goal, told) = Reconsider(state.Goal, happened);
+                return Stay(state with { Goal = goal }, [.. told]);
+            case UnitEvent.TenderStarted started when state.Goal is StopGoal.FollowPolicy:
+                return Kill(state.History, started.Tender, state.Goal, now);
+            case UnitEvent.TenderStarted started:
+                return Terminate(settings, state.History, started.Tender, state.Goal, now);
+            case UnitEvent.StartFailed:
+                return Reach(settings, state.History, state.Goal, end: null, now);
+            case UnitEvent.DeadlinePassed:
+                var again = now + InsistInterval;
+                return Stay(state with { Deadline = again }, new UnitEffect.AbandonStart(), new UnitEffect.ArmDeadline(again));
+            case UnitEvent.ResetFailed:
+                return Ignored(state);
+            default:
+                throw new UnreachableException();
+        }
+    }
+
+    private static Transition WhileRunning(
+        LifecycleSettings settings, UnitState.Running state, UnitEvent happened, DateTimeOffset now) => happened switch
+        {
+            UnitEvent.StartRequested request => Stay(state, Done(request.Job)),
+            UnitEvent.StopRequested request =>
+                Terminate(settings, state.History, state.Tender, new StopGoal.Rest([request.Job]), now),
+            UnitEvent.RestartRequested request =>
+                Terminate(settings, state.History, state.Tender, new StopGoal.StartAgain([request.Job]), now),
+            UnitEvent.TenderExited gone => AfterRun(settings, state, gone.Exit, now),
+            UnitEvent.StartFailed or UnitEvent.ResetFailed => Ignored(state),
+            _ => throw new UnreachableException(),
+        };
+
+    private static Transition WhileStopping(
+        LifecycleSettings settings, UnitState state, UnitEvent happened, DateTimeOffset now)
+    {
+        var (tender, goal) = state switch
+        {
+            UnitState.StopSigterm term => (term.Tender, term.Goal),
+            UnitState.StopSigkill kill => (kill.Tender, kill.Goal),
+            _ => throw new UnreachableException(),
+        };
+        switch (happened)
+        {
+            case UnitEvent.StartRequested or UnitEvent.RestartRequested or UnitEvent.StopRequested:
+                var (changed, told) = Reconsider(goal, happened);
+                return Stay(WithGoal(state, changed), [.. told]);
+            case UnitEvent.TenderExited gone:
+                return Reach(settings, state.History, goal, EndOfStop(settings, state, gone.Exit, now), now);
+            case UnitEvent.DeadlinePassed when state is UnitState.StopSigterm:
+                return Kill(state.History, tender, goal, now);
+            case UnitEvent.DeadlinePassed:
+                // Nobody should wait for a process that the kernel does not let die; the goal itself stands.
+                var unheard = All(goal.Jobs, JobResult.Timeout, "the tender does not end, not even by SIGKILL");
+                var insisted = Kill(state.History, tender, goal with { Jobs = [] }, now);
+                return insisted with { Effects = [.. insisted.Effects, .. unheard], Verdict = Verdict.Stayed };
+            case UnitEvent.StartFailed or UnitEvent.ResetFailed:
+                return Ignored(state);
+            default:
+                throw new UnreachableException();
+        }
+    }
+
+    private static Transition WhileWaiting(
+        LifecycleSettings settings, UnitState.AutoRestart state, UnitEvent happened, DateTimeOffset now) => happened switch
+        {
+            UnitEvent.StartRequested request => Start(state.History.WithRequestedStart(now), [request.Job], now),
+            UnitEvent.RestartRequested request => Start(state.History.WithRequestedStart(now), [request.Job], now),
+            UnitEvent.StopRequested request => Move(new UnitState.Inactive(state.History), Done(request.Job)),
+            UnitEvent.DeadlinePassed when state.History.IsAtStartLimit(settings.Restart, now) =>
+                Move(new UnitState.Failed(state.History, UnitResult.StartLimitHit)),
+            UnitEvent.DeadlinePassed => Start(state.History.WithRestart(settings.Restart, now), [], now),
+            UnitEvent.StartFailed or UnitEvent.ResetFailed => Ignored(state),
+            _ => throw new UnreachableException(),
+        };
+
+    private static Transition Start(UnitHistory history, ValueList<JobId> jobs, DateTimeOffset now)
+    {
+        var deadline = now + StartTimeout;
+        return Move(
+            new UnitState.Starting(history, jobs, deadline),
+            new UnitEffect.PrepareAndSpawn(), new UnitEffect.ArmDeadline(deadline));
+    }
+
+    private static Transition Abandon(UnitState.Starting state, StopGoal goal, IEnumerable<UnitEffect> told, DateTimeOffset now)
+    {
+        var deadline = now + InsistInterval;
+        return Move(
+            new UnitState.AbandoningStart(state.History, goal, deadline),
+            [.. told, new UnitEffect.AbandonStart(), new UnitEffect.ArmDeadline(deadline)]);
+    }
+
+    private static Transition Terminate(
+        LifecycleSettings settings, UnitHistory history, TenderProcess tender, StopGoal goal, DateTimeOffset now)
+    {
+        var deadline = now + settings.StopTimeout.Value;
+        return Move(
+            new UnitState.StopSigterm(history, tender, goal, deadline),
+            new UnitEffect.SendTerm(tender), new UnitEffect.ArmDeadline(deadline));
+    }
+
+    private static Transition Kill(UnitHistory history, TenderProcess tender, StopGoal goal, DateTimeOffset now)
+    {
+        var deadline = now + InsistInterval;
+        return Move(
+            new UnitState.StopSigkill(history, tender, goal, deadline),
+            new UnitEffect.SendKill(tender), new UnitEffect.ArmDeadline(deadline));
+    }
+
+    private static UnitState WithGoal(UnitState state, StopGoal goal) => state switch
+    {
+        UnitState.StopSigterm term => term with { Goal = goal },
+        UnitState.StopSigkill kill => kill with { Goal = goal },
+        _ => throw new UnreachableException(),
+    };
+
+    /// <summary>What a further request makes of the goal of a stop, and who is told that theirs is off.</summary>
+    private static (StopGoal Goal, UnitEffect[] Told) Reconsider(StopGoal goal, UnitEvent request) => (goal, request) switch
+    {
+        (StopGoal.Rest rest, UnitEvent.StopRequested stop) => (rest with { Jobs = rest.Jobs.Add(stop.Job) }, []),
+        (_, UnitEvent.StopRequested stop) =>
+            (new StopGoal.Rest([stop.Job]), [.. All(goal.Jobs, JobResult.Canceled, "a stop was requested")]),
+        (StopGoal.StartAgain again, _) => (again with { Jobs = again.Jobs.Add(JobOf(request)) }, []),
+        _ => (new StopGoal.StartAgain([JobOf(request)]), [.. All(goal.Jobs, JobResult.Canceled, "a start was requested")]),
+    };
+
+    private static JobId JobOf(UnitEvent request) => request switch
+    {
+        UnitEvent.StartRequested start => start.Job,
+        UnitEvent.RestartRequested restart => restart.Job,
+        UnitEvent.StopRequested stop => stop.Job,
+        _ => throw new UnreachableException(),
+    };
+
+    private static UnitEffect.JobDone Done(JobId job) => new(job, JobResult.Done);
+
+    private static IEnumerable<UnitEffect> All(ValueList<JobId> jobs, JobResult result, string? reason = null) =>
+        jobs.Select(job => new UnitEffect.JobDone(job, result, reason));
+
+    private static Transition Move(UnitState state, params ImmutableArray<UnitEffect> effects) => new(state, effects, Verdict.Moved);
+
+    private static Transition Stay(UnitState state, params ImmutableArray<UnitEffect> effects) => new(state, effects, Verdict.Stayed);
+
+    private static Transition Ignored(UnitState state) => new(state, [], Verdict.Ignored);
+}

@@ -1,0 +1,26 @@
+using System.Collections.Immutable;
+
+namespace Hillingar.Units;
+
+/// <summary>
+/// What a generation holds: the checked specification with every image and volume replaced by its store path. It
+/// compares by value and is written as JSON with the built-in converters. Both lists are sorted by name.
+/// </summary>
+public sealed record RealisedHost(ImmutableArray<RealisedNetwork> Networks, ImmutableArray<RealisedUnit> Units)
+{
+    public static RealisedHost Empty { get; } = new([], []);
+
+    /// <summary>The specification with the store paths that its images and volumes were realised to.</summary>
+    public static RealisedHost Of(
+        HostSpec host, Func<UnikernelSpec, string> imageOf, Func<UnikernelSpec, VolumeSpec, string> volumeOf) => new(
+        [.. host.Networks.Select(n => new RealisedNetwork(n.Name, n.Description, n.Address, n.Mtu))],
+        [.. host.Unikernels.Select(unit => RealisedUnit.Of(unit, imageOf(unit), volume => volumeOf(unit, volume)))]);
+
+    public bool Equals(RealisedHost? other) =>
+        other is not null && Networks.SequenceEqual(other.Networks) && Units.SequenceEqual(other.Units);
+
+    public override int GetHashCode() => HashCode.Combine(Networks.Length, Units.Length);
+}
+
+/// <summary>A bridge to have, with the host's address on it.</summary>
+public sealed record RealisedNetwork(UnitName Name, string Description, Ipv4Interface Address, int Mtu);

@@ -1,0 +1,27 @@
+using System.Collections.Immutable;
+
+namespace Hillingar.Units;
+
+/// <summary>The environment that an image was linked for (Solo5's ABI note).</summary>
+public enum ImageTarget
+{
+    Hvt = 1,
+    Spt = 2,
+    Virtio = 3,
+    Muen = 4,
+    Genode = 5,
+    Xen = 6,
+}
+
+/// <summary>What a device is in a Solo5 manifest.</summary>
+public enum DeviceKind
+{
+    Block = 1,
+    Net = 2,
+}
+
+/// <summary>A device that an image expects.</summary>
+public sealed record ManifestDevice(string Name, DeviceKind Kind);
+
+/// <summary>What an image's notes say about the machine that it expects.</summary>
+public sealed record ImageManifest(ImageTarget Target, ImmutableArray<ManifestDevice> Devices);

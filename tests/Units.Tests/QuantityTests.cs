@@ -1,0 +1,163 @@
+using System.Text.Json;
+using CsCheck;
+
+namespace Hillingar.Units.Tests;
+
+public sealed class QuantityTests
+{
+    [Theory]
+    [InlineData("0", 0)]
+    [InlineData("512", 512)]
+    [InlineData("512B", 512)]
+    [InlineData("1K", 1024)]
+    [InlineData("1KiB", 1024)]
+    [InlineData("32M", 33554432)]
+    [InlineData("32 MiB", 33554432)]
+    [InlineData("1.5G", 1610612736)]
+    [InlineData("2T", 2199023255552)]
+    public void SizesAreReadAsSystemdReadsThem(string text, long bytes) => Assert.Equal(bytes, ByteSize.Parse(text).Bytes);
+
+    [Theory]
+    [InlineData("100ms", 100)]
+    [InlineData("5min", 300_000)]
+    [InlineData("1h 30min", 5_400_000)]
+    [InlineData("1h30min", 5_400_000)]
+    [InlineData("1.5s", 1_500)]
+    [InlineData("2 s", 2_000)]
+    [InlineData("1w", 604_800_000)]
+    [InlineData("0s", 0)]
+    [InlineData("1 hour 2 minutes 3 seconds", 3_723_000)]
+    public void DurationsAreReadAsSystemdReadsThem(string text, long milliseconds) =>
+        Assert.Equal(milliseconds, Duration.Parse(text).Value.TotalMilliseconds);
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("M")]
+    [InlineData("-1M")]
+    [InlineData("32MB")]
+    [InlineData("32m")]
+    [InlineData("0.1K")]
+    [InlineData("1e3")]
+    [InlineData("99999999999T")]
+    [InlineData("999999999999999999999999999999999")]
+    public void WhatIsNoSizeIsRefused(string text) => Refuses<ByteSize>(text);
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("5")]
+    [InlineData("-5s")]
+    [InlineData("5 parsecs")]
+    [InlineData("s")]
+    [InlineData("0.1us")]
+    [InlineData("99999999999999999w")]
+    [InlineData("300000w 300000w 300000w 300000w 300000w 300000w")]
+    public void WhatIsNoDurationIsRefused(string text) => Refuses<Duration>(text);
+
+    [Theory]
+    [InlineData("10.0.0")]
+    [InlineData("10.0.0.0.1")]
+    [InlineData("10.0.0.256")]
+    [InlineData("10.0.0.01")]
+    [InlineData("10.0.0.+1")]
+    [InlineData(" 10.0.0.1")]
+    [InlineData("0x0a.0.0.1")]
+    public void WhatIsNoAddressIsRefused(string text) => Refuses<Ipv4Address>(text);
+
+    [Theory]
+    [InlineData("10.0.0.0")]
+    [InlineData("10.0.0.0/")]
+    [InlineData("10.0.0.0/33")]
+    [InlineData("10.0.0.0/024")]
+    [InlineData("10.0.0.1/24")]
+    public void WhatIsNoPrefixIsRefused(string text) => Refuses<Ipv4Prefix>(text);
+
+    [Theory]
+    [InlineData("02:00:00:00:00")]
+    [InlineData("02:00:00:00:00:0")]
+    [InlineData("02:00:00:00:00:0g")]
+    [InlineData("00:00:00:00:00:00")]
+    [InlineData("ff:ff:ff:ff:ff:ff")]
+    public void WhatIsNoMacAddressIsRefused(string text) => Refuses<MacAddress>(text);
+
+    [Fact]
+    public void AHashHasFourSpellings()
+    {
+        // The hash of the empty string, as nix-hash prints it.
+        var hash = Sha256Hash.Parse("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+
+        Assert.Equal(hash, Sha256Hash.Parse("sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="));
+        Assert.Equal(hash, Sha256Hash.Parse("0mdqa9w1p6cmli6976v4wi0sw9r4p5prkj7lzfd1877wk11c9c73"));
+        Assert.Equal(hash, Sha256Hash.Parse("sha256:0mdqa9w1p6cmli6976v4wi0sw9r4p5prkj7lzfd1877wk11c9c73"));
+        Assert.Equal(hash, Sha256Hash.Parse("sha256:E3B0C44298FC1C149AFBF4C8996FB92427AE41E4649B934CA495991B7852B855"));
+        Assert.Equal("sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=", hash.ToString());
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("sha256-")]
+    [InlineData("sha512-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=")]
+    [InlineData("sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU")]
+    [InlineData("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b85g")]
+    [InlineData("zmdqa9w1p6cmli6976v4wi0sw9r4p5prkj7lzfd1877wk11c9c73")]
+    [InlineData("0mdqa9w1p6cmli6976v4wi0sw9r4p5prkj7lzfd1877wk11c9c7e")]
+    public void WhatIsNoHashIsRefused(string text) => Refuses<Sha256Hash>(text);
+
+    [Fact]
+    public void TheTextOfAQuantityGivesTheQuantityBack()
+    {
+        Gen.Long[0, long.MaxValue].Sample(bytes => RoundTrips(new ByteSize(bytes)));
+        Gen.Long[0, TimeSpan.MaxValue.Ticks / 10].Sample(microseconds => RoundTrips(new Duration(TimeSpan.FromTicks(microseconds * 10))));
+        Gen.UInt.Sample(value => RoundTrips(new Ipv4Address(value)));
+        Gen.UInt.Select(Gen.Int[0, 32]).Sample((value, length) => RoundTrips(Ipv4Prefix.Around(new Ipv4Address(value), length)));
+        Gen.UInt.Select(Gen.Int[0, 32]).Sample((value, length) => RoundTrips(new Ipv4Interface(new Ipv4Address(value), length)));
+        Gen.ULong[1, (1UL << 48) - 1].Select(value => value & ~(1UL << 40)).Where(value => value != 0).Sample(value => RoundTrips(new MacAddress(value)));
+        Gen.Byte.Array[32].Sample(bytes => RoundTrips(Sha256Hash.FromBytes(bytes)));
+        foreach (var text in new[] { "auto", "hillingar", "solo5-hvt", "solo5-spt", "/usr/bin/solo5-hvt" })
+            RoundTrips(TenderChoice.Parse(text));
+    }
+
+    [Fact]
+    public void APrefixHoldsItsOwnAddressesAndNoOthers() => Gen.UInt.Select(Gen.Int[0, 32], Gen.UInt).Sample((value, length, other) =>
+    {
+        var prefix = Ipv4Prefix.Around(new Ipv4Address(value), length);
+        Assert.True(prefix.Contains(new Ipv4Address(value)));
+        var isInside = length == 0 || value >> (32 - length) == other >> (32 - length);
+        Assert.Equal(isInside, prefix.Contains(new Ipv4Address(other)));
+        Assert.Equal(isInside, prefix.Overlaps(Ipv4Prefix.Around(new Ipv4Address(other), Math.Max(length, 30))));
+    });
+
+    [Fact]
+    public void ADerivedMacAddressIsLocalUnicastAndStable()
+    {
+        var mac = MacAddress.Derive(UnitName.Parse("dns"), DeviceName.Parse("service"));
+
+        Assert.Equal("02:8f:d8:cc:07:07", mac.ToString());
+        Assert.Equal(mac, MacAddress.Parse(mac.ToString()));
+    }
+
+    [Fact]
+    public void ARealisedHostSurvivesJson()
+    {
+        var host = RealisedHost.Of(ExampleUnits.Host, _ => "/store/image", (_, _) => "/store/zones");
+        var json = JsonSerializer.Serialize(host);
+
+        Assert.Equal(host, JsonSerializer.Deserialize<RealisedHost>(json));
+        Assert.Contains("\"Address\":\"10.77.0.53/24\"", json, StringComparison.Ordinal);
+        Assert.Contains("\"Memory\":\"32M\"", json, StringComparison.Ordinal);
+        Assert.Contains("\"Policy\":\"OnFailure\"", json, StringComparison.Ordinal);
+    }
+
+    private static void RoundTrips<T>(T value)
+        where T : IQuantity<T>
+    {
+        Assert.Equal(value, Quantity.Parse<T>(value.ToString()!));
+        Assert.Equal(value, JsonSerializer.Deserialize<T>(JsonSerializer.Serialize(value)));
+    }
+
+    private static void Refuses<T>(string text)
+        where T : IQuantity<T>
+    {
+        Assert.False(T.TryRead(text, out _, out var problem));
+        Assert.NotEmpty(problem);
+    }
+}
