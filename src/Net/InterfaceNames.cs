@@ -1,0 +1,44 @@
+using System.Security.Cryptography;
+using System.Text;
+using Hillingar.Units;
+
+namespace Hillingar.Net;
+
+/// <summary>
+/// Names of the interfaces that Hillingar makes. The kernel allows 15 characters; what does not fit is cut and made
+/// unmistakable by a hash. The same unit has the same names after every restart, and so on every host.
+/// </summary>
+public static class InterfaceNames
+{
+    public const string BridgePrefix = "hb-";
+    public const string TapPrefix = "ht-";
+
+    /// <summary>The kernel's limit (<c>IFNAMSIZ</c> less the null character).</summary>
+    public const int MaxLength = 15;
+
+    private const int HashLength = 6;
+
+    /// <summary>The bridge of a network: <c>hb-lan</c>, or <c>hb-produ-x2k4qz</c> for a long name.</summary>
+    public static string Bridge(UnitName network) =>
+        BridgePrefix.Length + network.ToString().Length <= MaxLength
+            ? $"{BridgePrefix}{network}"
+            : Hashed(BridgePrefix, network, $"bridge {network}");
+
+    /// <summary>The tap of a unit's device: <c>ht-dns-x2k4qz</c>. The hash tells the devices of a unit apart.</summary>
+    public static string Tap(UnitName unit, DeviceName device) => Hashed(TapPrefix, unit, $"tap {unit}/{device}");
+
+    private static string Hashed(string prefix, UnitName name, string whole)
+    {
+        var text = name.ToString();
+        var room = MaxLength - prefix.Length - HashLength - 1;
+        return $"{prefix}{text[..Math.Min(text.Length, room)]}-{Hash(whole)}";
+    }
+
+    // 30 bits; the planner refuses two networks that would still share a bridge.
+    private static string Hash(string whole)
+    {
+        const string Digits = "abcdefghijklmnopqrstuvwxyz234567";
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(whole));
+        return string.Concat(hash.Take(HashLength).Select(value => Digits[value % Digits.Length]));
+    }
+}

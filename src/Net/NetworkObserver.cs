@@ -1,0 +1,31 @@
+using System.Buffers.Binary;
+using System.Net.Sockets;
+using Hillingar.Linux;
+using Hillingar.Units;
+
+namespace Hillingar.Net;
+
+/// <summary>Reads the interfaces of the calling thread's network namespace into the planner's terms.</summary>
+internal static class NetworkObserver
+{
+    internal static IReadOnlyList<ObservedInterface> Observe(RouteSocket route) =>
+        [.. route.ListLinks().Select(link => new ObservedInterface(
+            link.Name,
+            link.Kind,
+            link.Alias,
+            link.IsUp,
+            link.Mtu,
+            Mac(link),
+            [.. route.ListAddresses(link.Index).Where(IsIpv4).Select(Ipv4)]))];
+
+    private static MacAddress? Mac(NetworkLink link)
+    {
+        var bytes = link.Mac?.GetAddressBytes() ?? [];
+        return bytes.Length == 6 ? new MacAddress(bytes.Aggregate(0UL, (value, octet) => value << 8 | octet)) : null;
+    }
+
+    private static bool IsIpv4(InterfaceAddress address) => address.Address.AddressFamily == AddressFamily.InterNetwork;
+
+    private static Ipv4Interface Ipv4(InterfaceAddress address) =>
+        new(new Ipv4Address(BinaryPrimitives.ReadUInt32BigEndian(address.Address.GetAddressBytes())), address.PrefixLength);
+}

@@ -1,0 +1,49 @@
+using Hillingar.Units;
+
+namespace Hillingar.Net;
+
+/// <summary>One step from the host's interfaces as they are to the wanted ones.</summary>
+public abstract record NetworkAction(string Bridge)
+{
+    /// <summary>Makes the bridge, down and without an address.</summary>
+    public sealed record Create(string Bridge, MacAddress Mac, int Mtu) : NetworkAction(Bridge)
+    {
+        public override string ToString() => $"create {Bridge} mac {Mac} mtu {Mtu}";
+    }
+
+    /// <summary>Writes on the bridge whose it is.</summary>
+    public sealed record Mark(string Bridge, string Alias) : NetworkAction(Bridge)
+    {
+        public override string ToString() => $"mark {Bridge} {Alias}";
+    }
+
+    public sealed record SetMtu(string Bridge, int Mtu) : NetworkAction(Bridge)
+    {
+        public override string ToString() => $"set {Bridge} mtu {Mtu}";
+    }
+
+    public sealed record SetMac(string Bridge, MacAddress Mac) : NetworkAction(Bridge)
+    {
+        public override string ToString() => $"set {Bridge} mac {Mac}";
+    }
+
+    public sealed record RemoveAddress(string Bridge, Ipv4Interface Address) : NetworkAction(Bridge)
+    {
+        public override string ToString() => $"remove {Bridge} address {Address}";
+    }
+
+    public sealed record AddAddress(string Bridge, Ipv4Interface Address) : NetworkAction(Bridge)
+    {
+        public override string ToString() => $"add {Bridge} address {Address}";
+    }
+
+    public sealed record SetUp(string Bridge) : NetworkAction(Bridge)
+    {
+        public override string ToString() => $"set {Bridge} up";
+    }
+
+    public sealed record Delete(string Bridge) : NetworkAction(Bridge)
+    {
+        public override string ToString() => $"delete {Bridge}";
+    }
+}

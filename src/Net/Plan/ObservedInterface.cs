@@ -1,0 +1,17 @@
+using System.Collections.Immutable;
+using Hillingar.Units;
+
+namespace Hillingar.Net;
+
+/// <summary>An interface of the host as it is.</summary>
+/// <param name="Kind">The kernel's word: <c>bridge</c>, <c>tun</c>; empty for hardware.</param>
+/// <param name="Mac">Null where it has none of six bytes.</param>
+/// <param name="Addresses">Its IPv4 addresses.</param>
+public sealed record ObservedInterface(
+    string Name,
+    string Kind,
+    string? Alias,
+    bool IsUp,
+    int Mtu,
+    MacAddress? Mac,
+    ImmutableArray<Ipv4Interface> Addresses);
