@@ -1,1 +1,36 @@
-return 0;
+using Hillingar.Linux;
+using Hillingar.Tender;
+using Hillingar.Tender.CommandLine;
+using Hillingar.Tender.Running;
+
+try
+{
+    switch (Invocation.Read(args))
+    {
+        case Invocation.Help:
+            StandardStream.Print(Usage.Text(StandardStream.ProgramName));
+            return TenderException.ExitStatus;
+        case Invocation.Version:
+            StandardStream.Print(Usage.Version(StandardStream.ProgramName));
+            return 0;
+        case Invocation.Boot invocation:
+            // Nothing is left to be done at the end that the kernel does not do at once.
+            ProcessExit.Now(Boot.Run(invocation));
+            return 0;
+        default:
+            throw new TenderException("Missing KERNEL operand", showUsage: true);
+    }
+}
+catch (TenderException e)
+{
+    StandardStream.Complain(e.Message);
+    if (e.ShowUsage)
+        StandardStream.Print(Usage.Text(StandardStream.ProgramName));
+    return TenderException.ExitStatus;
+}
+catch (LinuxException e)
+{
+    // The kernel refused something that it grants wherever a virtual machine can be made at all.
+    StandardStream.Complain(e.Message);
+    return TenderException.ExitStatus;
+}

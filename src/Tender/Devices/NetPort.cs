@@ -1,0 +1,26 @@
+using System.Diagnostics;
+using Hillingar.Linux;
+using Hillingar.Tender.CommandLine;
+
+namespace Hillingar.Tender.Devices;
+
+/// <summary>A network device of the guest and the tap behind it.</summary>
+internal sealed record NetPort(int Handle, FileDescriptor Tap, int Mtu, MacAddress Address) : AttachedDevice(Handle, Tap)
+{
+    /// <summary>Opens or takes over a tap.</summary>
+    /// <exception cref="LinuxException">There is no such tap, or it cannot be used.</exception>
+    internal static (FileDescriptor Tap, int Mtu) Open(Backing backing) => backing switch
+    {
+        Backing.Inherited inherited => Adopt(inherited.Descriptor),
+        Backing.Named named => (TapDevice.Attach(named.Name), TapDevice.MtuOf(named.Name)),
+        _ => throw new UnreachableException(),
+    };
+
+    private static (FileDescriptor Tap, int Mtu) Adopt(int number)
+    {
+        var tap = new FileDescriptor(number);
+        var mtu = TapDevice.MtuOf(TapDevice.NameOf(tap));
+        DeviceIo.SetNonBlocking(tap);
+        return (tap, mtu);
+    }
+}

@@ -1,0 +1,53 @@
+using System.Buffers.Binary;
+using System.Text;
+using Hillingar.Linux;
+
+namespace Hillingar.Tender.Machine;
+
+/// <summary>What the guest is told at entry: the boot information, the manifest with its blanks filled in, the command line.</summary>
+internal sealed record BootInformation(ulong EndOfImage, ulong CycleFrequency, byte[] Manifest, byte[] CommandLine)
+{
+    /// <summary>The longest command line in bytes, its closing zero not counted.</summary>
+    internal const int LongestCommandLine = 8191;
+
+    private const int Size = 56;
+
+    /// <summary>The guest's arguments with single spaces between them: nothing is quoted and nothing escaped.</summary>
+    internal static byte[] Join(ReadOnlySpan<string> arguments)
+    {
+        var text = string.Join(' ', arguments!);
+        // The runtime puts this character where an argument is not UTF-8; the guest gets the bytes as they were.
+        var bytes = text.Contains('\uFFFD', StringComparison.Ordinal) ? JoinRaw(arguments.Length) : Encoding.UTF8.GetBytes(text);
+        return bytes.Length <= LongestCommandLine
+            ? bytes
+            : throw new TenderException($"Guest command line too long (max={LongestCommandLine} characters)");
+    }
+
+    internal void Write(KvmGuestMemory memory)
+    {
+        const ulong ManifestAddress = GuestLayout.BootInformation + Size;
+        var commandLineAddress = ManifestAddress + (ulong)Manifest.Length;
+        // The last 16 bytes stay zero: they would offer the guest a network ring.
+        var information = memory.Own(GuestLayout.BootInformation, Size);
+        BinaryPrimitives.WriteUInt64LittleEndian(information, memory.Size);
+        BinaryPrimitives.WriteUInt64LittleEndian(information[8..], EndOfImage);
+        BinaryPrimitives.WriteUInt64LittleEndian(information[16..], CycleFrequency);
+        BinaryPrimitives.WriteUInt64LittleEndian(information[24..], commandLineAddress);
+        BinaryPrimitives.WriteUInt64LittleEndian(information[32..], ManifestAddress);
+        Manifest.CopyTo(memory.Own(ManifestAddress, Manifest.Length));
+        // The zero at the end of the command line is there already.
+        CommandLine.CopyTo(memory.Own(commandLineAddress, CommandLine.Length));
+    }
+
+    // The kernel keeps the arguments one after the other, each with a zero byte at its end; the guest's are the last ones.
+    private static byte[] JoinRaw(int count)
+    {
+        var all = File.ReadAllBytes("/proc/self/cmdline").AsSpan()[..^1];
+        var start = all.Length;
+        for (var i = 0; i < count; i++)
+            start = all[..start].LastIndexOf((byte)0);
+        var joined = all[(start + 1)..].ToArray();
+        joined.AsSpan().Replace((byte)0, (byte)' ');
+        return joined;
+    }
+}

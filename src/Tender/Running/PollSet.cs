@@ -1,0 +1,63 @@
+using Hillingar.Linux;
+using Hillingar.Linux.Solo5;
+using Hillingar.Tender.Devices;
+
+namespace Hillingar.Tender.Running;
+
+/// <summary>Waits for frames or for time to pass, whichever comes first.</summary>
+internal sealed class PollSet : IDisposable
+{
+    private const ulong TimerTag = ulong.MaxValue;
+
+    private readonly EpollSet _set = new(Solo5Manifest.MaximumEntries + 1);
+    private readonly TimerDescriptor _timer = new();
+
+    internal PollSet(DeviceTable devices)
+    {
+        _set.Add(_timer.Descriptor, TimerTag);
+        foreach (var port in devices.NetPorts)
+            _set.Add(port.Descriptor, (ulong)port.Handle);
+    }
+
+    /// <summary>
+    /// Waits until a net device has a frame, at most this long. The number of such devices, and one bit for each, by handle.
+    /// Under load frames are there already, so that is looked at before the timer is started.
+    /// </summary>
+    internal int Wait(ulong nanoseconds, out ulong ready)
+    {
+        var count = Collect(0, out ready, out _);
+        if (count > 0 || nanoseconds == 0)
+            return count;
+        _timer.Start(nanoseconds);
+        bool ranOut;
+        do
+        {
+            count = Collect(-1, out ready, out ranOut);
+        }
+        while (count == 0 && !ranOut);
+        return count;
+    }
+
+    public void Dispose()
+    {
+        _set.Dispose();
+        _timer.Dispose();
+    }
+
+    private int Collect(int milliseconds, out ulong ready, out bool ranOut)
+    {
+        ready = 0;
+        ranOut = false;
+        var events = _set.Wait(milliseconds);
+        for (var i = 0; i < events; i++)
+        {
+            var tag = _set.TagAt(i);
+            if (tag == TimerTag)
+                ranOut = true;
+            else
+                ready |= 1ul << (int)tag;
+        }
+
+        return ranOut ? events - 1 : events;
+    }
+}

@@ -1,0 +1,44 @@
+using Hillingar.Linux;
+
+namespace Hillingar.Tender.UserMode;
+
+/// <summary>An exception or software interrupt.</summary>
+/// <param name="Vector">Its number.</param>
+/// <param name="ErrorCode">What the processor pushes with it, if it does.</param>
+internal readonly record struct Trap(byte Vector, uint? ErrorCode)
+{
+    internal const byte InvalidOpcode = 6;
+    internal const byte GeneralProtection = 13;
+    internal const byte PageFault = 14;
+
+    private const uint PageFaultOfRingThree = 4;
+
+    /// <summary>The exception that KVM holds, as it would be if the guest ran in ring 0.</summary>
+    internal static Trap OfRingZero(in KvmVcpuEvents events)
+    {
+        if (events.ExceptionHasErrorCode == 0)
+            return new Trap(events.ExceptionNumber, null);
+        var code = events.ExceptionErrorCode;
+        return new Trap(events.ExceptionNumber, events.ExceptionNumber == PageFault ? code & ~PageFaultOfRingThree : code);
+    }
+
+    /// <summary>The name that manuals give it.</summary>
+    internal string Name => Vector switch
+    {
+        0 => "#DE",
+        1 => "#DB",
+        3 => "#BP",
+        InvalidOpcode => "#UD",
+        7 => "#NM",
+        8 => "#DF",
+        10 => "#TS",
+        11 => "#NP",
+        12 => "#SS",
+        GeneralProtection => "#GP",
+        PageFault => "#PF",
+        16 => "#MF",
+        17 => "#AC",
+        19 => "#XM",
+        _ => $"vector {Vector}",
+    };
+}
