@@ -1,0 +1,51 @@
+using System.Security.Cryptography;
+using Hillingar.Units;
+
+namespace Hillingar.Builder;
+
+/// <summary>The hash and size of an object's NAR, which is never written anywhere.</summary>
+public readonly record struct NarHash(Sha256Hash Hash, long Size)
+{
+    /// <summary>Reads what lies at a path.</summary>
+    /// <exception cref="IOException">It cannot be read, or holds what no NAR can.</exception>
+    public static NarHash Of(string path) => Of(path, null);
+
+    internal static NarHash Of(string path, ReferenceScanner? scanner)
+    {
+        using var sink = new Sink(scanner);
+        NarWriter.Write(path, sink);
+        return sink.Finish();
+    }
+
+    private sealed class Sink(ReferenceScanner? scanner) : WriteOnlyStream
+    {
+        private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        private long _size;
+
+        public override void Write(ReadOnlySpan<byte> buffer)
+        {
+            _hash.AppendData(buffer);
+            _size += buffer.Length;
+            scanner?.Write(buffer);
+        }
+
+        public NarHash Finish() => new(Sha256Hash.FromBytes(_hash.GetCurrentHash()), _size);
+
+        protected override void Dispose(bool disposing)
+        {
+            _hash.Dispose();
+            base.Dispose(disposing);
+        }
+    }
+}
+
+/// <summary>The hash of a file's bytes.</summary>
+public static class FileHash
+{
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static Sha256Hash Of(string path)
+    {
+        using var file = File.OpenRead(path);
+        return Sha256Hash.FromBytes(SHA256.HashData(file));
+    }
+}

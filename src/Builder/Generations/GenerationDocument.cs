@@ -1,0 +1,37 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Hillingar.Units;
+
+namespace Hillingar.Builder;
+
+/// <summary>What <c>generation.json</c> holds.</summary>
+/// <param name="Schema">The version of the format; readers refuse one that they do not know.</param>
+internal sealed record GenerationDocument(int Schema, RealisedHost Host)
+{
+    public const int CurrentSchema = 1;
+
+    /// <exception cref="StoreException">The text is no generation, or of a version that this program does not know.</exception>
+    public static RealisedHost Parse(string path)
+    {
+        GenerationDocument? document;
+        try
+        {
+            document = JsonSerializer.Deserialize(File.ReadAllBytes(path), GenerationJson.Default.GenerationDocument);
+        }
+        catch (JsonException e)
+        {
+            throw new StoreException($"'{path}' cannot be read: {e.Message}", e);
+        }
+
+        return document is { Schema: CurrentSchema, Host: { } host }
+            ? host
+            : throw new StoreException($"'{path}' is of schema {document?.Schema}, and this hillingard knows only {CurrentSchema}");
+    }
+
+    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, GenerationJson.Default.GenerationDocument);
+}
+
+/// <summary>The JSON of generations; quantities are strings in their canonical text.</summary>
+[JsonSerializable(typeof(GenerationDocument))]
+[JsonSourceGenerationOptions(WriteIndented = true, UseStringEnumConverter = true, PropertyNamingPolicy = JsonKnownNamingPolicy.KebabCaseLower)]
+internal sealed partial class GenerationJson : JsonSerializerContext;

@@ -1,0 +1,24 @@
+using Hillingar.Linux;
+
+namespace Hillingar.Builder;
+
+/// <summary>How a build in a sandbox ended. Nothing of it runs any more.</summary>
+public abstract record SandboxEnding
+{
+    private SandboxEnding()
+    {
+    }
+
+    /// <summary>The command ended by itself.</summary>
+    public sealed record Ended(ExitStatus Status) : SandboxEnding;
+
+    /// <summary>It was killed for its time was over.</summary>
+    public sealed record TimedOut(TimeSpan Limit) : SandboxEnding;
+
+    /// <summary>It was killed for it printed too much.</summary>
+    public sealed record LogTooLong(long Limit) : SandboxEnding;
+
+    /// <summary>The command was not run.</summary>
+    /// <param name="Reason">What bubblewrap said.</param>
+    public sealed record NotSetUp(string Reason) : SandboxEnding;
+}

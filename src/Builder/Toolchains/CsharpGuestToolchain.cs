@@ -1,0 +1,63 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Hillingar.Builder;
+
+/// <summary>
+/// The toolchain for guests in C#, as one store object. The object is made of the host's files once and remembered with
+/// their fingerprint; as long as none of them changes, resolving costs as many <c>stat(2)</c> as there are files.
+/// </summary>
+/// <param name="variable">Reads a variable of the environment, null where unset.</param>
+public sealed class CsharpGuestToolchain(Store store, ToolchainPlaces places, Func<string, string?> variable)
+{
+    /// <summary>Finds the object, or makes it.</summary>
+    public ToolchainResolution Resolve()
+    {
+        var tools = HostToolsSearch.Find(places, variable);
+        return tools switch
+        {
+            HostToolsFinding.Found found => Recall(found.Tools) ?? Make(found.Tools),
+            HostToolsFinding.Missing missing => new ToolchainResolution.Missing(missing.Sentence),
+            _ => throw new InvalidOperationException($"a finding of kind {tools.GetType().Name}"),
+        };
+    }
+
+    private ToolchainResolution.Resolved? Recall(HostTools tools)
+    {
+        // The object's path, the fingerprint of its inputs, then the inputs, each on a line.
+        if (store.Recall(Key(tools))?.Split('\n') is not [var path, var fingerprint, .. var inputs])
+            return null;
+        var toolchain = store.Parse(path);
+        return store.IsValid(toolchain) && ToolchainTree.Fingerprint(inputs) == fingerprint ? new ToolchainResolution.Resolved(toolchain) : null;
+    }
+
+    private ToolchainResolution Make(HostTools tools)
+    {
+        if (CsharpGuestTree.Plan(tools, out var missing) is not { } tree)
+            return new ToolchainResolution.Missing(missing);
+
+        // The fingerprint is taken first: a file that is replaced meanwhile makes the object anew next time.
+        string[] inputs = [.. tree.Inputs];
+        var fingerprint = ToolchainTree.Fingerprint(inputs);
+        var toolchain = store.AddTree($"csharp-guest-{tools.NativeCompilerVersion}", [], tree.WriteTo);
+        store.Remember(Key(tools), string.Join('\n', [store.FullPath(toolchain), fingerprint, .. inputs]));
+        return new ToolchainResolution.Resolved(toolchain);
+    }
+
+    private static string Key(HostTools tools) =>
+        "toolchain csharp-guest " + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{tools}\n{CsharpGuestTree.Constants}")));
+}
+
+/// <summary>What a toolchain came to.</summary>
+public abstract record ToolchainResolution
+{
+    private ToolchainResolution()
+    {
+    }
+
+    public sealed record Resolved(StorePath Path) : ToolchainResolution;
+
+    /// <summary>A piece of it is not on this host.</summary>
+    /// <param name="Sentence">Which one, and the way out.</param>
+    public sealed record Missing(string Sentence) : ToolchainResolution;
+}

@@ -1,0 +1,139 @@
+using CsCheck;
+using Hillingar.TestKit;
+
+namespace Hillingar.Builder.Tests.Formats;
+
+public sealed class NarTests
+{
+    [Fact]
+    public void TreesAreArchivedAsByNix()
+    {
+        using var scratch = new ScratchDirectory();
+        var vectors = Vectors.Of("nar", 19).Where(vector => VectorTree.CanBeMade(vector.Input("tree"))).ToList();
+        Assert.Equal(17, vectors.Count);
+        foreach (var vector in vectors)
+        {
+            var tree = scratch.File(vector.Id());
+            VectorTree.Make(vector.Input("tree"), tree);
+            var hash = NarHash.Of(tree);
+            Assert.Equal((vector.Expected("narSha256Hex").GetString(), vector.Expected("narSize").GetInt64()), (hash.Hash.Hex, hash.Size));
+            Assert.Equal(vector.Expected("narSha256Sri").GetString(), hash.Hash.ToString());
+            if (vector.GetProperty("expected").TryGetProperty("narBase64", out var archive))
+                Assert.Equal(archive.GetBytesFromBase64(), Archive(tree));
+        }
+    }
+
+    [Fact]
+    public void OnlyTheOwnersBitMakesAFileExecutable()
+    {
+        using var scratch = new ScratchDirectory();
+        foreach (var vector in Vectors.Of("nar-mode", 7))
+        {
+            var file = scratch.File(vector.Id());
+            File.WriteAllText(file, vector.Input("contents").GetString());
+            var mode = Convert.ToInt32(vector.Input("modeOctal").GetString(), 8);
+            // A file that its owner cannot read is for root alone.
+            if ((mode & 0b100_000_000) == 0 && !Environment.IsPrivilegedProcess)
+                continue;
+            File.SetUnixFileMode(file, (UnixFileMode)mode);
+            Assert.Equal(vector.Expected("narSha256Hex").GetString(), NarHash.Of(file).Hash.Hex);
+        }
+    }
+
+    [Fact]
+    public void UnpackingGivesTheTreeThatWasPacked()
+    {
+        using var scratch = new ScratchDirectory();
+        var archives = Vectors.Of("nar", 19).Where(vector =>
+            VectorTree.CanBeMade(vector.Input("tree")) && vector.GetProperty("expected").TryGetProperty("narBase64", out _));
+        foreach (var vector in archives)
+        {
+            var archive = vector.Expected("narBase64").GetBytesFromBase64();
+            var tree = scratch.File(vector.Id());
+            NarReader.Extract(new MemoryStream(archive), tree);
+            Assert.Equal(archive, Archive(tree));
+        }
+    }
+
+    [Fact]
+    public void MalformedArchivesAreRefusedAndLeaveNothing()
+    {
+        using var scratch = new ScratchDirectory();
+        foreach (var vector in Vectors.Of("nar-malformed", 16))
+        {
+            var tree = scratch.File(vector.Id());
+            var archive = new MemoryStream(vector.Input("narBase64").GetBytesFromBase64());
+            if (vector.Expected("shouldAccept").GetBoolean())
+            {
+                NarReader.Extract(archive, tree);
+                continue;
+            }
+
+            var refusal = Assert.Throws<StoreException>(() => NarReader.Extract(archive, tree));
+            Assert.StartsWith("the archive is malformed: ", refusal.Message);
+            Assert.False(Path.Exists(tree), vector.Id());
+        }
+    }
+
+    [Fact]
+    public void NamesThatAreNotUtf8AreRefusedWithASentence()
+    {
+        using var scratch = new ScratchDirectory();
+        var vector = Vectors.Of("nar", 19).Single(vector => vector.Id() == "nar-dir-non-utf8-name");
+        var archive = new MemoryStream(vector.Expected("narBase64").GetBytesFromBase64());
+        var refusal = Assert.Throws<StoreException>(() => NarReader.Extract(archive, scratch.File("tree")));
+        Assert.Equal("the archive is malformed: a file name is not UTF-8", refusal.Message);
+    }
+
+    [Fact]
+    public void AnArchiveIsNeverUnpackedOverSomething()
+    {
+        using var scratch = new ScratchDirectory();
+        File.WriteAllText(scratch.File("taken"), "kept");
+        var archive = new MemoryStream(Archive(scratch.File("taken")));
+        Assert.Throws<StoreException>(() => NarReader.Extract(archive, scratch.File("taken")));
+        Assert.Equal("kept", File.ReadAllText(scratch.File("taken")));
+    }
+
+    [Fact]
+    public void AnyTreeSurvivesPackingAndUnpacking()
+    {
+        using var scratch = new ScratchDirectory();
+        var count = 0;
+        RandomTree.Any.Sample(
+            tree =>
+            {
+                var number = count++;
+                var (first, second) = (scratch.File($"{number}-a"), scratch.File($"{number}-b"));
+                tree.Make(first);
+                var archive = Archive(first);
+                NarReader.Extract(new MemoryStream(archive), second);
+                return archive.AsSpan().SequenceEqual(Archive(second)) && archive.Length == NarHash.Of(first).Size;
+            },
+            iter: 200,
+            threads: 1);
+    }
+
+    [Fact]
+    public void AnArchiveCutAnywhereIsRefused()
+    {
+        using var scratch = new ScratchDirectory();
+        Directory.CreateDirectory(scratch.File("tree/sub"));
+        File.WriteAllText(scratch.File("tree/sub/file"), "contents");
+        File.CreateSymbolicLink(scratch.File("tree/link"), "sub/file");
+        var archive = Archive(scratch.File("tree"));
+        for (var length = 0; length < archive.Length; length++)
+        {
+            var cut = new MemoryStream(archive, 0, length);
+            Assert.Throws<StoreException>(() => NarReader.Extract(cut, scratch.File("out")));
+            Assert.False(Path.Exists(scratch.File("out")));
+        }
+    }
+
+    private static byte[] Archive(string path)
+    {
+        using var archive = new MemoryStream();
+        NarWriter.Write(path, archive);
+        return archive.ToArray();
+    }
+}

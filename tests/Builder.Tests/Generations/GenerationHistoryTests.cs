@@ -1,0 +1,201 @@
+using Hillingar.Builder.Tests.Stores;
+using Hillingar.Units;
+
+namespace Hillingar.Builder.Tests.Generations;
+
+public sealed class GenerationHistoryTests : IDisposable
+{
+    private readonly StoreFixture _fixture = new();
+    private readonly GenerationHistory _history;
+
+    public GenerationHistoryTests() => _history = new GenerationHistory(_fixture.Store, Folder);
+
+    private string Folder => _fixture.Outside("generations");
+
+    public void Dispose() => _fixture.Dispose();
+
+    [Fact]
+    public void ANewHostHasNoGeneration()
+    {
+        Assert.Null(_history.Current);
+        Assert.Empty(_history.List());
+        Assert.Throws<StoreException>(() => _history.Read(1));
+        Assert.Throws<StoreException>(() => _history.SetCurrent(1));
+    }
+
+    [Fact]
+    public void AGenerationIsReadAsItWasRecorded()
+    {
+        var host = Host("dns");
+        var recorded = _history.Commit(host, []);
+        Assert.Equal(new RecordedGeneration(1, IsNew: true), recorded);
+        Assert.Equal(host, _history.Read(1));
+        Assert.Null(_history.Current);
+    }
+
+    [Fact]
+    public void AGenerationKeepsItsUnitFilesAndReferencesAllThatItRuns()
+    {
+        var host = Host("dns");
+        _history.Commit(host, [new UnitFile("units/dns.unikernel.toml", "[unit]\n"), new UnitFile("README", "no unit")]);
+        var entry = Assert.Single(_history.List());
+        Assert.Equal("[unit]\n", File.ReadAllText(Path.Combine(entry.StorePath, "units/dns.unikernel.toml")));
+        Assert.Equal(["dns.unikernel.toml"], Directory.EnumerateFileSystemEntries(Path.Combine(entry.StorePath, "units")).Select(path => Path.GetFileName(path)));
+        var references = _fixture.Store.Query(_fixture.Store.Parse(entry.StorePath))!.References.Select(_fixture.Store.FullPath);
+        Assert.Equal(
+            new[] { host.Units[0].Image, host.Units[0].Volumes[0].StorePath }.Order(StringComparer.Ordinal),
+            references.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void AGenerationOfWhatIsNotInTheStoreIsRefused()
+    {
+        var host = Host("dns");
+        var missing = _fixture.Store.FullPath(_fixture.Store.Formula.Text("missing", "x"u8, []));
+        Assert.Throws<StoreException>(() => _history.Commit(host with { Units = [host.Units[0] with { Image = missing }] }, []));
+        Assert.Empty(_history.List());
+    }
+
+    [Fact]
+    public void TheFormatOfAGenerationIsKnown()
+    {
+        var host = Host("dns");
+        _history.Commit(host, []);
+        var text = File.ReadAllText(Path.Combine(_history.List()[0].StorePath, "generation.json"))
+            .Replace(host.Units[0].Image, "/store/HASH-dns.hvt", StringComparison.Ordinal)
+            .Replace(host.Units[0].Volumes[0].StorePath, "/store/HASH-zones.tar", StringComparison.Ordinal);
+        TestKit.Golden.Matches("generation.json", text + "\n");
+    }
+
+    [Fact]
+    public void WhatIsInForceAlreadyIsNoNewGeneration()
+    {
+        Switch(Host("dns"));
+        Assert.Equal(new RecordedGeneration(1, IsNew: false), _history.Commit(Host("dns"), []));
+        Assert.Single(_history.List());
+    }
+
+    [Fact]
+    public void ChangedUnitFilesMakeANewGeneration()
+    {
+        Switch(Host("dns"));
+        Assert.Equal(new RecordedGeneration(2, IsNew: true), _history.Commit(Host("dns"), [new UnitFile("dns.unikernel.toml", "# a comment\n")]));
+    }
+
+    [Fact]
+    public void WhatWasInForceEarlierIsRecordedAnew()
+    {
+        Switch(Host("one"));
+        Switch(Host("two"));
+        Assert.Equal(new RecordedGeneration(3, IsNew: true), _history.Commit(Host("one"), []));
+        Assert.Equal(_history.List()[0].StorePath, _history.List()[2].StorePath);
+    }
+
+    [Fact]
+    public void RollingBackMovesOnlyThePointer()
+    {
+        Switch(Host("one"));
+        Switch(Host("two"));
+        _history.SetCurrent(_history.Before(_history.Current!.Value)!.Value);
+        Assert.Equal(1u, _history.Current);
+        Assert.Equal([(1u, true, "one"), (2u, false, "two")], _history.List().Select(entry => (entry.Number, entry.IsCurrent, entry.Units.Single())));
+        Assert.Null(_history.Before(1));
+    }
+
+    [Fact]
+    public void AfterARollbackNumbersGoOnFromTheHighest()
+    {
+        Switch(Host("one"));
+        Switch(Host("two"));
+        _history.SetCurrent(1);
+        Assert.Equal(3u, _history.Commit(Host("three"), []).Number);
+        Assert.Equal(2u, _history.Before(3));
+    }
+
+    [Fact]
+    public void ANumberIsNeverUsedAgain()
+    {
+        Switch(Host("one"));
+        Switch(Host("two"));
+        File.Delete(Path.Combine(Folder, "2"));
+        Assert.Equal(3u, _history.Commit(Host("two"), []).Number);
+        File.Delete(Path.Combine(Folder, "3"));
+        Assert.Equal(1u, _history.Before(4));
+        Assert.Equal(4u, new GenerationHistory(_fixture.Store, Folder).Commit(Host("two"), []).Number);
+    }
+
+    [Fact]
+    public void ALostCounterDoesNotMakeANumberComeTwice()
+    {
+        Switch(Host("one"));
+        Switch(Host("two"));
+        File.Delete(Path.Combine(Folder, "last-number"));
+        Assert.Equal(3u, _history.Commit(Host("three"), []).Number);
+        File.WriteAllText(Path.Combine(Folder, "last-number"), "");
+        Assert.Equal(4u, _history.Commit(Host("four"), []).Number);
+    }
+
+    [Fact]
+    public void WhatACrashLeftInTheMiddleOfASwitchIsInNobodysWay()
+    {
+        Switch(Host("one"));
+        File.CreateSymbolicLink(Path.Combine(Folder, ".current.new"), "7");
+        File.CreateSymbolicLink(Path.Combine(Folder, ".2.new"), "/nowhere");
+        File.WriteAllText(Path.Combine(Folder, ".last-number.new"), "9");
+        Assert.Equal(1u, _history.Current);
+        Assert.Single(_history.List());
+        Switch(Host("two"));
+        Assert.Equal(2u, _history.Current);
+        Assert.Equal("two", _history.Read(2).Units.Single().Name.ToString());
+        Assert.Empty(Directory.EnumerateFileSystemEntries(Folder, ".*"));
+    }
+
+    [Fact]
+    public void AGenerationThatCannotBeReadDoesNotHideTheOthers()
+    {
+        Switch(Host("one"));
+        File.CreateSymbolicLink(Path.Combine(Folder, "2"), "/nowhere");
+        var list = _history.List();
+        Assert.Equal([(1u, true), (2u, false)], list.Select(entry => (entry.Number, entry.Problem is null)));
+        Assert.StartsWith("generation 2 is gone from the store", list[1].Problem);
+    }
+
+    [Theory]
+    [InlineData("{\"schema\":2,\"host\":{\"networks\":[],\"units\":[]}}", "is of schema 2")]
+    [InlineData("{", "cannot be read")]
+    [InlineData("null", "is of schema")]
+    public void AGenerationOfAnotherFormatIsRefused(string json, string sentence)
+    {
+        Directory.CreateDirectory(_fixture.Outside("strange"));
+        File.WriteAllText(_fixture.Outside("strange/generation.json"), json);
+        File.CreateSymbolicLink(Path.Combine(Folder, "1"), _fixture.Outside("strange"));
+        Assert.Contains(sentence, Assert.Throws<StoreException>(() => _history.Read(1)).Message);
+    }
+
+    [Fact]
+    public void OnlyPlainNumbersAreGenerations()
+    {
+        Switch(Host("one"));
+        foreach (var name in (string[])["007", "0", "-1", "2x", "two"])
+            File.CreateSymbolicLink(Path.Combine(Folder, name), "1");
+        Assert.Equal([1u], _history.List().Select(entry => entry.Number));
+    }
+
+    private void Switch(RealisedHost host) => _history.SetCurrent(_history.Commit(host, []).Number);
+
+    private RealisedHost Host(string unit)
+    {
+        var network = UnitName.Parse("service");
+        var image = _fixture.Store.AddFlatFile(_fixture.FileWith("image"), "dns.hvt", null);
+        var zones = TarVolume.Pack(_fixture.Store, "zones.tar", [("example.org.zone", _fixture.FileWith("zone"))]);
+        return new RealisedHost(
+            [new RealisedNetwork(network, "Services", Ipv4Interface.Parse("10.77.0.1/24"), 1500)],
+            [
+                new RealisedUnit(
+                    UnitName.Parse(unit), "Names", _fixture.Store.FullPath(image), ByteSize.Parse("32M"), ["--ipv4=10.77.0.53/24"], TenderChoice.Parse("auto"),
+                    [new RealisedNet(DeviceName.Parse("service"), network, Ipv4Interface.Parse("10.77.0.53/24"), MacAddress.Parse("02:00:00:00:00:01"))],
+                    [new RealisedVolume(DeviceName.Parse("zones"), _fixture.Store.FullPath(zones))], Duration.Parse("10s"),
+                    new RestartSpec(RestartPolicy.OnFailure, Duration.Parse("100ms"), Duration.Parse("5s"), 5, Duration.Parse("10s"))),
+            ]);
+    }
+}

@@ -1,0 +1,48 @@
+using Hillingar.TestKit;
+
+namespace Hillingar.Builder.Tests.Sandbox;
+
+public sealed class HostToolsSearchTests
+{
+    [Fact]
+    public void AFolderWithoutAnSdkIsNamedWithTheWayOut()
+    {
+        using var scratch = new ScratchDirectory();
+        File.WriteAllText(scratch.File("dotnet"), "");
+        var missing = Assert.IsType<HostToolsFinding.Missing>(HostToolsSearch.Find(new ToolchainPlaces(Dotnet: scratch.Path), _ => null));
+        Assert.Equal($"'{scratch.Path}' holds a .NET runtime but no SDK; install the SDK, or name the folder of one in DOTNET_ROOT", missing.Sentence);
+    }
+
+    [Fact]
+    public void AMissingNativeCompilerIsNamedWithTheWayOut()
+    {
+        using var scratch = new ScratchDirectory();
+        var missing = Assert.IsType<HostToolsFinding.Missing>(
+            HostToolsSearch.Find(new ToolchainPlaces(NuGetPackages: scratch.Path), Environment.GetEnvironmentVariable));
+        Assert.Contains("NUGET_PACKAGES", missing.Sentence, StringComparison.Ordinal);
+        Assert.Contains(scratch.Path, missing.Sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TheHighestVersionIsTakenAndAReleaseBeforeItsPreview()
+    {
+        using var scratch = new ScratchDirectory();
+        foreach (var version in (string[])["9.0.12", "10.0.2", "10.0.12-rc.1", "10.0.12", "11.0.0"])
+            Directory.CreateDirectory(scratch.File(version));
+        foreach (var version in (string[])["9.0.12", "10.0.2", "10.0.12-rc.1", "10.0.12"])
+            File.WriteAllText(Path.Combine(scratch.File(version), "x"), "");
+        Assert.Equal(scratch.File("10.0.12"), VersionFolder.Highest(scratch.Path, "x"));
+    }
+
+    [Fact]
+    public void AReplacedInputChangesTheFingerprint()
+    {
+        using var scratch = new ScratchDirectory();
+        var file = scratch.File("ld");
+        File.WriteAllText(file, "one");
+        var before = ToolchainTree.Fingerprint([file]);
+        Assert.Equal(before, ToolchainTree.Fingerprint([file]));
+        File.SetLastWriteTimeUtc(file, File.GetLastWriteTimeUtc(file).AddSeconds(1));
+        Assert.NotEqual(before, ToolchainTree.Fingerprint([file]));
+    }
+}

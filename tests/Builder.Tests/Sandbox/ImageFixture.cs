@@ -1,0 +1,54 @@
+using Hillingar.Linux;
+using Hillingar.TestKit;
+
+namespace Hillingar.Builder.Tests.Sandbox;
+
+/// <summary>An image builder over a store of its own.</summary>
+internal sealed class ImageFixture : IDisposable
+{
+    private readonly ScratchDirectory _scratch = new();
+    private readonly Poller _poller = new();
+
+    internal ImageFixture(SandboxLimits? limits = null)
+    {
+        Directory.CreateDirectory(_scratch.File("state"));
+        Store = Store.Open(new StoreLayout(_scratch.File("store"), _scratch.File("state/store.db")), TimeProvider.System);
+        Layout = new BuildLayout(_scratch.File("builds"), _scratch.File("logs"));
+        Toolchain = new CsharpGuestToolchain(Store, new ToolchainPlaces(), Environment.GetEnvironmentVariable);
+        Builder = new ImageBuilder(
+            Store, Layout, Toolchain, new SandboxRunner(SandboxRunner.FindBubblewrap()!, _poller, TimeProvider.System), limits ?? SandboxLimits.Default);
+    }
+
+    internal Store Store { get; }
+
+    internal BuildLayout Layout { get; }
+
+    internal CsharpGuestToolchain Toolchain { get; }
+
+    internal ImageBuilder Builder { get; }
+
+    /// <summary>Makes a source directory with a recipe that runs a command.</summary>
+    internal string Recipe(string command, string name = "image.hvt", string directory = "recipe")
+    {
+        var path = _scratch.File(directory);
+        Directory.CreateDirectory(path);
+        File.WriteAllText(Path.Combine(path, "build.toml"), $"[build]\nname = \"{name}\"\ntoolchain = \"csharp-guest\"\ncommand = '''{command}'''\n");
+        return path;
+    }
+
+    internal Task<BuildOutcome> BuildAsync(string directory, Action<string>? progress = null) =>
+        Builder.BuildAsync(directory, progress ?? (_ => { }), TestContext.Current.CancellationToken);
+
+    internal async Task<string> BuiltTextAsync(string directory)
+    {
+        var outcome = await BuildAsync(directory);
+        return File.ReadAllText(Store.FullPath(Assert.IsType<BuildOutcome.Built>(outcome).Image));
+    }
+
+    public void Dispose()
+    {
+        _poller.Dispose();
+        Store.Dispose();
+        _scratch.Dispose();
+    }
+}
