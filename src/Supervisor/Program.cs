@@ -1,1 +1,93 @@
-return 0;
+using Hillingar.Builder;
+using Hillingar.Linux;
+using Hillingar.Net;
+using Hillingar.Supervisor;
+using Hillingar.Supervisor.Consoles;
+using Hillingar.Supervisor.DBus;
+using Hillingar.Supervisor.Hosting;
+using Hillingar.Supervisor.Loop;
+using Hillingar.Supervisor.Switching;
+using Hillingar.Supervisor.Tenders;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Serilog;
+
+if (args.Contains("--help"))
+{
+    Console.WriteLine(SupervisorOptions.Usage);
+    return 0;
+}
+
+if (args.Contains("--version"))
+{
+    Console.WriteLine($"hillingard {ProductVersion.Text}");
+    return 0;
+}
+
+var (options, complaint) = SupervisorOptions.Parse(args);
+if (options is null)
+{
+    Console.Error.WriteLine($"hillingard: {complaint}\n\n{SupervisorOptions.Usage}");
+    return 2;
+}
+
+var layout = HostLayout.At(options.Root);
+try
+{
+    layout.Create();
+    using var only = SupervisorLock.TryTake(layout.LockFile)
+        ?? throw new SupervisorFailure($"another hillingard runs below {layout.State}; stop it, or give this one a --root of its own");
+    using var host = Compose(options, layout);
+    await host.RunAsync();
+    return Environment.ExitCode;
+}
+// A border: what ends the program is said in one sentence where there is one, and in full where there is none.
+catch (SupervisorFailure e)
+{
+    Console.Error.WriteLine($"hillingard: {e.Message}");
+    return 1;
+}
+catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+{
+    Console.Error.WriteLine($"hillingard: {e.Message}");
+    return 1;
+}
+
+// The one place where the parts are put together. Hosted services start in this order and stop in the reverse one:
+// the bus answers only while there is something to answer with, and the loop ends last.
+static IHost Compose(SupervisorOptions options, HostLayout layout)
+{
+    var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+    var services = builder.Services;
+    services.AddSystemd();
+    services.AddSerilog(LogSetup.Create(options));
+    // As long as the slowest guest may take to end, and then some.
+    services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromMinutes(5));
+
+    services.AddSingleton(options);
+    services.AddSingleton(layout);
+    services.AddSingleton(TimeProvider.System);
+    services.AddSingleton<Poller>();
+    services.AddSingleton(provider => Store.Open(new StoreLayout(layout.Store, layout.Database), provider.GetRequiredService<TimeProvider>()));
+    services.AddSingleton(provider => new GenerationHistory(
+        provider.GetRequiredService<Store>(), layout.Generations));
+    services.AddSingleton(provider => ImageBuilding.Compose(layout, provider));
+    services.AddSingleton(_ => new NetworkHost(layout.RootId));
+    services.AddSingleton<IHostNetworks, BridgedNetworks>();
+    services.AddSingleton(_ => TenderCatalog.OfThisHost(options.Tender));
+    services.AddSingleton(_ => new TenderRecords(layout.TenderRecords));
+    services.AddSingleton<ConsoleBook>();
+    services.AddSingleton<ITenderLauncher, TenderLauncher>();
+    services.AddSingleton<IRealiser, Realiser>();
+    services.AddSingleton(provider => new HostPreflight(provider.GetRequiredService<TenderCatalog>()));
+    services.AddSingleton<HostActivator>();
+    services.AddSingleton<HostSwitch>();
+    services.AddSingleton<HostService>();
+
+    services.AddSingleton<FleetLoop>();
+    services.AddHostedService(provider => provider.GetRequiredService<FleetLoop>());
+    services.AddHostedService<BusService>();
+    services.AddHostedService<HostLifetime>();
+    services.AddHostedService<Watchdog>();
+    return builder.Build();
+}

@@ -1,0 +1,52 @@
+using System.Collections.Concurrent;
+using Hillingar.Linux;
+using Hillingar.Supervisor.Hosting;
+using Hillingar.Units;
+
+namespace Hillingar.Supervisor.Consoles;
+
+/// <summary>
+/// The consoles of all units. Each line goes to the unit's log and, with the unit's name in a field, to the journal where
+/// there is one. Safe for use by several threads.
+/// </summary>
+internal sealed class ConsoleBook : IDisposable
+{
+    private readonly ConcurrentDictionary<UnitName, ConsoleLog> _logs = [];
+    private readonly string _directory;
+    private readonly TimeProvider _time;
+
+    public ConsoleBook(HostLayout layout, TimeProvider time)
+    {
+        _directory = layout.Consoles;
+        _time = time;
+    }
+
+    /// <summary>Raised for each line, on the thread that read it.</summary>
+    public event Action<UnitName>? Grew;
+
+    public void Append(UnitName unit, string text)
+    {
+        LogOf(unit).Append(_time.GetUtcNow(), text);
+        // Without journald this returns false at once; the file is then the only copy.
+        _ = SdJournal.Send(
+        [
+            new JournalField("MESSAGE", text),
+            new JournalField("PRIORITY", "6"),
+            new JournalField("SYSLOG_IDENTIFIER", unit.ToString()),
+            new JournalField("HILLINGAR_UNIT", unit.ToString()),
+        ]);
+        Grew?.Invoke(unit);
+    }
+
+    /// <inheritdoc cref="ConsoleLog.Tail"/>
+    public IReadOnlyList<ConsoleLine> Tail(UnitName unit, int count, ulong after = 0) => LogOf(unit).Tail(count, after);
+
+    public void Dispose()
+    {
+        foreach (var log in _logs.Values)
+            log.Dispose();
+    }
+
+    private ConsoleLog LogOf(UnitName unit) =>
+        _logs.GetOrAdd(unit, name => new ConsoleLog(Path.Combine(_directory, $"{name}.log")));
+}

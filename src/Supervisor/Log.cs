@@ -1,0 +1,57 @@
+using Hillingar.Units;
+using Microsoft.Extensions.Logging;
+
+namespace Hillingar.Supervisor;
+
+/// <summary>Every message that <c>hillingard</c> logs. Ids are never used again for another message; the highest is 15.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(1, LogLevel.Information, "hillingard {Version} runs below {State}, answers on D-Bus as {Name}")]
+    public static partial void Started(this ILogger log, string version, string state, string name);
+
+    [LoggerMessage(2, LogLevel.Information, "Stopping: {Count} units")]
+    public static partial void Stopping(this ILogger log, int count);
+
+    [LoggerMessage(3, LogLevel.Warning, "Ended a tender that an earlier hillingard left behind: {Unit}, pid {Pid}")]
+    public static partial void OrphanEnded(this ILogger log, string unit, int pid);
+
+    [LoggerMessage(4, LogLevel.Information, "{Unit}: {Before} -> {After}{Reason}")]
+    private static partial void UnitMoved(this ILogger log, UnitName unit, string before, string after, string reason);
+
+    [LoggerMessage(5, LogLevel.Warning, "{Unit}: {Event} may not happen now and was refused")]
+    public static partial void EventRefused(this ILogger log, UnitName unit, UnitEvent @event);
+
+    [LoggerMessage(6, LogLevel.Information, "Job {Job} ({Kind} {Subject}) began")]
+    public static partial void JobBegan(this ILogger log, uint job, string kind, string subject);
+
+    [LoggerMessage(7, LogLevel.Information, "Job {Job} ({Kind} {Subject}) ended: {Result}: {Outcome}")]
+    public static partial void JobEnded(this ILogger log, uint job, string kind, string subject, string result, string outcome);
+
+    [LoggerMessage(8, LogLevel.Error, "Job {Job} ({Kind} {Subject}) failed with an error of hillingard's own")]
+    public static partial void JobBroke(this ILogger log, Exception exception, uint job, string kind, string subject);
+
+    [LoggerMessage(9, LogLevel.Error, "Generation {Generation} could not be brought up: {Reason}")]
+    public static partial void BootFailed(this ILogger log, uint generation, string reason);
+
+    [LoggerMessage(10, LogLevel.Information, "Generation {Generation} is up")]
+    public static partial void BootDone(this ILogger log, uint generation);
+
+    [LoggerMessage(11, LogLevel.Error, "The D-Bus connection is lost: {Reason}")]
+    public static partial void BusLost(this ILogger log, string reason);
+
+    [LoggerMessage(12, LogLevel.Error, "Putting the old generation back failed: {Reason}")]
+    public static partial void PutBackFailed(this ILogger log, string reason);
+
+    [LoggerMessage(13, LogLevel.Error, "Not everything could be stopped and removed: {Reason}")]
+    public static partial void NotCleared(this ILogger log, string reason);
+
+    [LoggerMessage(15, LogLevel.Debug, "Changes of {Object} were not announced: {Reason}")]
+    public static partial void NotAnnounced(this ILogger log, string @object, string reason);
+
+    [LoggerMessage(14, LogLevel.Error, "A D-Bus handler failed with an error of hillingard's own")]
+    public static partial void BusHandlerFailed(this ILogger log, Exception exception);
+
+    /// <summary>The one information line for each unit transition.</summary>
+    public static void UnitMoved(this ILogger log, UnitName unit, UnitStatus before, UnitStatus after, string reason) =>
+        log.UnitMoved(unit, $"{before.ActiveState} ({before.SubState})", $"{after.ActiveState} ({after.SubState})", reason);
+}

@@ -1,0 +1,123 @@
+using Hillingar.Linux;
+using Hillingar.Units;
+
+namespace Hillingar.Supervisor.Loop;
+
+/// <summary>
+/// Carries out the effects of one unit in their order and reports what came of them. It is called by the loop alone;
+/// what it does in the background ends in a report to the loop, so the loop never waits for it.
+/// </summary>
+internal sealed class UnitShell : IAsyncDisposable
+{
+    private readonly ITenderLauncher _launcher;
+    private readonly Action<UnitEvent> _report;
+    private readonly TimeProvider _time;
+
+    // The end of the chain of preparations and releases: each begins when the one before is finished.
+    private Task _last = Task.CompletedTask;
+    private CancellationTokenSource _startWanted = new();
+    private ITimer? _deadline;
+
+    // Set by the chain before it reports TenderStarted, so the loop sees it whenever it has a tender to signal.
+    private volatile ITenderRun? _run;
+
+    public UnitShell(ITenderLauncher launcher, Action<UnitEvent> report, TimeProvider time)
+    {
+        _launcher = launcher;
+        _report = report;
+        _time = time;
+    }
+
+    /// <summary>The program of the last tender that was spawned; empty before the first.</summary>
+    public string Program { get; private set; } = "";
+
+    public void CarryOut(FleetEffect effect)
+    {
+        switch (effect.Effect)
+        {
+            case UnitEffect.PrepareAndSpawn:
+                _startWanted.Dispose();
+                _startWanted = new CancellationTokenSource();
+                _last = SpawnAsync(_last, effect.Unit, _startWanted.Token);
+                break;
+            case UnitEffect.AbandonStart:
+                _startWanted.Cancel();
+                break;
+            case UnitEffect.SendTerm(var tender):
+                Send(tender, Signal.SIGTERM);
+                break;
+            case UnitEffect.SendKill(var tender):
+                Send(tender, Signal.SIGKILL);
+                break;
+            case UnitEffect.ArmDeadline(var at):
+                Arm(at);
+                break;
+            case UnitEffect.ReleaseResources:
+                _last = ReleaseAsync(_last);
+                break;
+        }
+    }
+
+    /// <summary>Waits for what is under way and releases what is held; the tender is not ended.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _startWanted.CancelAsync().ConfigureAwait(false);
+        await ReleaseAsync(_last).ConfigureAwait(false);
+        if (_deadline is not null)
+            await _deadline.DisposeAsync().ConfigureAwait(false);
+        _startWanted.Dispose();
+    }
+
+    private async Task SpawnAsync(Task before, RealisedUnit unit, CancellationToken wanted)
+    {
+        await before.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        if (wanted.IsCancellationRequested)
+        {
+            _report(new UnitEvent.StartFailed("the start was abandoned"));
+            return;
+        }
+
+        ITenderRun run;
+        try
+        {
+            run = _launcher.Launch(unit);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            _report(new UnitEvent.StartFailed(e.Message));
+            return;
+        }
+
+        _run = run;
+        Program = run.Program;
+        _report(new UnitEvent.TenderStarted(run.Process));
+        // The watch outlives this link of the chain on purpose: it ends with the tender, and its report is an event.
+        _ = WatchAsync(run);
+    }
+
+    private async Task WatchAsync(ITenderRun run)
+    {
+        var exit = await run.Exit.ConfigureAwait(false);
+        _report(new UnitEvent.TenderExited(run.Process, exit));
+    }
+
+    private async Task ReleaseAsync(Task before)
+    {
+        await before.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        Interlocked.Exchange(ref _run, null)?.Dispose();
+    }
+
+    private void Send(TenderProcess tender, Signal signal)
+    {
+        if (_run is { } run && run.Process == tender)
+            run.Send(signal);
+    }
+
+    private void Arm(DateTimeOffset at)
+    {
+        _deadline?.Dispose();
+        var wait = at - _time.GetUtcNow();
+        _deadline = _time.CreateTimer(
+            _ => _report(new UnitEvent.DeadlinePassed(at)), null, wait > TimeSpan.Zero ? wait : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+    }
+}

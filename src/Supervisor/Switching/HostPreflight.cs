@@ -1,0 +1,66 @@
+using Hillingar.Linux;
+using Hillingar.Linux.Solo5;
+using Hillingar.Supervisor.Tenders;
+using Hillingar.Units;
+
+namespace Hillingar.Supervisor.Switching;
+
+/// <summary>What must be there on this host before anything that runs is touched: images, tenders, <c>/dev/kvm</c>.</summary>
+internal sealed class HostPreflight(TenderCatalog tenders, string kvmPath = HostPreflight.Kvm)
+{
+    private const string Kvm = "/dev/kvm";
+
+    /// <summary>The sentence, without its full stop, that says why a generation cannot run here and what to do; null if it can.</summary>
+    public string? Refusal(RealisedHost host)
+    {
+        foreach (var unit in host.Units)
+        {
+            if (Refusal(unit) is { } reason)
+                return $"{unit.Name} cannot run on this host: {reason}; nothing was changed";
+        }
+
+        return null;
+    }
+
+    private string? Refusal(RealisedUnit unit)
+    {
+        foreach (var path in unit.Volumes.Select(volume => volume.StorePath).Prepend(unit.Image))
+        {
+            if (!File.Exists(path))
+                return $"'{path}' is no longer in the store";
+        }
+
+        ImageTarget target;
+        try
+        {
+            target = ImageNotes.TargetOf(unit.Image);
+        }
+        catch (Exception e) when (e is Solo5ImageException or LinuxException)
+        {
+            return $"'{unit.Image}' is not a Solo5 image ({e.Message})";
+        }
+
+        if (!tenders.TryFind(unit.Tender, target, out _, out var problem))
+            return problem;
+        return target == ImageTarget.Hvt ? KvmRefusal() : null;
+    }
+
+    private string? KvmRefusal()
+    {
+        const string WayOut =
+            "load kvm_intel or kvm_amd, switch virtualisation on in the firmware or for this virtual machine, or build the image for the target spt and install solo5-spt";
+        try
+        {
+            using var kvm = File.Open(kvmPath, FileMode.Open, FileAccess.ReadWrite);
+            return null;
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return $"there is no {kvmPath}: {WayOut}";
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return $"{kvmPath} cannot be opened ({e.Message}): run hillingard as root, or {WayOut}";
+        }
+    }
+}

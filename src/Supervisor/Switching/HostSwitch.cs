@@ -1,0 +1,191 @@
+using System.Collections.Immutable;
+using Hillingar.Builder;
+using Hillingar.Supervisor.Consoles;
+using Hillingar.Supervisor.Jobs;
+using Hillingar.Units;
+using Microsoft.Extensions.Logging;
+
+namespace Hillingar.Supervisor.Switching;
+
+/// <summary>
+/// Moves the whole host between generations. Everything that can go wrong before the move is found before it; what goes
+/// wrong during it is answered by moving back; the generation is recorded as the current one last, so that a crash at
+/// any point leaves the old one in force.
+/// </summary>
+internal sealed class HostSwitch : IDisposable
+{
+    private const int LinesOfFailedGuest = 10;
+
+    // Held by the one switch, rollback or shutdown that may move the host.
+    private readonly SemaphoreSlim _moving = new(1);
+    private readonly IRealiser _realiser;
+    private readonly HostPreflight _preflight;
+    private readonly HostActivator _activator;
+    private readonly GenerationHistory _history;
+    private readonly ConsoleBook _consoles;
+    private readonly ILogger<HostSwitch> _log;
+    private RealisedHost? _inForce;
+
+    public HostSwitch(
+        IRealiser realiser,
+        HostPreflight preflight,
+        HostActivator activator,
+        GenerationHistory history,
+        ConsoleBook consoles,
+        ILogger<HostSwitch> log)
+    {
+        _realiser = realiser;
+        _preflight = preflight;
+        _activator = activator;
+        _history = history;
+        _consoles = consoles;
+        _log = log;
+    }
+
+    /// <summary>Makes the host what the unit files in a directory say.</summary>
+    public async Task<JobEnd> SwitchAsync(string directory, Action<string> progress, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<UnitFile> files;
+        try
+        {
+            files = UnitDirectory.Read(directory);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new JobEnd(JobOutcome.Invalid, $"the unit files in '{directory}' cannot be read: {e.Message}");
+        }
+
+        var set = UnitLanguage.Read(files);
+        if (set.Host is null)
+            return Invalid(set.Diagnostics, files);
+
+        await _moving.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var end = await _realiser.RealiseAsync(directory, set.Host, progress, cancellationToken).ConfigureAwait(false) switch
+            {
+                Realisation.Invalid invalid => Invalid([.. set.Diagnostics, .. invalid.Diagnostics], [.. files, .. invalid.Recipes]),
+                Realisation.Failed failed => new JobEnd(JobOutcome.Failed, $"{failed.Message}; nothing was changed") { Report = string.Join('\n', failed.Log) },
+                Realisation.Complete complete => await MoveToNewAsync(complete.Host, files, progress, cancellationToken).ConfigureAwait(false),
+                _ => throw new InvalidOperationException("an unknown realisation"),
+            };
+            return end.Outcome == JobOutcome.Done ? WithWarnings(end, set.Diagnostics, files) : end;
+        }
+        finally
+        {
+            _moving.Release();
+        }
+    }
+
+    /// <summary>Makes an earlier generation the running one.</summary>
+    public async Task<JobEnd> RollbackAsync(uint number, Action<string> progress, CancellationToken cancellationToken)
+    {
+        await _moving.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var host = _history.Read(number);
+            if (_preflight.Refusal(host) is { } refusal)
+                return new JobEnd(JobOutcome.Refused, refusal);
+            if (await MoveAsync(host, progress, cancellationToken).ConfigureAwait(false) is { } failed)
+                return failed;
+            _history.SetCurrent(number);
+            return new JobEnd(JobOutcome.Done, $"generation {number} is running") { Generation = number };
+        }
+        finally
+        {
+            _moving.Release();
+        }
+    }
+
+    /// <summary>Brings up the current generation when the supervisor starts.</summary>
+    /// <returns>What could not be reached; null if all is well or there is no generation yet.</returns>
+    public async Task<string?> ResumeAsync(CancellationToken cancellationToken)
+    {
+        await _moving.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (_history.Current is not { } current)
+                return null;
+            var host = _history.Read(current);
+            if (_preflight.Refusal(host) is { } refusal)
+                return refusal;
+            // One unit that fails is no reason to put all others down: it is restarted as its unit says.
+            _inForce = host;
+            var failure = await _activator.ActivateAsync(null, host, settle: false, _ => { }, cancellationToken).ConfigureAwait(false);
+            return failure?.Reason;
+        }
+        finally
+        {
+            _moving.Release();
+        }
+    }
+
+    /// <summary>Stops every unit and removes every network; the current generation stays recorded as such.</summary>
+    public async Task ClearAsync(CancellationToken cancellationToken)
+    {
+        await _moving.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (await _activator.ActivateAsync(_inForce, RealisedHost.Empty, settle: false, _ => { }, cancellationToken).ConfigureAwait(false) is { } failure)
+                _log.NotCleared(failure.Reason);
+            _inForce = null;
+        }
+        finally
+        {
+            _moving.Release();
+        }
+    }
+
+    public void Dispose() => _moving.Dispose();
+
+    private async Task<JobEnd> MoveToNewAsync(
+        RealisedHost host, IReadOnlyList<UnitFile> files, Action<string> progress, CancellationToken cancellationToken)
+    {
+        if (_preflight.Refusal(host) is { } refusal)
+            return new JobEnd(JobOutcome.Refused, refusal);
+        if (await MoveAsync(host, progress, cancellationToken).ConfigureAwait(false) is { } failed)
+            return failed;
+
+        var generation = _history.Commit(host, files);
+        _history.SetCurrent(generation.Number);
+        var message = generation.IsNew
+            ? $"generation {generation.Number} is running"
+            : $"nothing changed: generation {generation.Number} is running";
+        return new JobEnd(JobOutcome.Done, message) { Generation = generation.Number };
+    }
+
+    // Null when the host is in force.
+    private async Task<JobEnd?> MoveAsync(RealisedHost host, Action<string> progress, CancellationToken cancellationToken)
+    {
+        var before = _inForce;
+        var failure = await _activator.ActivateAsync(before, host, settle: true, progress, cancellationToken).ConfigureAwait(false);
+        if (failure is null)
+        {
+            _inForce = host;
+            return null;
+        }
+
+        // What the guest said is read before the move back makes it say something else.
+        var report = failure.Unit is { } unit
+            ? string.Join('\n', _consoles.Tail(unit, LinesOfFailedGuest).Select(line => $"{unit}: {line.Text}"))
+            : "";
+        progress(before is null ? "taking it back" : "putting back what ran before");
+        var back = await _activator.ActivateAsync(host, before ?? RealisedHost.Empty, settle: false, _ => { }, cancellationToken).ConfigureAwait(false);
+        if (back is null)
+            return new JobEnd(JobOutcome.Failed, $"{failure.Reason}; what ran before runs again") { Report = report };
+
+        _log.PutBackFailed(back.Reason);
+        return new JobEnd(JobOutcome.Failed, $"{failure.Reason}; putting back what ran before failed too: {back.Reason}") { Report = report };
+    }
+
+    private static JobEnd Invalid(ImmutableArray<Diagnostic> diagnostics, IReadOnlyList<UnitFile> files)
+    {
+        var sorted = diagnostics.Sort(Diagnostic.CompareByPlace);
+        var errors = sorted.Count(diagnostic => diagnostic.Severity == Severity.Error);
+        var message = $"{errors} {(errors == 1 ? "mistake" : "mistakes")} in the unit files; nothing was changed";
+        return new JobEnd(JobOutcome.Invalid, message) { Diagnostics = sorted, Report = DiagnosticRenderer.Render(sorted, files) };
+    }
+
+    private static JobEnd WithWarnings(JobEnd end, ImmutableArray<Diagnostic> warnings, IReadOnlyList<UnitFile> files) =>
+        warnings.IsEmpty ? end : end with { Diagnostics = warnings, Report = DiagnosticRenderer.Render(warnings, files) };
+}

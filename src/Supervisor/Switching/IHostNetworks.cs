@@ -1,0 +1,12 @@
+using System.Collections.Immutable;
+using Hillingar.Units;
+
+namespace Hillingar.Supervisor.Switching;
+
+/// <summary>Where a switch meets the host's networks.</summary>
+internal interface IHostNetworks
+{
+    /// <summary>Makes the bridges exactly these: missing ones are made, others repaired, ours that are not named removed.</summary>
+    /// <exception cref="IOException">The kernel refused, or an interface of somebody else is in the way.</exception>
+    void Apply(ImmutableArray<RealisedNetwork> networks);
+}

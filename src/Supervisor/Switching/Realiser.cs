@@ -1,0 +1,138 @@
+using System.Collections.Immutable;
+using Hillingar.Builder;
+using Hillingar.Linux;
+using Hillingar.Linux.Solo5;
+using Hillingar.Supervisor.Tenders;
+using Hillingar.Units;
+using ImageSource = Hillingar.Units.ImageSource;
+
+namespace Hillingar.Supervisor.Switching;
+
+/// <summary>Has images built and volumes packed, and holds each image's manifest against its unit.</summary>
+internal sealed class Realiser(Store store, ImageBuilder images) : IRealiser
+{
+    public async Task<Realisation> RealiseAsync(
+        string directory, HostSpec host, Action<string> progress, CancellationToken cancellationToken)
+    {
+        // What is quickly seen comes before what takes a build.
+        var missing = host.Unikernels.SelectMany(unit => MissingFiles(directory, unit)).ToImmutableArray();
+        if (!missing.IsEmpty)
+            return new Realisation.Invalid(missing, []);
+
+        var imageOf = new Dictionary<UnitName, string>();
+        var built = new Dictionary<string, string>();
+        var found = ImmutableArray.CreateBuilder<Diagnostic>();
+        var recipes = ImmutableArray.CreateBuilder<UnitFile>();
+        foreach (var unit in host.Unikernels)
+        {
+            switch (unit.Image.Value)
+            {
+                case ImageSource.Build(var source):
+                    var recipeDirectory = Resolve(directory, source);
+                    if (!built.TryGetValue(recipeDirectory, out var path))
+                    {
+                        switch (await images.BuildAsync(recipeDirectory, progress, cancellationToken).ConfigureAwait(false))
+                        {
+                            case BuildOutcome.Built(var output):
+                                path = store.FullPath(output);
+                                break;
+                            case BuildOutcome.Cached(var output):
+                                path = store.FullPath(output);
+                                break;
+                            case BuildOutcome.Refused refused:
+                                found.AddRange(refused.Diagnostics);
+                                recipes.Add(refused.Recipe);
+                                continue;
+                            case BuildOutcome.Failed failed:
+                                return new Realisation.Failed($"building the image of {unit.Name} failed: {failed.Sentence}", failed.LastLogLines);
+                        }
+
+                        built.Add(recipeDirectory, path!);
+                    }
+
+                    imageOf[unit.Name] = path!;
+                    break;
+                case ImageSource.File(var file, var hash):
+                    if (TakeFile(unit, Resolve(directory, file), hash, found) is { } taken)
+                        imageOf[unit.Name] = taken;
+                    break;
+            }
+
+            if (imageOf.TryGetValue(unit.Name, out var image))
+                found.AddRange(Wire(unit, image));
+        }
+
+        if (found.Any(diagnostic => diagnostic.Severity == Severity.Error))
+            return new Realisation.Invalid(found.ToImmutable(), recipes.ToImmutable());
+        return new Realisation.Complete(RealisedHost.Of(host, unit => imageOf[unit.Name], (unit, volume) => Pack(directory, unit, volume)));
+    }
+
+    private static IEnumerable<Diagnostic> MissingFiles(string directory, UnikernelSpec unit)
+    {
+        switch (unit.Image.Value)
+        {
+            case ImageSource.Build(var source):
+                var recipe = Path.Combine(Resolve(directory, source), RecipeLanguage.FileName);
+                if (WhyUnreadable(recipe) is { } noRecipe)
+                    yield return SourceFindings.RecipeNotFound(unit, recipe, noRecipe);
+                break;
+            case ImageSource.File(var file, _):
+                if (WhyUnreadable(Resolve(directory, file)) is { } noImage)
+                    yield return SourceFindings.ImageNotFound(unit, file, noImage);
+                break;
+        }
+
+        foreach (var file in unit.Volumes.SelectMany(volume => volume.Files))
+        {
+            if (WhyUnreadable(Resolve(directory, file.Source.Value)) is { } noFile)
+                yield return SourceFindings.VolumeFileNotFound(file, noFile);
+        }
+    }
+
+    private string? TakeFile(UnikernelSpec unit, string path, Sha256Hash? expected, ImmutableArray<Diagnostic>.Builder found)
+    {
+        var actual = FileHash.Of(path);
+        if (expected is { } wanted && wanted != actual)
+        {
+            found.Add(SourceFindings.HashMismatch(unit, wanted, actual));
+            return null;
+        }
+
+        return store.FullPath(store.AddFlatFile(path, StoreName.For(Path.GetFileName(path)), actual));
+    }
+
+    private static ImmutableArray<Diagnostic> Wire(UnikernelSpec unit, string image)
+    {
+        try
+        {
+            return ManifestWiring.Check(unit, ImageNotes.Read(image));
+        }
+        catch (Exception e) when (e is Solo5ImageException or LinuxException)
+        {
+            return [SourceFindings.NotASolo5Image(unit, e.Message)];
+        }
+    }
+
+    private string Pack(string directory, UnikernelSpec unit, VolumeSpec volume) => store.FullPath(TarVolume.Pack(
+        store,
+        $"{unit.Name}-{volume.Device.Value}.tar",
+        [.. volume.Files.Select(file => (file.Member, Resolve(directory, file.Source.Value)))]));
+
+    private static string Resolve(string directory, string written) => Path.GetFullPath(Path.Combine(directory, written));
+
+    // A clause, or null for a regular file that can be read.
+    private static string? WhyUnreadable(string path)
+    {
+        if (Directory.Exists(path))
+            return "it is a directory";
+        try
+        {
+            using var file = FileSystem.OpenRead(path);
+            return null;
+        }
+        catch (LinuxException e)
+        {
+            return LinuxException.Text(e.Errno);
+        }
+    }
+}

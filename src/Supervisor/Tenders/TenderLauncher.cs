@@ -1,0 +1,139 @@
+using System.Collections.Immutable;
+using Hillingar.Linux;
+using Hillingar.Net;
+using Hillingar.Supervisor.Consoles;
+using Hillingar.Supervisor.Hosting;
+using Hillingar.Supervisor.Loop;
+using Hillingar.Units;
+
+namespace Hillingar.Supervisor.Tenders;
+
+/// <summary>Makes the taps of a unit, opens its volumes and spawns its tender.</summary>
+internal sealed class TenderLauncher : ITenderLauncher
+{
+    // Descriptors are handed over from here on; 0 to 2 are the standard streams.
+    private const int FirstDescriptor = 3;
+
+    private readonly TenderCatalog _tenders;
+    private readonly NetworkHost _networks;
+    private readonly TenderRecords _records;
+    private readonly ConsoleBook _consoles;
+    private readonly Poller _poller;
+    private readonly string _scratch;
+
+    public TenderLauncher(
+        TenderCatalog tenders, NetworkHost networks, TenderRecords records, ConsoleBook consoles, Poller poller, HostLayout layout)
+    {
+        _tenders = tenders;
+        _networks = networks;
+        _records = records;
+        _consoles = consoles;
+        _poller = poller;
+        _scratch = layout.VolumeCopies;
+    }
+
+    public ITenderRun Launch(RealisedUnit unit)
+    {
+        if (!_tenders.TryFind(unit.Tender, ImageNotes.TargetOf(unit.Image), out var program, out var problem))
+            throw new IOException(problem);
+
+        var cleanUp = new Stack<Action>();
+        var handedOver = new List<InheritedDescriptor>();
+        try
+        {
+            var arguments = program.TakesDescriptors
+                ? TenderCommandLine.Of(unit, net => HandOver(handedOver, OpenTap(unit, net)), volume => HandOver(handedOver, OpenVolume(volume)))
+                : TenderCommandLine.Of(unit, net => NameTap(unit, net, cleanUp), volume => CopyVolume(unit, volume, cleanUp));
+            return Spawn(unit, program, arguments, handedOver, cleanUp);
+        }
+        catch
+        {
+            Undo(cleanUp);
+            throw;
+        }
+        finally
+        {
+            // The tender has copies; ours would keep the taps alive after its end.
+            foreach (var descriptor in handedOver)
+                descriptor.Descriptor.Dispose();
+        }
+    }
+
+    private TenderRun Spawn(
+        RealisedUnit unit, TenderProgram program, ImmutableArray<string> arguments, List<InheritedDescriptor> handedOver, Stack<Action> cleanUp)
+    {
+        var console = Pipe.Create(nonBlockingRead: true);
+        ChildProcess child;
+        try
+        {
+            child = ChildProcess.Spawn(new SpawnRequest
+            {
+                Program = program.Path,
+                Arguments = arguments,
+                StandardOutput = console.Write,
+                StandardError = console.Write,
+                Inherited = [.. handedOver],
+            });
+        }
+        catch
+        {
+            console.Dispose();
+            throw;
+        }
+
+        // The tender's end of the pipe is the only one now, so that its end is the end of the console.
+        console.Write.Dispose();
+        var name = unit.Name.ToString();
+        _records.Write(name, child.Identity);
+        cleanUp.Push(() => _records.Remove(name));
+        return new TenderRun(child, program.Path, console.Read, _poller, line => _consoles.Append(unit.Name, line), () => Undo(cleanUp));
+    }
+
+    private FileDescriptor OpenTap(RealisedUnit unit, RealisedNet net) =>
+        _networks.OpenTap(net.Network, InterfaceNames.Tap(unit.Name, net.Device), mac: null);
+
+    private static FileDescriptor OpenVolume(RealisedVolume volume) => FileSystem.OpenRead(volume.StorePath);
+
+    private static string HandOver(List<InheritedDescriptor> handedOver, FileDescriptor descriptor)
+    {
+        var number = FirstDescriptor + handedOver.Count;
+        handedOver.Add(new InheritedDescriptor(number, descriptor));
+        return $"@{number}";
+    }
+
+    private string NameTap(RealisedUnit unit, RealisedNet net, Stack<Action> cleanUp)
+    {
+        var tap = InterfaceNames.Tap(unit.Name, net.Device);
+        _networks.CreateNamedTap(net.Network, tap, mac: null);
+        cleanUp.Push(() => _networks.DeleteTap(tap));
+        return tap;
+    }
+
+    // A stock tender opens block devices for writing; the store's object must not be what it writes to.
+    private string CopyVolume(RealisedUnit unit, RealisedVolume volume, Stack<Action> cleanUp)
+    {
+        Directory.CreateDirectory(_scratch);
+        var copy = Path.Combine(_scratch, $"{unit.Name}.{volume.Device}");
+        File.Delete(copy);
+        File.Copy(volume.StorePath, copy);
+        File.SetUnixFileMode(copy, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        cleanUp.Push(() => File.Delete(copy));
+        return copy;
+    }
+
+    // Whatever cannot be taken back now is in nobody's way: names are made anew at the next start.
+    private static void Undo(Stack<Action> cleanUp)
+    {
+        while (cleanUp.TryPop(out var action))
+        {
+            try
+            {
+                action();
+            }
+            catch (IOException)
+            {
+                continue;
+            }
+        }
+    }
+}

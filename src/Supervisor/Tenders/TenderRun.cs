@@ -1,0 +1,58 @@
+using Hillingar.Linux;
+using Hillingar.Supervisor.Consoles;
+using Hillingar.Supervisor.Loop;
+using Hillingar.Units;
+
+namespace Hillingar.Supervisor.Tenders;
+
+/// <summary>A tender process: its console is read until it ends, then it is reaped.</summary>
+internal sealed class TenderRun : ITenderRun
+{
+    private readonly ChildProcess _child;
+    private readonly FileDescriptor _console;
+    private readonly CancellationTokenSource _released = new();
+    private readonly Action _release;
+
+    /// <param name="release">Takes back what was made for this run; called once, when the run is disposed.</param>
+    public TenderRun(ChildProcess child, string program, FileDescriptor console, Poller poller, Action<string> line, Action release)
+    {
+        _child = child;
+        _console = console;
+        _release = release;
+        Program = program;
+        Process = new TenderProcess(child.Pid, child.Identity.StartTime);
+        Exit = WatchAsync(poller, line);
+    }
+
+    public TenderProcess Process { get; }
+
+    public string Program { get; }
+
+    public Task<TenderExit> Exit { get; }
+
+    // A tender that has been reaped already gets nothing, and its end is on its way to the loop.
+    public void Send(Signal signal) => _ = _child.Send(signal);
+
+    public void Dispose()
+    {
+        _released.Cancel();
+        _release();
+        _released.Dispose();
+    }
+
+    private async Task<TenderExit> WatchAsync(Poller poller, Action<string> line)
+    {
+        var pump = ConsolePump.RunAsync(_console, poller, line, _released.Token);
+        var status = await _child.WaitAsync(poller, CancellationToken.None).ConfigureAwait(false);
+        // The last words come before the news of the end. The tender was the only writer, so the stream ends with it.
+        await pump.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _console.Dispose();
+        _child.Dispose();
+        return status switch
+        {
+            ExitStatus.Exited(var code) => new TenderExit.Exited(code),
+            ExitStatus.Signaled(var signal, var dumped) => new TenderExit.Killed((int)signal, dumped),
+            _ => throw new InvalidOperationException("a process ends by exiting or by a signal"),
+        };
+    }
+}

@@ -1,0 +1,63 @@
+using System.Collections.Concurrent;
+using Hillingar.Linux;
+using Hillingar.Supervisor.Loop;
+using Hillingar.Units;
+
+namespace Hillingar.Supervisor.Tests;
+
+/// <summary>A kernel in memory: tenders that live until a test or a signal ends them.</summary>
+internal sealed class FakeTenders : ITenderLauncher
+{
+    private int _lastPid = 100;
+
+    /// <summary>Every tender that was launched, in order.</summary>
+    public ConcurrentQueue<FakeRun> Launched { get; } = new();
+
+    /// <summary>Units whose launch fails, with the reason.</summary>
+    public ConcurrentDictionary<string, string> Broken { get; } = new();
+
+    /// <summary>Units whose guest ends by itself at once, with the status.</summary>
+    public ConcurrentDictionary<string, int> Crashing { get; } = new();
+
+    /// <summary>Units that do not react to SIGTERM.</summary>
+    public ConcurrentDictionary<string, bool> Deaf { get; } = new();
+
+    public IEnumerable<FakeRun> Living => Launched.Where(run => !run.Exit.IsCompleted);
+
+    public ITenderRun Launch(RealisedUnit unit)
+    {
+        var name = unit.Name.ToString();
+        if (Broken.TryGetValue(name, out var reason))
+            throw new IOException(reason);
+        var run = new FakeRun(unit, new TenderProcess(Interlocked.Increment(ref _lastPid), 1), Deaf.ContainsKey(name));
+        Launched.Enqueue(run);
+        if (Crashing.TryGetValue(name, out var status))
+            run.End(new TenderExit.Exited(status));
+        return run;
+    }
+
+    internal sealed class FakeRun(RealisedUnit unit, TenderProcess process, bool deaf) : ITenderRun
+    {
+        private readonly TaskCompletionSource<TenderExit> _exit = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public RealisedUnit Unit { get; } = unit;
+
+        public TenderProcess Process { get; } = process;
+
+        public string Program => "/fake/tender";
+
+        public Task<TenderExit> Exit => _exit.Task;
+
+        public bool Released { get; private set; }
+
+        public void End(TenderExit exit) => _exit.TrySetResult(exit);
+
+        public void Send(Signal signal)
+        {
+            if (signal == Signal.SIGKILL || !deaf)
+                End(signal == Signal.SIGKILL ? new TenderExit.Killed(SignalNames.Kill, false) : new TenderExit.Exited(1));
+        }
+
+        public void Dispose() => Released = true;
+    }
+}

@@ -1,0 +1,91 @@
+using Hillingar.Supervisor.Loop;
+using Hillingar.Units;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Hillingar.Supervisor.Tests;
+
+/// <summary>The real loop over tenders and a clock in memory.</summary>
+internal sealed class FleetFixture : IAsyncDisposable
+{
+    // Nothing that a test waits for takes longer unless it is broken.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    private FleetFixture() => Loop = new FleetLoop(Tenders, Time, NullLogger<FleetLoop>.Instance);
+
+    public FakeTenders Tenders { get; } = new();
+
+    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+
+    public FleetLoop Loop { get; }
+
+    public static async Task<FleetFixture> StartAsync(params RealisedUnit[] units)
+    {
+        var fixture = new FleetFixture();
+        await fixture.Loop.StartAsync(TestContext.Current.CancellationToken);
+        foreach (var unit in units)
+            await fixture.Loop.DefineAsync(unit, TestContext.Current.CancellationToken);
+        return fixture;
+    }
+
+    public static RealisedUnit Unit(string name, string image = "/store/image", RestartPolicy policy = RestartPolicy.OnFailure) => new(
+        UnitName.Parse(name),
+        $"the unit {name}",
+        image,
+        ByteSize.FromMebibytes(32),
+        [],
+        new TenderChoice.Hillingar(),
+        [],
+        [],
+        Duration.Parse("5s"),
+        new RestartSpec(policy, Duration.Parse("100ms"), Duration.Parse("1s"), 5, Duration.Parse("10s")));
+
+    public Task<RequestEnd> RequestAsync(string unit, UnitRequest request) =>
+        Loop.RequestAsync(UnitName.Parse(unit), request, TestContext.Current.CancellationToken).WaitAsync(Patience, TestContext.Current.CancellationToken);
+
+    public FleetUnit? Of(string unit) => Loop.Snapshot.Units.GetValueOrDefault(UnitName.Parse(unit));
+
+    /// <summary>Waits until a unit is as described; the time of the fake clock does not move meanwhile.</summary>
+    public async Task UntilAsync(string unit, Func<FleetUnit?, bool> reached)
+    {
+        var seen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        void Look(UnitChanged _)
+        {
+            if (reached(Of(unit)))
+                seen.TrySetResult();
+        }
+
+        Loop.Changed += Look;
+        try
+        {
+            if (!reached(Of(unit)))
+                await seen.Task.WaitAsync(Patience, TestContext.Current.CancellationToken);
+        }
+        finally
+        {
+            Loop.Changed -= Look;
+        }
+    }
+
+    /// <summary>
+    /// Lets the time pass that a switch waits for, until it is done. While a unit is starting or stopping the clock stands
+    /// still: it would run past deadlines that no real host comes near.
+    /// </summary>
+    public async Task<T> SettleAsync<T>(Task<T> work)
+    {
+        while (!work.IsCompleted)
+        {
+            if (Loop.Snapshot.Units.Values.All(unit => unit.State is UnitState.Running or UnitState.Inactive or UnitState.Failed))
+                Time.Advance(TimeSpan.FromMilliseconds(10));
+            await Task.Yield();
+        }
+
+        return await work;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Loop.StopAsync(CancellationToken.None);
+        Loop.Dispose();
+    }
+}

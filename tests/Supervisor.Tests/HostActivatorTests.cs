@@ -1,0 +1,99 @@
+using System.Collections.Immutable;
+using Hillingar.Supervisor.Switching;
+using Hillingar.Units;
+
+namespace Hillingar.Supervisor.Tests;
+
+public sealed class HostActivatorTests
+{
+    private static readonly RealisedNetwork Lan = new(UnitName.Parse("lan"), "", Ipv4Interface.Parse("10.0.0.1/24"), 1500);
+
+    private readonly FakeNetworks _networks = new();
+    private readonly List<string> _progress = [];
+
+    [Fact]
+    public async Task NetworksComeBeforeStartsAndStopsBeforeNetworks()
+    {
+        await using var fleet = await FleetFixture.StartAsync();
+        var first = new RealisedHost([Lan], [FleetFixture.Unit("a")]);
+        _networks.OnApply = () => Assert.Empty(fleet.Tenders.Living);
+
+        Assert.Null(await ActivateAsync(fleet, null, first));
+        Assert.Single(fleet.Tenders.Living);
+        Assert.Null(await ActivateAsync(fleet, first, RealisedHost.Empty));
+
+        Assert.Equal([1, 0], _networks.Applied.Select(networks => networks.Length));
+        Assert.Empty(fleet.Loop.Snapshot.Units);
+    }
+
+    [Fact]
+    public async Task AnUnchangedUnitIsNotTouched()
+    {
+        await using var fleet = await FleetFixture.StartAsync();
+        var first = new RealisedHost([], [FleetFixture.Unit("a"), FleetFixture.Unit("b")]);
+        var second = new RealisedHost([], [FleetFixture.Unit("a"), FleetFixture.Unit("b", "/store/other")]);
+        await ActivateAsync(fleet, null, first);
+        await ActivateAsync(fleet, first, second);
+
+        Assert.Equal(["a", "b", "b"], fleet.Tenders.Launched.Select(run => run.Unit.Name.ToString()).Order());
+        Assert.Equal("/store/other", fleet.Tenders.Living.Single(run => run.Unit.Name.ToString() == "b").Unit.Image);
+    }
+
+    [Fact]
+    public async Task AUnitThatEndsWithinTheSettleTimeFailsTheActivation()
+    {
+        await using var fleet = await FleetFixture.StartAsync();
+        fleet.Tenders.Crashing["a"] = 3;
+
+        var failure = await ActivateAsync(fleet, null, new RealisedHost([], [FleetFixture.Unit("a")]), settle: true);
+
+        Assert.Equal("a", failure!.Unit.ToString());
+        Assert.Contains("status 3", failure.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AUnitThatKeepsRunningSettles()
+    {
+        await using var fleet = await FleetFixture.StartAsync();
+        Assert.Null(await fleet.SettleAsync(ActivateAsync(fleet, null, new RealisedHost([], [FleetFixture.Unit("a")]), settle: true)));
+    }
+
+    [Fact]
+    public async Task AFailedUnitIsTriedAgainByASwitchThatChangesNothing()
+    {
+        await using var fleet = await FleetFixture.StartAsync();
+        var host = new RealisedHost([], [FleetFixture.Unit("a", policy: RestartPolicy.No)]);
+        fleet.Tenders.Broken["a"] = "no tap";
+        Assert.NotNull(await ActivateAsync(fleet, null, host));
+        fleet.Tenders.Broken.Clear();
+
+        Assert.Null(await ActivateAsync(fleet, host, host));
+        Assert.Single(fleet.Tenders.Living);
+    }
+
+    [Fact]
+    public async Task WhatTheKernelRefusesIsAFailure()
+    {
+        await using var fleet = await FleetFixture.StartAsync();
+        _networks.OnApply = () => throw new IOException("no bridges today");
+        var failure = await ActivateAsync(fleet, null, new RealisedHost([Lan], []));
+        Assert.Contains("no bridges today", failure!.Reason, StringComparison.Ordinal);
+    }
+
+    private Task<ActivationFailure?> ActivateAsync(FleetFixture fleet, RealisedHost? from, RealisedHost to, bool settle = false) =>
+        new HostActivator(fleet.Loop, _networks, fleet.Time)
+            .ActivateAsync(from, to, settle, _progress.Add, TestContext.Current.CancellationToken);
+
+    private sealed class FakeNetworks : IHostNetworks
+    {
+        public List<ImmutableArray<RealisedNetwork>> Applied { get; } = [];
+
+        public Action OnApply { get; set; } = () => { };
+
+        public void Apply(ImmutableArray<RealisedNetwork> networks)
+        {
+            OnApply();
+            Applied.Add(networks);
+        }
+    }
+}

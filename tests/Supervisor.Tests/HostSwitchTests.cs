@@ -1,0 +1,234 @@
+using System.Collections.Immutable;
+using Hillingar.Builder;
+using Hillingar.Supervisor.Consoles;
+using Hillingar.Supervisor.Hosting;
+using Hillingar.Supervisor.Jobs;
+using Hillingar.Supervisor.Switching;
+using Hillingar.Supervisor.Tenders;
+using Hillingar.TestKit;
+using Hillingar.Units;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Hillingar.Supervisor.Tests;
+
+/// <summary>Switches over a real store and history, with builds, tenders, networks and time in memory.</summary>
+public sealed class HostSwitchTests : IDisposable
+{
+    private readonly ScratchDirectory _scratch = new();
+    private readonly FakeRealiser _realiser = new();
+
+    public void Dispose() => _scratch.Dispose();
+
+    [Fact]
+    public async Task ASwitchRunsTheUnitsAndRecordsTheGenerationLast()
+    {
+        await using var host = await StartAsync();
+        _realiser.Next = host.Complete("a");
+
+        var end = await host.SwitchAsync();
+
+        Assert.Equal(JobOutcome.Done, end.Outcome);
+        Assert.Equal(1u, end.Generation);
+        Assert.Equal(1u, host.History.Current);
+        Assert.Single(host.Fleet.Tenders.Living);
+    }
+
+    [Fact]
+    public async Task TheSameAgainMakesNoGenerationAndTouchesNothing()
+    {
+        await using var host = await StartAsync();
+        _realiser.Next = host.Complete("a");
+        await host.SwitchAsync();
+
+        var end = await host.SwitchAsync();
+
+        Assert.Equal(1u, end.Generation);
+        Assert.StartsWith("nothing changed", end.Message, StringComparison.Ordinal);
+        Assert.Single(host.Fleet.Tenders.Launched);
+    }
+
+    [Fact]
+    public async Task AUnitThatDoesNotKeepRunningPutsTheOldGenerationBack()
+    {
+        await using var host = await StartAsync();
+        _realiser.Next = host.Complete("a");
+        await host.SwitchAsync();
+        _realiser.Next = host.Complete("a", "b");
+        host.Fleet.Tenders.Crashing["b"] = 3;
+
+        var end = await host.SwitchAsync();
+
+        Assert.Equal(JobOutcome.Failed, end.Outcome);
+        Assert.Contains("status 3", end.Message, StringComparison.Ordinal);
+        Assert.Contains("what ran before runs again", end.Message, StringComparison.Ordinal);
+        Assert.Equal(["a"], host.Fleet.Tenders.Living.Select(run => run.Unit.Name.ToString()));
+        Assert.Equal([1u], host.History.List().Select(generation => generation.Number));
+    }
+
+    [Fact]
+    public async Task ARollbackRunsTheOldUnitsAndMovesThePointer()
+    {
+        await using var host = await StartAsync();
+        _realiser.Next = host.Complete("a");
+        await host.SwitchAsync();
+        _realiser.Next = host.Complete("b");
+        await host.SwitchAsync();
+
+        var end = await host.RollbackAsync(1);
+
+        Assert.Equal(JobOutcome.Done, end.Outcome);
+        Assert.Equal(1u, host.History.Current);
+        Assert.Equal(["a"], host.Fleet.Tenders.Living.Select(run => run.Unit.Name.ToString()));
+    }
+
+    [Fact]
+    public async Task AGenerationWhoseImageIsGoneIsRefusedBeforeAnythingIsTouched()
+    {
+        await using var host = await StartAsync();
+        _realiser.Next = host.Complete("a");
+        await host.SwitchAsync();
+        _realiser.Next = host.Complete("b");
+        await host.SwitchAsync();
+        File.Delete(host.History.Read(1).Units[0].Image);
+
+        var end = await host.RollbackAsync(1);
+
+        Assert.Equal(JobOutcome.Refused, end.Outcome);
+        Assert.Equal(["b"], host.Fleet.Tenders.Living.Select(run => run.Unit.Name.ToString()));
+        Assert.Equal(2u, host.History.Current);
+    }
+
+    [Fact]
+    public async Task WithoutKvmASwitchIsRefusedWithTheWayOut()
+    {
+        await using var host = await StartAsync(kvm: "/nonexistent/kvm");
+        _realiser.Next = host.Complete("a");
+
+        var end = await host.SwitchAsync();
+
+        Assert.Equal(JobOutcome.Refused, end.Outcome);
+        Assert.Contains("there is no /nonexistent/kvm: load kvm_intel or kvm_amd", end.Message, StringComparison.Ordinal);
+        Assert.Empty(host.Fleet.Tenders.Launched);
+    }
+
+    [Fact]
+    public async Task ABuildThatFailsShowsItsLogAndChangesNothing()
+    {
+        await using var host = await StartAsync();
+        _realiser.Next = new Realisation.Failed("building the image of a failed: status 1", ["the last words"]);
+
+        var end = await host.SwitchAsync();
+
+        Assert.Equal(JobOutcome.Failed, end.Outcome);
+        Assert.Equal("the last words", end.Report);
+        Assert.Null(host.History.Current);
+    }
+
+    [Fact]
+    public async Task MistakesInUnitFilesAreShownBeforeAnythingIsBuilt()
+    {
+        await using var host = await StartAsync();
+        await File.WriteAllTextAsync(_scratch.File("units/a.unikernel.toml"), "[image]\nbuild = 1\n", TestContext.Current.CancellationToken);
+
+        var end = await host.SwitchAsync();
+
+        Assert.Equal(JobOutcome.Invalid, end.Outcome);
+        Assert.Contains("a.unikernel.toml:2:", end.Report, StringComparison.Ordinal);
+        Assert.Equal(0, _realiser.Calls);
+    }
+
+    [Fact]
+    public async Task AStartBringsUpTheCurrentGeneration()
+    {
+        await using (var before = await StartAsync())
+        {
+            _realiser.Next = before.Complete("a");
+            await before.SwitchAsync();
+            await before.Switch.ClearAsync(TestContext.Current.CancellationToken);
+            Assert.Empty(before.Fleet.Tenders.Living);
+        }
+
+        await using var after = await StartAsync();
+        Assert.Null(await after.Switch.ResumeAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(["a"], after.Fleet.Tenders.Living.Select(run => run.Unit.Name.ToString()));
+    }
+
+    private async Task<Host> StartAsync(string kvm = "/dev/null")
+    {
+        Directory.CreateDirectory(_scratch.File("units"));
+        await File.WriteAllTextAsync(_scratch.File("units/lan.network.toml"), "[network]\naddress = \"10.0.0.1/24\"\n", TestContext.Current.CancellationToken);
+        return new Host(_scratch, _realiser, kvm, await FleetFixture.StartAsync());
+    }
+
+    private sealed class Host : IAsyncDisposable
+    {
+        private readonly Store _store;
+        private readonly ConsoleBook _consoles;
+        private readonly string _units;
+        private readonly string _image;
+
+        public Host(ScratchDirectory scratch, FakeRealiser realiser, string kvm, FleetFixture fleet)
+        {
+            Fleet = fleet;
+            _units = scratch.File("units");
+            _image = Path.Combine(scratch.Path, "image");
+            File.WriteAllBytes(_image, MinimalImage.Hvt());
+            var layout = HostLayout.At(scratch.Path);
+            layout.Create();
+            _store = Store.Open(new StoreLayout(layout.Store, layout.Database), fleet.Time);
+            _consoles = new ConsoleBook(layout, fleet.Time);
+            History = new GenerationHistory(_store, layout.Generations);
+            // Any program will do as the tender that is looked for: nothing is spawned.
+            Switch = new HostSwitch(
+                realiser,
+                new HostPreflight(new TenderCatalog("/bin/sh", "", hardwareRunsKernelMode: false), kvm),
+                new HostActivator(fleet.Loop, new NoNetworks(), fleet.Time),
+                History,
+                _consoles,
+                NullLogger<HostSwitch>.Instance);
+        }
+
+        public FleetFixture Fleet { get; }
+
+        public GenerationHistory History { get; }
+
+        public HostSwitch Switch { get; }
+
+        /// <summary>A realised host with these units, each with an image of its own in the store.</summary>
+        public Realisation Complete(params string[] names) => new Realisation.Complete(new RealisedHost(
+            [],
+            [.. names.Select(name => FleetFixture.Unit(name, _store.FullPath(_store.AddFlatFile(_image, name, null))))]));
+
+        public Task<JobEnd> SwitchAsync() => Fleet.SettleAsync(Switch.SwitchAsync(_units, _ => { }, TestContext.Current.CancellationToken));
+
+        public Task<JobEnd> RollbackAsync(uint number) => Fleet.SettleAsync(Switch.RollbackAsync(number, _ => { }, TestContext.Current.CancellationToken));
+
+        public async ValueTask DisposeAsync()
+        {
+            await Fleet.DisposeAsync();
+            Switch.Dispose();
+            _consoles.Dispose();
+            _store.Dispose();
+        }
+    }
+
+    private sealed class FakeRealiser : IRealiser
+    {
+        public Realisation Next { get; set; } = new Realisation.Failed("nothing was prepared", []);
+
+        public int Calls { get; private set; }
+
+        public Task<Realisation> RealiseAsync(string directory, HostSpec host, Action<string> progress, CancellationToken cancellationToken)
+        {
+            Calls++;
+            return Task.FromResult(Next);
+        }
+    }
+
+    private sealed class NoNetworks : IHostNetworks
+    {
+        public void Apply(ImmutableArray<RealisedNetwork> networks)
+        {
+        }
+    }
+}
