@@ -1,0 +1,45 @@
+using System.CommandLine;
+using Hillingar.Cli.Client;
+using Hillingar.Cli.Output;
+using Spectre.Console;
+
+namespace Hillingar.Cli.Commands;
+
+/// <summary><c>hillingar logs UNIT</c>: what the guest wrote on its console.</summary>
+internal static class LogsCommand
+{
+    public static Command Create()
+    {
+        var unit = new Argument<string>("UNIT") { Description = "Unit name, with or without .unikernel" };
+        var lines = new Option<uint>("--lines", "-n") { Description = "How many of the last lines (at most 1000)", DefaultValueFactory = _ => 100 };
+        var follow = new Option<bool>("--follow", "-f") { Description = "Go on with new lines as they come, until interrupted" };
+        var command = new Command("logs", "Show the console of a unit") { unit, lines, follow };
+
+        command.Run((client, parsed) =>
+        {
+            var name = Shared.UnitName(parsed.GetValue(unit)!);
+            var json = parsed.GetValue(Shared.Json);
+            if (parsed.GetValue(follow))
+            {
+                client.FollowLog(name, parsed.GetValue(lines), line => Print(line, json));
+                return ExitCode.Success;
+            }
+
+            var last = client.Log(name, parsed.GetValue(lines));
+            if (json)
+                Json.Print(last);
+            foreach (var line in json ? [] : last)
+                Print(line, json);
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static void Print(LogLine line, bool json)
+    {
+        if (json)
+            Json.PrintLine(line);
+        else
+            Terminal.Out.WriteLine($"{Quantities.Time(line.Timestamp)} {line.Text}");
+    }
+}

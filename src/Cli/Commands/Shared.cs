@@ -1,0 +1,59 @@
+using System.CommandLine;
+using Hillingar.Cli.Client;
+using Hillingar.Cli.Output;
+
+namespace Hillingar.Cli.Commands;
+
+/// <summary>What all commands share: the options, the connection, and how an error becomes an exit status.</summary>
+internal static class Shared
+{
+    public static Option<string?> Bus { get; } = new("--bus")
+    {
+        Description = "D-Bus address on which hillingard answers (default: the system bus)",
+        HelpName = "ADDRESS",
+        Recursive = true,
+    };
+
+    public static Option<bool> Json { get; } = new("--json")
+    {
+        Description = "Print JSON instead of text",
+        Recursive = true,
+    };
+
+    public static Argument<string[]> UnitNames(ArgumentArity arity) => new("UNIT")
+    {
+        Description = "Unit names, with or without .unikernel",
+        Arity = arity,
+    };
+
+    /// <summary>People may write <c>dns</c> or <c>dns.unikernel</c>; on the bus a unit is called <c>dns</c>.</summary>
+    public static string UnitName(string written) =>
+        written.EndsWith(".unikernel", StringComparison.Ordinal) ? written[..^".unikernel".Length] : written;
+
+    /// <summary>Lets a command run against the supervisor, and turns what can go wrong into a sentence and an exit status.</summary>
+    public static void Run(this Command command, Func<SupervisorClient, ParseResult, int> action) => command.SetAction(parsed =>
+    {
+        try
+        {
+            using var client = SupervisorClient.Connect(parsed.GetValue(Bus));
+            return action(client, parsed);
+        }
+        catch (SupervisorUnreachableException e)
+        {
+            return Refuse(parsed, e.Message, ExitCode.NoSupervisor);
+        }
+        catch (RequestRefusedException e)
+        {
+            return Refuse(parsed, e.Message, e.NotFound ? ExitCode.NotFound : ExitCode.Failure);
+        }
+    });
+
+    private static int Refuse(ParseResult parsed, string message, int exitCode)
+    {
+        if (parsed.GetValue(Json))
+            Output.Json.Print(new ErrorReport(message, exitCode));
+        else
+            Terminal.Complain(message);
+        return exitCode;
+    }
+}

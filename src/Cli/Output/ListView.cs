@@ -1,0 +1,42 @@
+using Hillingar.Cli.Client;
+using Spectre.Console;
+
+namespace Hillingar.Cli.Output;
+
+/// <summary>Tables of units and of generations.</summary>
+internal static class ListView
+{
+    public static void Print(IReadOnlyList<UnitReport> units)
+    {
+        var table = Terminal.NewTable("UNIT", "ACTIVE", "SUB", "PID", "UPTIME", "ADDRESS", "RESTARTS", "DESCRIPTION");
+        foreach (var unit in units)
+        {
+            table.AddRow(
+                new Text(unit.Id),
+                new Text(unit.ActiveState, Style.Parse(StatusView.Colour(unit))),
+                new Text(unit.SubState),
+                new Text(unit.MainPID == 0 ? "-" : $"{unit.MainPID}"),
+                new Text(unit.ActiveState == "active" ? Quantities.Span(unit.UptimeUSec) : "-"),
+                new Text(unit.Addresses.Count == 0 ? "-" : string.Join(", ", unit.Addresses)),
+                new Text($"{unit.NRestarts}"),
+                new Text(unit.Description));
+        }
+
+        Terminal.Out.Write(table);
+    }
+
+    public static void Print(IReadOnlyList<GenerationReport> generations)
+    {
+        var table = Terminal.NewTable("GENERATION", "TIME", "", "UNITS");
+        foreach (var generation in generations)
+        {
+            table.AddRow(
+                new Text($"{generation.Number}"),
+                new Text(Quantities.Time(generation.Timestamp)),
+                new Text(generation.Current ? "current" : ""),
+                new Text(string.Join(", ", generation.Units)));
+        }
+
+        Terminal.Out.Write(table);
+    }
+}

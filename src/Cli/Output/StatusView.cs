@@ -1,0 +1,53 @@
+using Hillingar.Cli.Client;
+using Spectre.Console;
+
+namespace Hillingar.Cli.Output;
+
+/// <summary>A unit in full, in the manner of <c>systemctl status</c>.</summary>
+internal static class StatusView
+{
+    public static void Print(UnitReport unit, IReadOnlyList<LogLine> lastLines)
+    {
+        var output = Terminal.Out;
+        output.MarkupLineInterpolated($"[{Colour(unit)}]●[/] [bold]{unit.Id}[/] - {unit.Description}");
+        Row("Active", $"[{Colour(unit)}]{unit.ActiveState} ({unit.SubState})[/]{Markup.Escape(Since(unit))}");
+        if (unit.MainPID != 0)
+            Row("Main PID", Markup.Escape($"{unit.MainPID} ({Path.GetFileName(unit.Tender)})"));
+        Row("Address", Markup.Escape(Addresses(unit)));
+        Row("Generation", $"{unit.Generation}");
+        Row("Restarts", Markup.Escape($"{unit.NRestarts}{Last(unit)}"));
+        Row("Memory", Quantities.Size(unit.Memory));
+        Row("Image", Markup.Escape(unit.Image));
+
+        if (lastLines.Count > 0)
+            output.WriteLine();
+        foreach (var line in lastLines)
+            output.WriteLine($"{Quantities.Time(line.Timestamp)} {line.Text}");
+
+        void Row(string name, string markup) => output.MarkupLine($"{name,12}: {markup}");
+    }
+
+    public static string Colour(UnitReport unit) => unit.ActiveState switch
+    {
+        "active" => "green",
+        "failed" => "red",
+        "inactive" => "grey",
+        _ => "yellow",
+    };
+
+    private static string Since(UnitReport unit)
+    {
+        if (unit.ActiveState == "active")
+            return $" since {Quantities.Time(unit.ActiveEnterTimestamp)}; {Quantities.Span(unit.UptimeUSec)} ago";
+        if (unit.NextRestartTimestamp != 0)
+            return $", next try at {Quantities.Time(unit.NextRestartTimestamp)}";
+        return unit.Result is "" or "success" ? "" : $" (Result: {unit.Result})";
+    }
+
+    private static string Addresses(UnitReport unit) =>
+        unit.Addresses.Count == 0
+            ? "-"
+            : string.Join(", ", unit.Addresses.Zip(unit.Networks, (address, network) => $"{address} on {network}"));
+
+    private static string Last(UnitReport unit) => unit.LastExit.Length == 0 ? "" : $" (last: the tender {unit.LastExit})";
+}
