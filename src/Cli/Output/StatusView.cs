@@ -9,7 +9,8 @@ internal static class StatusView
     public static void Print(UnitReport unit, IReadOnlyList<LogLine> lastLines)
     {
         var output = Terminal.Out;
-        output.MarkupLineInterpolated($"[{Colour(unit)}]●[/] [bold]{unit.Id}[/] - {unit.Description}");
+        var description = unit.Description.Length == 0 ? "" : $" - {unit.Description}";
+        output.MarkupLineInterpolated($"[{Colour(unit)}]●[/] [bold]{unit.Id}[/]{description}");
         Row("Active", $"[{Colour(unit)}]{unit.ActiveState} ({unit.SubState})[/]{Markup.Escape(Since(unit))}");
         if (unit.MainPID != 0)
             Row("Main PID", Markup.Escape($"{unit.MainPID} ({Path.GetFileName(unit.Tender)})"));
