@@ -61,5 +61,6 @@ public enum Errno
     EHOSTUNREACH = 113,
     EALREADY = 114,
     EINPROGRESS = 115,
+    EDQUOT = 122,
     ECANCELED = 125,
 }

@@ -73,19 +73,19 @@ public sealed record Derivation
     /// <summary>The derivation with the paths of its outputs filled in everywhere.</summary>
     public Derivation WithOutputPaths(StorePathFormula formula, string name, Func<string, Sha256Hash> hashOfInput)
     {
-        var hash = HashModulo(maskOutputs: true, hashOfInput);
+        // Each output is a variable, and so a part of what is hashed even while its path is not known.
+        var hash = WithVariables(Outputs).HashModulo(maskOutputs: true, hashOfInput);
         var outputs = Outputs.Select(output => output with
         {
             Path = formula.FullPath(output.IsFixed
                 ? formula.FixedOutput(name, output.HashAlgorithm, output.Hash)
                 : formula.Output(output.Name, hash, name)),
         }).ToImmutableArray();
-        return this with
-        {
-            Outputs = outputs,
-            Environment = Environment.SetItems(outputs.Select(output => KeyValuePair.Create(output.Name, output.Path))),
-        };
+        return WithVariables(outputs) with { Outputs = outputs };
     }
+
+    private Derivation WithVariables(IEnumerable<DerivationOutput> outputs) =>
+        this with { Environment = Environment.SetItems(outputs.Select(output => KeyValuePair.Create(output.Name, output.Path))) };
 
     private static Sha256Hash HashOf(string text) => Sha256Hash.FromBytes(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 

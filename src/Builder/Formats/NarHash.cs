@@ -7,13 +7,14 @@ namespace Hillingar.Builder;
 public readonly record struct NarHash(Sha256Hash Hash, long Size)
 {
     /// <summary>Reads what lies at a path.</summary>
+    /// <param name="include">As for <see cref="NarWriter.Write"/>.</param>
     /// <exception cref="IOException">It cannot be read, or holds what no NAR can.</exception>
-    public static NarHash Of(string path) => Of(path, null);
+    public static NarHash Of(string path, Func<string, bool, bool>? include = null) => Of(path, include, null);
 
-    internal static NarHash Of(string path, ReferenceScanner? scanner)
+    internal static NarHash Of(string path, Func<string, bool, bool>? include, ReferenceScanner? scanner)
     {
         using var sink = new Sink(scanner);
-        NarWriter.Write(path, sink);
+        NarWriter.Write(path, sink, include);
         return sink.Finish();
     }
 

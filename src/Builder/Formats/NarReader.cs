@@ -29,6 +29,8 @@ public sealed class NarReader
 
     private readonly Stream _archive;
     private byte[]? _buffer;
+    private long _offset;
+    private long _wordOffset;
 
     private NarReader(Stream archive) => _archive = archive;
 
@@ -164,13 +166,14 @@ public sealed class NarReader
         }
         catch (DecoderFallbackException e)
         {
-            throw new StoreException($"the archive is malformed: {what} is not UTF-8", e);
+            throw new StoreException($"the archive is malformed at byte {_wordOffset}: {what} is not UTF-8", e);
         }
     }
 
     private long Length(long maximum, string what)
     {
         Span<byte> bytes = stackalloc byte[8];
+        _wordOffset = _offset;
         Fill(bytes);
         var length = BinaryPrimitives.ReadUInt64LittleEndian(bytes);
         return length <= (ulong)maximum ? (long)length : throw Malformed($"{what} is said to be {length} bytes long");
@@ -187,9 +190,11 @@ public sealed class NarReader
 
     private void Fill(Span<byte> bytes)
     {
-        if (_archive.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) < bytes.Length)
-            throw Malformed("it ends too early");
+        _offset += _archive.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) is var count && count == bytes.Length
+            ? count
+            : throw Malformed("it ends too early");
     }
 
-    private static StoreException Malformed(string why) => new($"the archive is malformed: {why}");
+    // The place is that of the word that was read last.
+    private StoreException Malformed(string why) => new($"the archive is malformed at byte {_wordOffset}: {why}");
 }

@@ -15,23 +15,32 @@ public sealed class NarWriter
     private const int BufferSize = 128 * 1024;
 
     private readonly Stream _output;
+    private readonly Func<string, bool, bool>? _include;
 
-    private NarWriter(Stream output) => _output = output;
+    private NarWriter(Stream output, Func<string, bool, bool>? include)
+    {
+        _output = output;
+        _include = include;
+    }
 
     /// <summary>Writes what lies at a path.</summary>
+    /// <param name="include">Asked for everything below the root with its path relative to it and whether it is a directory; null for all.</param>
     /// <exception cref="StoreException">It holds something that is no file, directory or symbolic link.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
-    public static void Write(string path, Stream output)
+    public static void Write(string path, Stream output, Func<string, bool, bool>? include = null)
     {
-        var writer = new NarWriter(output);
+        // Words are a few bytes each; the stream below sees many at a time. It is the caller's, and stays open.
+        var buffer = new BufferedStream(output, BufferSize);
+        var writer = new NarWriter(buffer, include);
         writer.Text(Magic);
-        writer.Node(path);
+        writer.Node(path, "");
+        buffer.Flush();
     }
 
     /// <summary>How many zero bytes follow so many bytes.</summary>
     internal static int PaddingOf(long length) => (int)((8 - length % 8) % 8);
 
-    private void Node(string path)
+    private void Node(string path, string relative)
     {
         Text("(");
         Text("type");
@@ -44,7 +53,7 @@ public sealed class NarWriter
                 break;
             case FileKind.Directory:
                 Text("directory");
-                Entries(path);
+                Entries(path, relative);
                 break;
             default:
                 Text("regular");
@@ -55,16 +64,16 @@ public sealed class NarWriter
         Text(")");
     }
 
-    private void Entries(string path)
+    private void Entries(string directory, string relative)
     {
-        foreach (var name in TreeEntry.NamesIn(path))
+        foreach (var (name, path, below) in TreeEntry.EntriesIn(directory, relative, _include))
         {
             Text("entry");
             Text("(");
             Text("name");
             Text(name);
             Text("node");
-            Node(Path.Combine(path, name));
+            Node(path, below);
             Text(")");
         }
     }

@@ -31,6 +31,22 @@ internal static class TreeEntry
             : target;
     }
 
+    /// <summary>The regular file at a path, or that a symbolic link there leads to, as a person who names one expects.</summary>
+    /// <exception cref="StoreException">There is none.</exception>
+    public static string RegularFileAt(string path)
+    {
+        var file = SysStat.KindOf(path) is FileKind.SymbolicLink ? File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName : path;
+        return SysStat.KindOf(file) is FileKind.Regular ? file : throw new StoreException($"'{path}' is not a regular file");
+    }
+
+    /// <summary>What of a directory is wanted, in the order of the names' bytes: names, paths, and paths below the root of the tree.</summary>
+    /// <param name="include">Asked with the path below the root and whether it is a directory; null for all.</param>
+    public static IEnumerable<(string Name, string Path, string Below)> EntriesIn(
+        string directory, string relative, Func<string, bool, bool>? include) =>
+        NamesIn(directory)
+            .Select(name => (Name: name, Path: Path.Combine(directory, name), Below: relative.Length == 0 ? name : $"{relative}/{name}"))
+            .Where(entry => include is null || include(entry.Below, SysStat.KindOf(entry.Path) is FileKind.Directory));
+
     /// <summary>The names in a directory, in the order of their bytes.</summary>
     public static IEnumerable<string> NamesIn(string directory) => new DirectoryInfo(directory)
         .EnumerateFileSystemInfos("*", Everything)

@@ -68,13 +68,8 @@ internal static class CanonicalTree
                 break;
             case FileKind.Directory:
                 Directory.CreateDirectory(target);
-                foreach (var name in TreeEntry.NamesIn(source))
-                {
-                    var (child, path) = (Path.Combine(source, name), relative.Length == 0 ? name : $"{relative}/{name}");
-                    if (include is null || include(path, SysStat.KindOf(child) is FileKind.Directory))
-                        Copy(child, Path.Combine(target, name), path, include);
-                }
-
+                foreach (var (name, path, below) in TreeEntry.EntriesIn(source, relative, include))
+                    Copy(path, Path.Combine(target, name), below, include);
                 break;
             default:
                 File.Copy(source, target);

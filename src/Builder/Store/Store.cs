@@ -6,7 +6,8 @@ namespace Hillingar.Builder;
 /// <summary>
 /// A content-addressed store. An object is written under a temporary name, made read-only and canonical, flushed to disk,
 /// renamed to its path, and registered last: it is valid if and only if it is registered, so that a crash leaves at worst
-/// a stray that the next to need its path removes. Safe for several threads and processes.
+/// a stray that the next to need its path removes. Safe for several threads and processes. Every failure is an
+/// <see cref="IOException"/>, and leaves nothing registered.
 /// </summary>
 public sealed class Store : IDisposable
 {
@@ -36,7 +37,7 @@ public sealed class Store : IDisposable
         System.IO.Directory.CreateDirectory(layout.StoreDirectory);
         var store = new Store(layout, new StoreDatabase(layout.DatabasePath), time);
         System.IO.Directory.CreateDirectory(store._locks);
-        TemporaryObjects.RemoveAbandoned(layout.StoreDirectory);
+        TemporaryObject.RemoveAbandoned(layout.StoreDirectory, store._locks);
         return store;
     }
 
@@ -66,8 +67,12 @@ public sealed class Store : IDisposable
     /// <summary>Adds a file, symbolic link or tree by the hash of its NAR.</summary>
     /// <param name="include">As for a copy: asked with the path relative to the root and whether it is a directory; null for all.</param>
     /// <exception cref="IOException">The source cannot be read, or the store not be written.</exception>
-    public StorePath AddTree(string sourcePath, string name, Func<string, bool, bool>? include = null) =>
-        AddTree(name, [], temporary => CanonicalTree.Copy(sourcePath, temporary, include));
+    public StorePath AddTree(string sourcePath, string name, Func<string, bool, bool>? include = null)
+    {
+        // Most of what is added is there already, and is then read and not written.
+        var path = _formula.Source(name, NarHash.Of(sourcePath, include).Hash, []);
+        return IsValid(path) ? path : AddTree(name, [], temporary => CanonicalTree.Copy(sourcePath, temporary, include));
+    }
 
     /// <summary>Adds a tree that is made in place.</summary>
     /// <param name="references">Valid objects that its contents name.</param>
@@ -91,23 +96,29 @@ public sealed class Store : IDisposable
     }
 
     /// <summary>Adds a single file by the hash of its bytes; it is not executable, whatever the source is.</summary>
+    /// <param name="sourcePath">A regular file, or a symbolic link to one.</param>
     /// <param name="expected">What the hash must be; null for any.</param>
-    /// <exception cref="StoreException">The hash is another; the message has both.</exception>
-    public StorePath AddFlatFile(string sourcePath, string name, Sha256Hash? expected) => Add(
-        temporary =>
-        {
-            CanonicalTree.Copy(sourcePath, temporary, null);
-            if (SysStat.KindOf(temporary) is not FileKind.Regular)
-                throw new StoreException($"'{sourcePath}' is not a regular file");
-            File.SetUnixFileMode(temporary, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        },
-        temporary =>
-        {
-            var hash = FileHash.Of(temporary);
-            if (expected is { } wanted && wanted != hash)
-                throw new StoreException($"'{sourcePath}' has the hash {hash}, and {wanted} was expected");
-            return new Addition(_formula.Flat(name, hash), NarHash.Of(temporary), [], $"fixed:sha256:{NixBase32.Encode(hash.ToBytes())}");
-        });
+    /// <exception cref="StoreException">The hash is another, and the message has both; or the source is no file.</exception>
+    public StorePath AddFlatFile(string sourcePath, string name, Sha256Hash? expected)
+    {
+        var file = TreeEntry.RegularFileAt(sourcePath);
+        var path = Checked(FileHash.Of(file));
+        return IsValid(path) ? path : Add(
+            temporary =>
+            {
+                File.Copy(file, temporary);
+                File.SetUnixFileMode(temporary, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            },
+            temporary =>
+            {
+                var hash = FileHash.Of(temporary);
+                return new Addition(Checked(hash), NarHash.Of(temporary), [], $"fixed:sha256:{NixBase32.Encode(hash.ToBytes())}");
+            });
+
+        StorePath Checked(Sha256Hash hash) => expected is { } wanted && wanted != hash
+            ? throw new StoreException($"'{sourcePath}' has the hash {hash}, and {wanted} was expected")
+            : _formula.Flat(name, hash);
+    }
 
     /// <summary>
     /// Registers what a build has put at its path: makes it canonical, flushes it, and records which of the candidates it
@@ -120,7 +131,7 @@ public sealed class Store : IDisposable
         var full = FullPath(path);
         CanonicalTree.Canonicalise(full);
         var scanner = new ReferenceScanner(candidates);
-        var nar = NarHash.Of(full, scanner);
+        var nar = NarHash.Of(full, null, scanner);
         Flush();
         _database.Register(full, nar, candidates.Where(scanner.Found).Select(FullPath), FullPath(deriver), null, _time.GetUtcNow());
     }
@@ -148,30 +159,37 @@ public sealed class Store : IDisposable
 
     private StorePath Add(Action<string> make, Func<string, Addition> describe)
     {
-        var temporary = TemporaryObjects.NewPath(Directory);
+        using var temporary = TemporaryObject.New(Directory, _locks);
         try
         {
-            make(temporary);
-            CanonicalTree.Canonicalise(temporary);
-            var addition = describe(temporary);
-            using var held = Lock(addition.Path, CancellationToken.None);
-            if (IsValid(addition.Path))
-                return addition.Path;
-
-            DiscardInvalid(addition.Path);
-            var full = FullPath(addition.Path);
-            // Contents first, then the name, then the record: each is on disk before the next one promises it.
-            Flush();
-            FileSystem.Rename(temporary, full);
-            FileSystem.SyncDirectory(Directory);
-            _database.Register(full, addition.Nar, addition.References.Select(FullPath), null, addition.ContentAddress, _time.GetUtcNow());
-            return addition.Path;
+            make(temporary.Path);
+            CanonicalTree.Canonicalise(temporary.Path);
+            return PutInPlace(temporary.Path, describe(temporary.Path));
         }
-        finally
+        catch (IOException e) when (IsFull(e))
         {
-            CanonicalTree.Remove(temporary);
+            throw new StoreException($"the file system of '{Directory}' is full; make room there and try again ({e.Message})", e);
         }
     }
+
+    private StorePath PutInPlace(string temporary, Addition addition)
+    {
+        using var held = Lock(addition.Path, CancellationToken.None);
+        if (IsValid(addition.Path))
+            return addition.Path;
+
+        DiscardInvalid(addition.Path);
+        var full = FullPath(addition.Path);
+        // Contents first, then the name, then the record: each is on disk before the next one promises it.
+        Flush();
+        FileSystem.Rename(temporary, full);
+        FileSystem.SyncDirectory(Directory);
+        _database.Register(full, addition.Nar, addition.References.Select(FullPath), null, addition.ContentAddress, _time.GetUtcNow());
+        return addition.Path;
+    }
+
+    private static bool IsFull(IOException e) =>
+        (e is LinuxException { Errno: var errno } ? errno : (Errno)e.HResult) is Errno.ENOSPC or Errno.EDQUOT;
 
     // The whole file system at once: one call instead of one for each of thousands of files.
     private void Flush() => FileSystem.Sync(Directory);

@@ -38,9 +38,12 @@ internal sealed class StoreDatabase : IDisposable
     // Guards the connection.
     private readonly Lock _gate = new();
     private readonly SqliteConnection _connection;
+    private readonly string _path;
 
+    /// <exception cref="StoreException">It is no database, cannot be written, or is of a later version.</exception>
     public StoreDatabase(string path)
     {
+        _path = path;
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         _connection = new SqliteConnection(new SqliteConnectionStringBuilder
         {
@@ -48,120 +51,91 @@ internal sealed class StoreDatabase : IDisposable
             DefaultTimeout = BusySeconds,
             Pooling = false,
         }.ToString());
-        _connection.Open();
-        using var version = Command("PRAGMA user_version");
-        if (version.ExecuteScalar() is long found && found > SchemaVersion)
+        try
+        {
+            Do(Prepare);
+        }
+        catch
         {
             _connection.Dispose();
-            throw new StoreException($"the database '{path}' has schema {found}, and this program knows only up to {SchemaVersion}; use a newer one");
+            throw;
         }
-
-        using var schema = Command(Schema);
-        schema.ExecuteNonQuery();
     }
 
-    public bool IsValid(string path)
+    public bool IsValid(string path) => Do(() =>
     {
-        lock (_gate)
-        {
-            using var command = Command("SELECT 1 FROM ValidPaths WHERE path = $path", ("$path", path));
-            return command.ExecuteScalar() is not null;
-        }
-    }
+        using var command = Command("SELECT 1 FROM ValidPaths WHERE path = $path", ("$path", path));
+        return command.ExecuteScalar() is not null;
+    });
 
-    public StoredPath? Query(string path)
+    public StoredPath? Query(string path) => Do(() =>
     {
-        lock (_gate)
-        {
-            using var command = Command("SELECT id, hash, narSize, deriver, registrationTime FROM ValidPaths WHERE path = $path", ("$path", path));
-            using var row = command.ExecuteReader();
-            if (!row.Read())
-                return null;
-            var references = References(row.GetInt64(0));
-            return new StoredPath(
-                Sha256Hash.Parse(row.GetString(1)),
-                row.GetInt64(2),
-                references,
-                row.IsDBNull(3) ? null : row.GetString(3),
-                DateTimeOffset.FromUnixTimeSeconds(row.GetInt64(4)));
-        }
-    }
+        using var command = Command("SELECT id, hash, narSize, deriver, registrationTime FROM ValidPaths WHERE path = $path", ("$path", path));
+        using var row = command.ExecuteReader();
+        return !row.Read() ? null : new StoredPath(
+            Sha256Hash.Parse(row.GetString(1)),
+            row.GetInt64(2),
+            References(row.GetInt64(0)),
+            row.IsDBNull(3) ? null : row.GetString(3),
+            DateTimeOffset.FromUnixTimeSeconds(row.GetInt64(4)));
+    });
 
     /// <summary>Registers an object in one transaction; one that is registered already stays as it is.</summary>
     /// <param name="references">Valid, or the path itself.</param>
     /// <param name="deriver">Valid; null for what was added.</param>
     /// <param name="contentAddress">Nix's CA field; null for what is known by its inputs.</param>
     /// <exception cref="StoreException">A reference or the deriver is not valid; nothing is registered.</exception>
-    public void Register(string path, NarHash nar, IEnumerable<string> references, string? deriver, string? contentAddress, DateTimeOffset now)
+    public void Register(string path, NarHash nar, IEnumerable<string> references, string? deriver, string? contentAddress, DateTimeOffset now) => Do(() =>
     {
-        lock (_gate)
-        {
-            using var transaction = _connection.BeginTransaction();
-            using (var insert = Command(
-                "INSERT OR IGNORE INTO ValidPaths (path, hash, registrationTime, deriver, narSize, ultimate, ca) VALUES ($path, $hash, $time, $deriver, $size, $ultimate, $ca)",
-                ("$path", path),
-                ("$hash", $"sha256:{nar.Hash.Hex}"),
-                ("$time", now.ToUnixTimeSeconds()),
-                ("$deriver", deriver),
-                ("$size", nar.Size),
-                ("$ultimate", deriver is null ? null : 1L),
-                ("$ca", contentAddress)))
-            {
-                insert.ExecuteNonQuery();
-            }
+        using var transaction = _connection.BeginTransaction();
+        Execute(
+            "INSERT OR IGNORE INTO ValidPaths (path, hash, registrationTime, deriver, narSize, ultimate, ca) VALUES ($path, $hash, $time, $deriver, $size, $ultimate, $ca)",
+            ("$path", path),
+            ("$hash", $"sha256:{nar.Hash.Hex}"),
+            ("$time", now.ToUnixTimeSeconds()),
+            ("$deriver", deriver),
+            ("$size", nar.Size),
+            ("$ultimate", deriver is null ? null : 1L),
+            ("$ca", contentAddress));
+        var referrer = IdOf(path, path);
+        foreach (var reference in references)
+            Execute("INSERT OR IGNORE INTO Refs (referrer, reference) VALUES ($referrer, $reference)", ("$referrer", referrer), ("$reference", IdOf(reference, path)));
+        if (deriver is not null)
+            Execute("INSERT OR REPLACE INTO DerivationOutputs (drv, id, path) VALUES ($drv, 'out', $path)", ("$drv", IdOf(deriver, path)), ("$path", path));
+        transaction.Commit();
+        return true;
+    });
 
-            var referrer = IdOf(path, path);
-            foreach (var reference in references)
-            {
-                using var refer = Command(
-                    "INSERT OR IGNORE INTO Refs (referrer, reference) VALUES ($referrer, $reference)",
-                    ("$referrer", referrer),
-                    ("$reference", IdOf(reference, path)));
-                refer.ExecuteNonQuery();
-            }
-
-            if (deriver is not null)
-            {
-                using var output = Command(
-                    "INSERT OR REPLACE INTO DerivationOutputs (drv, id, path) VALUES ($drv, 'out', $path)",
-                    ("$drv", IdOf(deriver, path)),
-                    ("$path", path));
-                output.ExecuteNonQuery();
-            }
-
-            transaction.Commit();
-        }
-    }
-
-    public string? OutputOf(string derivation)
+    public string? OutputOf(string derivation) => Do(() =>
     {
-        lock (_gate)
-        {
-            using var command = Command(
-                "SELECT o.path FROM DerivationOutputs o JOIN ValidPaths v ON v.id = o.drv WHERE v.path = $drv AND o.id = 'out'", ("$drv", derivation));
-            return command.ExecuteScalar() as string;
-        }
-    }
+        using var command = Command(
+            "SELECT o.path FROM DerivationOutputs o JOIN ValidPaths v ON v.id = o.drv WHERE v.path = $drv AND o.id = 'out'", ("$drv", derivation));
+        return command.ExecuteScalar() as string;
+    });
 
-    public string? Recall(string key)
+    public string? Recall(string key) => Do(() =>
     {
-        lock (_gate)
-        {
-            using var command = Command("SELECT value FROM Remembered WHERE key = $key", ("$key", key));
-            return command.ExecuteScalar() as string;
-        }
-    }
+        using var command = Command("SELECT value FROM Remembered WHERE key = $key", ("$key", key));
+        return command.ExecuteScalar() as string;
+    });
 
-    public void Remember(string key, string value)
+    public void Remember(string key, string value) => Do(() =>
     {
-        lock (_gate)
-        {
-            using var command = Command("INSERT OR REPLACE INTO Remembered (key, value) VALUES ($key, $value)", ("$key", key), ("$value", value));
-            command.ExecuteNonQuery();
-        }
-    }
+        Execute("INSERT OR REPLACE INTO Remembered (key, value) VALUES ($key, $value)", ("$key", key), ("$value", value));
+        return true;
+    });
 
     public void Dispose() => _connection.Dispose();
+
+    private bool Prepare()
+    {
+        _connection.Open();
+        using var version = Command("PRAGMA user_version");
+        if (version.ExecuteScalar() is long found && found > SchemaVersion)
+            throw new StoreException($"the database '{_path}' has schema {found}, and this program knows only up to {SchemaVersion}; use a newer one");
+        Execute(Schema);
+        return true;
+    }
 
     private long IdOf(string path, string neededBy)
     {
@@ -179,6 +153,28 @@ internal sealed class StoreDatabase : IDisposable
         while (rows.Read())
             references.Add(rows.GetString(0));
         return references;
+    }
+
+    // One at a time, and SQLite's failures (no room, a damaged file) as those of the store.
+    private T Do<T>(Func<T> action)
+    {
+        lock (_gate)
+        {
+            try
+            {
+                return action();
+            }
+            catch (SqliteException e)
+            {
+                throw new StoreException($"the store's database '{_path}' failed: {e.Message}", e);
+            }
+        }
+    }
+
+    private void Execute(string text, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    {
+        using var command = Command(text, parameters);
+        _ = command.ExecuteNonQuery(); // How many rows it touched says nothing here.
     }
 
     private SqliteCommand Command(string text, params ReadOnlySpan<(string Name, object? Value)> parameters)

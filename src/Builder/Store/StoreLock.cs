@@ -31,6 +31,18 @@ public sealed class StoreLock : IDisposable
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            if (TryTake(path) is { } taken)
+                return taken;
+            _ = cancellationToken.WaitHandle.WaitOne(Retry); // Woken or not, the loop looks again.
+        }
+    }
+
+    /// <summary>Null if another holds it.</summary>
+    /// <exception cref="IOException">The file cannot be made.</exception>
+    internal static StoreLock? TryTake(string path)
+    {
+        while (true)
+        {
             try
             {
                 // FileShare.None is flock(2) with LOCK_EX | LOCK_NB, between threads of one process too.
@@ -41,7 +53,7 @@ public sealed class StoreLock : IDisposable
             }
             catch (IOException e) when (e.HResult == (int)Errno.EAGAIN)
             {
-                _ = cancellationToken.WaitHandle.WaitOne(Retry);
+                return null;
             }
         }
     }

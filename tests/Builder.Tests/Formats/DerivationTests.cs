@@ -45,6 +45,15 @@ public sealed class DerivationTests
     }
 
     [Fact]
+    public void AnOutputWithoutAVariableYetGetsTheSamePath()
+    {
+        var vector = All.Value.Single(vector => vector.Id() == "drv-simple");
+        var whole = Of(vector, withPaths: false);
+        var without = whole with { Environment = whole.Environment.Remove("out") };
+        Assert.Equal(vector.Expected("aterm").GetString(), without.WithOutputPaths(vector.Formula(), "simple", HashOfInput).ToAterm());
+    }
+
+    [Fact]
     public void HashesOfDerivationsAreThoseOfNix()
     {
         foreach (var vector in All.Value.Where(vector => !IsFloating(vector)))

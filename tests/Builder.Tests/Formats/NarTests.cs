@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using CsCheck;
 using Hillingar.TestKit;
 
@@ -70,7 +71,7 @@ public sealed class NarTests
             }
 
             var refusal = Assert.Throws<StoreException>(() => NarReader.Extract(archive, tree));
-            Assert.StartsWith("the archive is malformed: ", refusal.Message);
+            Assert.StartsWith("the archive is malformed at byte ", refusal.Message);
             Assert.False(Path.Exists(tree), vector.Id());
         }
     }
@@ -82,7 +83,7 @@ public sealed class NarTests
         var vector = Vectors.Of("nar", 19).Single(vector => vector.Id() == "nar-dir-non-utf8-name");
         var archive = new MemoryStream(vector.Expected("narBase64").GetBytesFromBase64());
         var refusal = Assert.Throws<StoreException>(() => NarReader.Extract(archive, scratch.File("tree")));
-        Assert.Equal("the archive is malformed: a file name is not UTF-8", refusal.Message);
+        Assert.Equal("the archive is malformed at byte 128: a file name is not UTF-8", refusal.Message);
     }
 
     [Fact]
@@ -114,20 +115,68 @@ public sealed class NarTests
             threads: 1);
     }
 
+    // The strongest thing to ask of a strict reader: it accepts only what the writer writes.
+    [Fact]
+    public void ADamagedArchiveIsRefusedOrIsTheArchiveOfAnotherTree()
+    {
+        using var scratch = new ScratchDirectory();
+        var archive = SmallArchive(scratch);
+        Gen.Select(Gen.Int[0, archive.Length - 1], Gen.Byte).Sample(
+            (at, value) =>
+            {
+                byte[] damaged = [.. archive];
+                damaged[at] = value;
+                try
+                {
+                    NarReader.Extract(new MemoryStream(damaged), scratch.File("out"));
+                }
+                catch (StoreException)
+                {
+                    return !Path.Exists(scratch.File("out"));
+                }
+
+                var again = Archive(scratch.File("out"));
+                CanonicalTree.Remove(scratch.File("out"));
+                return again.AsSpan().SequenceEqual(damaged);
+            },
+            iter: 1000,
+            threads: 1);
+    }
+
+    [Theory]
+    [InlineData(0x7fff_ffff_ffff_fff0UL)]
+    [InlineData(0xffff_ffff_ffff_fff8UL)]
+    public void AFileThatClaimsToBeEndlessIsRefusedWithoutRoomForIt(ulong length)
+    {
+        using var scratch = new ScratchDirectory();
+        var archive = SmallArchive(scratch);
+        var place = archive.AsSpan().LastIndexOf("contents"u8) - sizeof(ulong);
+        BinaryPrimitives.WriteUInt64LittleEndian(archive.AsSpan(place), length);
+        var refusal = Assert.Throws<StoreException>(() => NarReader.Extract(new MemoryStream(archive), scratch.File("out")));
+        Assert.StartsWith($"the archive is malformed at byte {place}: ", refusal.Message);
+    }
+
     [Fact]
     public void AnArchiveCutAnywhereIsRefused()
     {
         using var scratch = new ScratchDirectory();
-        Directory.CreateDirectory(scratch.File("tree/sub"));
-        File.WriteAllText(scratch.File("tree/sub/file"), "contents");
-        File.CreateSymbolicLink(scratch.File("tree/link"), "sub/file");
-        var archive = Archive(scratch.File("tree"));
+        var archive = SmallArchive(scratch);
         for (var length = 0; length < archive.Length; length++)
         {
             var cut = new MemoryStream(archive, 0, length);
             Assert.Throws<StoreException>(() => NarReader.Extract(cut, scratch.File("out")));
             Assert.False(Path.Exists(scratch.File("out")));
         }
+    }
+
+    private static byte[] SmallArchive(ScratchDirectory scratch)
+    {
+        Directory.CreateDirectory(scratch.File("tree/sub"));
+        File.WriteAllText(scratch.File("tree/sub/file"), "contents");
+        File.CreateSymbolicLink(scratch.File("tree/link"), "sub/file");
+        File.WriteAllText(scratch.File("tree/run"), "");
+        File.SetUnixFileMode(scratch.File("tree/run"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        return Archive(scratch.File("tree"));
     }
 
     private static byte[] Archive(string path)

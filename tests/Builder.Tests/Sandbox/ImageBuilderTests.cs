@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Hillingar.Linux.Solo5;
 using Hillingar.TestKit;
 using Hillingar.Units;
 
@@ -151,6 +152,17 @@ public sealed class ImageBuilderTests
         var one = Assert.IsType<BuildOutcome.Built>(await here.BuildAsync(here.Recipe(Command)));
         var two = Assert.IsType<BuildOutcome.Built>(await there.BuildAsync(there.Recipe(Command)));
         Assert.Equal(File.ReadAllBytes(here.Store.FullPath(one.Image)), File.ReadAllBytes(there.Store.FullPath(two.Image)));
+    }
+
+    [RootFact]
+    public async Task TheNameServerIsBuiltFromItsSourcesAndThenFound()
+    {
+        using var images = new ImageFixture();
+        var recipe = Path.Combine(Repository.Root, "guests", "dns");
+        var built = Assert.IsType<BuildOutcome.Built>(await images.BuildAsync(recipe));
+        var image = Solo5Image.Read(images.Store.FullPath(built.Image));
+        Assert.Equal(["service", "zones"], image.Devices.Select(device => device.Name).Order());
+        Assert.Equal(new BuildOutcome.Cached(built.Image), await images.BuildAsync(recipe));
     }
 
     [RootFact]

@@ -1,0 +1,47 @@
+namespace Hillingar.Builder;
+
+/// <summary>
+/// An object in the making, in the store directory under a name that no object can have: <c>.new-ID</c>. While it is made a
+/// lock of that name is held, which tells what a crash left behind from what somebody is writing, in whatever process or
+/// PID namespace that one is.
+/// </summary>
+internal sealed class TemporaryObject : IDisposable
+{
+    private const string Prefix = ".new-";
+
+    private readonly StoreLock _held;
+
+    private TemporaryObject(string path, StoreLock held)
+    {
+        Path = path;
+        _held = held;
+    }
+
+    /// <summary>Where to make it; nothing is there at first.</summary>
+    public string Path { get; }
+
+    public static TemporaryObject New(string storeDirectory, string lockDirectory)
+    {
+        var name = $"{Prefix}{Guid.NewGuid():N}";
+        return new TemporaryObject(
+            System.IO.Path.Combine(storeDirectory, name), StoreLock.Take(System.IO.Path.Combine(lockDirectory, name), CancellationToken.None));
+    }
+
+    /// <summary>Removes what nobody is making any more.</summary>
+    public static void RemoveAbandoned(string storeDirectory, string lockDirectory)
+    {
+        foreach (var path in Directory.EnumerateFileSystemEntries(storeDirectory, $"{Prefix}*"))
+        {
+            using var taken = StoreLock.TryTake(System.IO.Path.Combine(lockDirectory, System.IO.Path.GetFileName(path)));
+            if (taken is not null)
+                CanonicalTree.Remove(path);
+        }
+    }
+
+    /// <summary>Removes it, unless it was renamed to its place.</summary>
+    public void Dispose()
+    {
+        CanonicalTree.Remove(Path);
+        _held.Dispose();
+    }
+}

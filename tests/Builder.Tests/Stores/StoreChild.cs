@@ -1,0 +1,81 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+
+namespace Hillingar.Builder.Tests.Stores;
+
+/// <summary>The tests' program started once more, to be a second process at a store instead of running tests.</summary>
+internal static class StoreChild
+{
+    /// <summary>How many objects the bounded child adds.</summary>
+    public const int Count = 20;
+
+    private const string Variable = "HILLINGAR_STORE_CHILD";
+
+    /// <param name="wrapper">A program and its first arguments, to run the child through.</param>
+    public static Process Start(string what, StoreLayout layout, params string[] wrapper)
+    {
+        string[] command = [.. wrapper, Environment.ProcessPath!];
+        var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true };
+        start.Environment[Variable] = string.Join('\n', [what, layout.StoreDirectory, layout.DatabasePath]);
+        return Process.Start(start)!;
+    }
+
+#pragma warning disable CA2255 // The one place that is passed before the test runner's own entry point.
+    [ModuleInitializer]
+    internal static void BeAChildIfAsked()
+#pragma warning restore CA2255
+    {
+        if (Environment.GetEnvironmentVariable(Variable)?.Split('\n') is not [var what, var directory, var database])
+            return;
+        using (var store = Store.Open(new StoreLayout(directory, database), TimeProvider.System))
+        {
+            // By now all that an addition needs was compiled and opened once.
+            _ = store.AddTree("first", [], path => Fill(path, 99));
+            Console.Out.Write("adding\n");
+            Run(what, store);
+        }
+
+        Environment.Exit(0);
+    }
+
+    private static void Run(string what, Store store)
+    {
+        switch (what)
+        {
+            case "endless":
+                for (var i = 0; ; i++)
+                    _ = store.AddTree($"tree-{i}", [], path => Fill(path, i));
+            case "bounded":
+                for (var i = 0; i < Count; i++)
+                    _ = store.AddTree("tree", [], path => Fill(path, i));
+                Console.Out.Write("done\n");
+                break;
+            case "full":
+                BeRefused(store);
+                break;
+        }
+    }
+
+    private static void BeRefused(Store store)
+    {
+        try
+        {
+            _ = store.AddTree("large", [], path => File.WriteAllBytes(path, new byte[4_000_000]));
+            Console.Out.Write("not refused\n");
+        }
+        catch (StoreException e)
+        {
+            Console.Out.Write($"refused: {e.Message}\nentries: {Directory.EnumerateFileSystemEntries(store.Directory).Count()}\n");
+        }
+
+        _ = store.AddText("small-too", "x"u8, []);
+        Console.Out.Write("afterwards: ok\n");
+    }
+
+    private static void Fill(string path, int seed)
+    {
+        Directory.CreateDirectory(path);
+        for (var i = 0; i < 8; i++)
+            File.WriteAllText(Path.Combine(path, $"file{i}"), new string((char)('a' + (seed % 26)), 2000 * (i + 1)) + seed);
+    }
+}

@@ -1,0 +1,69 @@
+using System.Diagnostics;
+using Hillingar.TestKit;
+
+namespace Hillingar.Builder.Tests.Stores;
+
+/// <summary>Several processes at one store, one that is killed, and one whose disk is full.</summary>
+public sealed class StoreProcessTests : IDisposable
+{
+    private readonly StoreFixture _fixture = new();
+
+    public void Dispose() => _fixture.Dispose();
+
+    [Fact]
+    public void AProcessThatIsKilledWhileAddingLeavesAStoreThatIsWhole()
+    {
+        var seed = Environment.TickCount;
+        TestContext.Current.TestOutputHelper?.WriteLine($"seed {seed}");
+        var random = new Random(seed);
+        for (var round = 0; round < 5; round++)
+        {
+            using var child = StoreChild.Start("endless", _fixture.Layout);
+            Assert.Equal("adding", child.StandardOutput.ReadLine());
+            _ = child.WaitForExit(random.Next(5, 150)); // It never ends by itself.
+            child.Kill();
+            child.WaitForExit();
+            Assert.Equal(137, child.ExitCode);
+        }
+
+        using var store = Store.Open(_fixture.Layout, TimeProvider.System);
+        Assert.DoesNotContain(_fixture.Names(), name => name.StartsWith('.'));
+        var objects = _fixture.Names().Select(name => store.Parse(Path.Combine(store.Directory, name))).ToList();
+        var valid = objects.Where(store.IsValid).ToList();
+        Assert.NotEmpty(valid);
+        foreach (var path in valid)
+            Assert.Equal(store.Query(path)!.NarHash, NarHash.Of(store.FullPath(path)).Hash);
+        // A kill between rename and registration leaves one stray at most.
+        Assert.InRange(objects.Count - valid.Count, 0, 5);
+    }
+
+    [Fact]
+    public void TwoProcessesMayAddTheSameAtOnce()
+    {
+        Process[] children = [StoreChild.Start("bounded", _fixture.Layout), StoreChild.Start("bounded", _fixture.Layout)];
+        foreach (var child in children)
+        {
+            var printed = child.StandardOutput.ReadToEnd();
+            child.WaitForExit();
+            Assert.Equal((0, "adding\ndone\n"), (child.ExitCode, printed));
+            child.Dispose();
+        }
+
+        Assert.Equal(StoreChild.Count + 1, _fixture.Names().Count());
+        Assert.Empty(_fixture.Locks());
+        Assert.All(_fixture.Names(), name => Assert.True(_fixture.Store.IsValid(_fixture.Store.Parse(Path.Combine(_fixture.Store.Directory, name)))));
+    }
+
+    [RootFact]
+    public void OnAFullDiskNothingIsRegisteredAndTheMessageSaysWhichOne()
+    {
+        // In a mount namespace of its own, so that the small file system goes with the process.
+        using var child = StoreChild.Start(
+            "full", _fixture.Layout, "bwrap", "--die-with-parent", "--dev-bind", "/", "/", "--size", "2000000", "--tmpfs", _fixture.Layout.StoreDirectory);
+        var printed = child.StandardOutput.ReadToEnd();
+        child.WaitForExit();
+        Assert.StartsWith($"adding\nrefused: the file system of '{_fixture.Layout.StoreDirectory}' is full; make room there", printed, StringComparison.Ordinal);
+        Assert.EndsWith("\nentries: 1\nafterwards: ok\n", printed, StringComparison.Ordinal);
+        Assert.Equal(0, child.ExitCode);
+    }
+}
