@@ -1,12 +1,11 @@
-using System.Formats.Tar;
 using System.Text;
-using Hillingar.Linux;
 
 namespace Hillingar.Builder;
 
 /// <summary>
 /// Packs declared files into a POSIX ustar archive that a guest reads as a block device: members sorted by name, one
-/// time, no owner, ended by two zero blocks. The same files give the same bytes on every host.
+/// time, no owner, ended by two zero blocks. The same files give the same bytes on every host and with every version of
+/// this program and of its runtime: the bytes name the store object, so what writes them is written here.
 /// </summary>
 public static class TarVolume
 {
@@ -15,13 +14,6 @@ public static class TarVolume
 
     /// <summary>The longest name of a member in UTF-8: readers in guests know no more than the header's first name field.</summary>
     public const int MaximumMemberBytes = 100;
-
-    private const int EmptyBytes = 2 * 512;
-
-    private const UnixFileMode Readable = UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
-
-    // As for all store objects: one second after the epoch.
-    private static readonly DateTimeOffset Time = DateTimeOffset.UnixEpoch.AddSeconds(1);
 
     /// <summary>Packs the files and adds the archive to the store, by the hash of its bytes.</summary>
     /// <param name="files">Member names, which are relative and distinct, and the host's files.</param>
@@ -45,34 +37,30 @@ public static class TarVolume
     /// <inheritdoc cref="Pack"/>
     public static void Write(Stream archive, IReadOnlyList<(string Member, string HostFile)> files)
     {
-        if (files.Count == 0)
-        {
-            // The writer ends only an archive that it has begun.
-            archive.Write(new byte[EmptyBytes]);
-            return;
-        }
-
         long total = 0;
         string? previous = null;
-        using var writer = new TarWriter(archive, TarEntryFormat.Ustar, leaveOpen: true);
         foreach (var (member, hostFile) in files.OrderBy(file => file.Member, ByteOrder.Instance))
         {
             CheckName(member, previous);
             previous = member;
-            using var contents = Open(hostFile);
-            var length = contents.Length;
-            total += length;
+            using var contents = File.OpenRead(TreeEntry.RegularFileAt(hostFile));
+            total += contents.Length;
             if (total > MaximumBytes)
                 throw new StoreException($"the files of a volume are larger than {MaximumBytes >> 20} MiB together, at '{hostFile}'");
-            writer.WriteEntry(new UstarTarEntry(TarEntryType.RegularFile, member)
-            {
-                DataStream = contents,
-                Mode = Readable,
-                ModificationTime = Time,
-            });
-            if (contents.Position != length)
-                throw new StoreException($"'{hostFile}' changed while it was read");
+            Append(archive, member, contents, hostFile);
         }
+
+        archive.Write(new byte[2 * UstarHeader.BlockSize]);
+    }
+
+    private static void Append(Stream archive, string member, FileStream contents, string hostFile)
+    {
+        var length = contents.Length;
+        archive.Write(UstarHeader.For(member, length));
+        contents.CopyTo(archive);
+        if (contents.Position != length)
+            throw new StoreException($"'{hostFile}' changed while it was read");
+        archive.Write(new byte[(UstarHeader.BlockSize - length % UstarHeader.BlockSize) % UstarHeader.BlockSize]);
     }
 
     private static void CheckName(string member, string? previous)
@@ -83,16 +71,5 @@ public static class TarVolume
             throw new StoreException($"'{member}' cannot be the name of a member of a volume: it must be a plain relative path");
         if (Encoding.UTF8.GetByteCount(member) > MaximumMemberBytes)
             throw new StoreException($"'{member}' cannot be the name of a member of a volume: it is longer than {MaximumMemberBytes} bytes");
-    }
-
-    // Symbolic links to files are followed, as a person who declares one expects. A pipe is not opened: that would wait for its writer.
-    private static FileStream Open(string hostFile)
-    {
-        var file = SysStat.KindOf(hostFile) is FileKind.SymbolicLink
-            ? File.ResolveLinkTarget(hostFile, returnFinalTarget: true)!.FullName
-            : hostFile;
-        return SysStat.KindOf(file) is FileKind.Regular
-            ? File.OpenRead(file)
-            : throw new StoreException($"'{hostFile}' is not a regular file, so it cannot be a member of a volume");
     }
 }

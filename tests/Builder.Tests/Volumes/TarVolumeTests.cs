@@ -8,8 +8,9 @@ public sealed class TarVolumeTests : IDisposable
 {
     private const int Block = 512;
 
-    // Of the archive of the two members below; a change of it changes the store path of every volume on every host.
-    private const string Golden = "8d6aefbea350eded8aac2b2d72a51461a04e8a09b29f8e60ba85111b59b66316";
+    // Of the archive of the two members below; a change of it changes the store path of every volume on every host. GNU tar gives
+    // the same: tar --format=ustar --sort=name --numeric-owner --owner=:0 --group=:0 --mode=0444 --mtime=@1 -b1 -c a.zone b.zone
+    private const string Golden = "c6a43dae87e4d65555cc09215f346ae0cb957f0c3d5826d27792d8f5b6ec0ce8";
 
     private readonly StoreFixture _fixture = new();
 
@@ -83,7 +84,7 @@ public sealed class TarVolumeTests : IDisposable
         foreach (var path in (string[])["/dev/null", _fixture.Layout.StoreDirectory, _fixture.Outside("dangling"), _fixture.Outside("missing")])
         {
             var refusal = Assert.Throws<StoreException>(() => Archive(("x", path)));
-            Assert.Equal($"'{path}' is not a regular file, so it cannot be a member of a volume", refusal.Message);
+            Assert.Equal($"'{path}' is not a regular file", refusal.Message);
         }
     }
 
