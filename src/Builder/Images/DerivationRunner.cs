@@ -10,14 +10,15 @@ internal sealed class DerivationRunner(Store store, BuildLayout layout, SandboxR
     {
         // Named after the derivation: what a crash left behind is in the way of the next build of it only, and goes then.
         var scratch = Path.Combine(layout.ScratchDirectory, run.Path.BaseName);
-        Remove(scratch);
+        Ftw.RemoveTree(scratch);
         try
         {
             return await RunAsync(run, scratch, progress, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
-            Remove(scratch);
+            // A build names its files as it likes, in bytes that the base library would not find again.
+            Ftw.RemoveTree(scratch);
         }
     }
 
@@ -68,10 +69,4 @@ internal sealed class DerivationRunner(Store store, BuildLayout layout, SandboxR
         SandboxEnding.NotSetUp notSetUp => $"its sandbox could not be set up ({notSetUp.Reason}); builds need user namespaces and bubblewrap 0.8 or newer",
         _ => throw new InvalidOperationException($"an ending of kind {ending.GetType().Name}"),
     };
-
-    private static void Remove(string directory)
-    {
-        if (Directory.Exists(directory))
-            Directory.Delete(directory, recursive: true);
-    }
 }
