@@ -29,10 +29,10 @@ for project in "${projects[@]}"; do
     echo "== $project"
     program="tests/$project.Tests/bin/Release/net10.0/Hillingar.$project.Tests"
     status=0
-    "$program" --progress off --output Normal --show-live-output off >"$report" 2>&1 || status=$?
+    "$program" --ansi off --progress off --output Normal --show-live-output off >"$report" 2>&1 || status=$?
     # What was skipped is shown with its reason, and what failed in full; the rest is only counted.
-    if [ "$status" -eq 0 ]; then grep -E -A1 '^skipped ' "$report" || true; else cat "$report"; fi
     p=$(count succeeded) f=$(count failed) s=$(count skipped)
+    if [ "$status" -eq 0 ] && [ -n "$p" ]; then grep -E -A1 '^skipped ' "$report" || true; else cat "$report"; fi
     # A runner that died before its summary counts as one failure.
     if [ -z "$p" ] || { [ "$status" -ne 0 ] && [ "${f:-0}" -eq 0 ] && [ "$status" -ne 8 ]; }; then
         f=$((${f:-0} + 1))
