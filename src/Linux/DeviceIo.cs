@@ -18,26 +18,22 @@ public enum OpenFlags
 /// </summary>
 public static unsafe partial class DeviceIo
 {
-    private const int CloseOnExec = 0x80000;
-    private const int GetStatusFlags = 3;
-    private const int SetStatusFlags = 4;
     private const int SeekEnd = 2;
 
     /// <summary>Opens an existing file or device.</summary>
     public static FileDescriptor Open(string path, OpenFlags flags)
     {
-        var name = Encoding.UTF8.GetBytes(path + '\0');
-        int descriptor;
-        do
-        {
-            // SAFETY: the name is pinned during the call and ends with a zero byte.
-            fixed (byte* pointer = name)
-            {
-                descriptor = OpenFile(pointer, (int)flags | CloseOnExec);
-            }
-        }
-        while (descriptor < 0 && IsInterrupted);
-        return descriptor < 0 ? throw LinuxException.Last("open", path) : new FileDescriptor(descriptor);
+        var result = OpenRaw(path, (int)flags | Fcntl.O_CLOEXEC);
+        return result < 0 ? throw LinuxException.Last("open", path) : new FileDescriptor(result);
+    }
+
+    /// <summary>Makes a file that only its owner may read, for writing, and that programs started from now on inherit.</summary>
+    /// <exception cref="LinuxException"><c>EEXIST</c>: there is one of that name.</exception>
+    public static FileDescriptor CreateInheritable(string path)
+    {
+        const int Private = 0x180; // 0600
+        var result = OpenRaw(path, Fcntl.O_WRONLY | Fcntl.O_CREAT | Fcntl.O_EXCL, Private);
+        return result < 0 ? throw LinuxException.Last("open", path) : new FileDescriptor(result);
     }
 
     /// <summary>The size of a file or of a block device, in bytes.</summary>
@@ -49,12 +45,36 @@ public static unsafe partial class DeviceIo
     }
 
     /// <summary>Makes reads return <see cref="Errno.EAGAIN"/> instead of waiting.</summary>
-    public static void SetNonBlocking(FileDescriptor descriptor)
+    public static void SetNonBlocking(FileDescriptor descriptor) => Fcntl.SetNonBlocking(descriptor, nonBlocking: true);
+
+    /// <summary>
+    /// Opens what is behind a descriptor once more, for writing that never waits; the flags of the descriptor itself belong to
+    /// everybody who shares it. Null where that cannot be done, as with a socket, or makes no sense, as with a file.
+    /// </summary>
+    public static FileDescriptor? ReopenWithoutWaiting(FileDescriptor descriptor)
     {
-        var flags = Fcntl(descriptor.Number, GetStatusFlags, 0);
-        if (flags < 0 || Fcntl(descriptor.Number, SetStatusFlags, flags | (int)OpenFlags.NonBlocking) < 0)
-            throw LinuxException.Last("fcntl");
-        GC.KeepAlive(descriptor);
+        if (!MayWait(descriptor))
+            return null;
+        var result = OpenRaw($"/proc/self/fd/{descriptor.Number}", Fcntl.O_WRONLY | Fcntl.O_NONBLOCK | Fcntl.O_NOCTTY | Fcntl.O_CLOEXEC);
+        return result < 0 ? null : new FileDescriptor(result);
+    }
+
+    /// <summary>Whether a write may have to wait for a reader: not to files, which always take bytes or fail.</summary>
+    public static bool MayWait(FileDescriptor descriptor) => SysStat.KindOf(descriptor) == FileKind.Special;
+
+    /// <summary>
+    /// Waits until a descriptor takes bytes, or fails at once to take any: both is true. False if the time is over, or if the other
+    /// descriptor became readable (−1: there is none). Does not allocate.
+    /// </summary>
+    public static bool WaitUntilWritable(int descriptor, int orReadable, int milliseconds)
+    {
+        Span<SysPoll.PollFd> entries =
+        [
+            new() { Descriptor = descriptor, Events = SysPoll.POLLOUT },
+            new() { Descriptor = orReadable, Events = SysPoll.POLLIN },
+        ];
+        SysPoll.Wait(entries, milliseconds);
+        return entries[0].Returned != 0 && entries[1].Returned == 0;
     }
 
     public static Errno Read(int descriptor, Span<byte> into, out int count)
@@ -121,6 +141,22 @@ public static unsafe partial class DeviceIo
         return Outcome(result, out count);
     }
 
+    private static int OpenRaw(string path, int flags, int mode = 0)
+    {
+        var name = Encoding.UTF8.GetBytes(path + '\0');
+        int descriptor;
+        do
+        {
+            // SAFETY: the name is pinned during the call and ends with a zero byte.
+            fixed (byte* pointer = name)
+            {
+                descriptor = OpenFile(pointer, flags, mode);
+            }
+        }
+        while (descriptor < 0 && IsInterrupted);
+        return descriptor;
+    }
+
     private static bool IsInterrupted => Marshal.GetLastPInvokeError() == (int)Errno.EINTR;
 
     private static Errno Outcome(nint result, out int count)
@@ -130,13 +166,10 @@ public static unsafe partial class DeviceIo
     }
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true)]
-    private static partial int OpenFile(byte* path, int flags);
+    private static partial int OpenFile(byte* path, int flags, int mode);
 
     [LibraryImport("libc", EntryPoint = "lseek", SetLastError = true)]
     private static partial long Seek(int descriptor, long offset, int whence);
-
-    [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
-    private static partial int Fcntl(int descriptor, int command, nint argument);
 
     [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]
     private static partial nint ReadFile(int descriptor, byte* buffer, nuint count);

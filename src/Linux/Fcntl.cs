@@ -8,9 +8,13 @@ internal static partial class Fcntl
     internal const int O_RDONLY = 0;
     internal const int O_WRONLY = 1;
     internal const int O_RDWR = 2;
+    internal const int O_CREAT = 0x40;
+    internal const int O_EXCL = 0x80;
+    internal const int O_NOCTTY = 0x100;
     internal const int O_NONBLOCK = 0x800;
     internal const int O_CLOEXEC = 0x80000;
     internal const int F_DUPFD_CLOEXEC = 1030;
+    internal const int F_GETFD = 1;
     internal const int F_GETFL = 3;
     internal const int F_SETFL = 4;
 
@@ -20,6 +24,9 @@ internal static partial class Fcntl
         var copy = FcntlInt(descriptor, F_DUPFD_CLOEXEC, lowest);
         return copy >= 0 ? new FileDescriptor(copy) : throw LinuxException.Last("fcntl(F_DUPFD_CLOEXEC)");
     }
+
+    /// <summary>−1 where nothing is open.</summary>
+    internal static int GetDescriptorFlags(FileDescriptor descriptor) => FcntlInt(descriptor, F_GETFD, 0);
 
     internal static void SetNonBlocking(FileDescriptor descriptor, bool nonBlocking)
     {

@@ -20,10 +20,26 @@ internal static class KvmIoctl
     internal const uint SetSregs = 0x4138AE84;
     internal const uint GetMsrs = 0xC008AE88;
     internal const uint SetMsrs = 0x4008AE89;
+    internal const uint SetSignalMask = 0x4004AE8B;
     internal const uint SetCpuid2 = 0x4008AE90;
     internal const uint GetVcpuEvents = 0x8040AE9F;
     internal const uint SetVcpuEvents = 0x4040AEA0;
     internal const uint GetTscKhz = 0xAEA3;
+    internal const uint EnableCap = 0x4068AEA3;
+}
+
+/// <summary>The requests that a running tender makes of its processor, for a filter of system calls.</summary>
+public enum KvmRequest : uint
+{
+    Run = KvmIoctl.Run,
+    GetRegisters = KvmIoctl.GetRegs,
+    SetRegisters = KvmIoctl.SetRegs,
+    GetSpecialRegisters = KvmIoctl.GetSregs,
+    SetSpecialRegisters = KvmIoctl.SetSregs,
+    GetMsrs = KvmIoctl.GetMsrs,
+    SetMsrs = KvmIoctl.SetMsrs,
+    GetEvents = KvmIoctl.GetVcpuEvents,
+    SetEvents = KvmIoctl.SetVcpuEvents,
 }
 
 /// <summary>Why <c>KVM_RUN</c> returned (<c>KVM_EXIT_*</c>).</summary>
@@ -199,4 +215,23 @@ internal struct KvmCpuid
 internal struct KvmCpuidLeaves
 {
     private uint _first;
+}
+
+/// <summary>A signal mask (<c>struct kvm_signal_mask</c>) with the set of the kernel, which has 64 signals.</summary>
+[StructLayout(LayoutKind.Sequential, Pack = 4)]
+internal struct KvmOneSignalMask
+{
+    internal const int SetSize = 8;
+
+    internal uint Length;
+    internal ulong Set;
+}
+
+/// <summary>Something of KVM's to be switched on (<c>struct kvm_enable_cap</c>), without arguments.</summary>
+[StructLayout(LayoutKind.Sequential, Size = 104)]
+internal struct KvmEnableCap
+{
+    internal const uint SplitIrqchip = 121;
+
+    internal uint Capability;
 }

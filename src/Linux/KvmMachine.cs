@@ -16,6 +16,17 @@ public sealed class KvmMachine : IDisposable
         _ = KvmIo.Call(_descriptor, KvmIoctl.SetUserMemoryRegion, ref region, "KVM_SET_USER_MEMORY_REGION");
     }
 
+    /// <summary>
+    /// Gives processors made from now on an interrupt controller in the kernel, although nothing ever interrupts them. Where none of
+    /// the host's machines lacks one, the kernel need not patch its own code when this machine is made and when it ends, which
+    /// takes half a millisecond. A processor with one does not report <c>hlt</c> but waits for ever: not for guests in ring 0.
+    /// </summary>
+    public void AddInterruptController()
+    {
+        var capability = new KvmEnableCap { Capability = KvmEnableCap.SplitIrqchip };
+        _ = KvmIo.Call(_descriptor, KvmIoctl.EnableCap, ref capability, "KVM_ENABLE_CAP");
+    }
+
     /// <summary>Makes the machine's processor with this number.</summary>
     public KvmVirtualCpu CreateCpu(int number)
     {

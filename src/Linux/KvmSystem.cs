@@ -27,13 +27,22 @@ public sealed class KvmSystem : IDisposable
         return new KvmMachine(new FileDescriptor(machine), runAreaSize);
     }
 
-    /// <summary>Shows a virtual processor every feature that KVM supports on this host.</summary>
-    public void PassThroughCpuid(KvmVirtualCpu cpu)
+    /// <summary>
+    /// Every feature that KVM supports on this host. Takes a while, because each leaf is asked of the processor, and may be asked for
+    /// on any thread.
+    /// </summary>
+    public KvmFeatures SupportedFeatures()
     {
-        var cpuid = new KvmCpuid { Count = KvmCpuid.Capacity };
-        _ = KvmIo.Call(_descriptor, KvmIoctl.GetSupportedCpuid, ref cpuid, "KVM_GET_SUPPORTED_CPUID");
-        cpu.SetCpuid(ref cpuid);
+        var features = new KvmFeatures();
+        _ = KvmIo.Call(_descriptor, KvmIoctl.GetSupportedCpuid, ref features.Cpuid, "KVM_GET_SUPPORTED_CPUID");
+        return features;
     }
 
     public void Dispose() => _descriptor.Dispose();
+}
+
+/// <summary>What a processor says of itself (<c>CPUID</c>), leaf by leaf.</summary>
+public sealed class KvmFeatures
+{
+    internal KvmCpuid Cpuid = new() { Count = KvmCpuid.Capacity };
 }

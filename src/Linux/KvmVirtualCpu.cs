@@ -7,6 +7,9 @@ public sealed class KvmVirtualCpu : IDisposable
 
     internal KvmVirtualCpu(FileDescriptor descriptor, KvmRunArea area) => (_descriptor, Area) = (descriptor, area);
 
+    /// <summary>What a filter for system calls must know: the processor's descriptor.</summary>
+    public FileDescriptor Descriptor => _descriptor;
+
     /// <summary>What the last <see cref="Run"/> left behind.</summary>
     public KvmRunArea Area { get; }
 
@@ -50,6 +53,20 @@ public sealed class KvmVirtualCpu : IDisposable
         set => _ = KvmIo.Call(_descriptor, KvmIoctl.SetVcpuEvents, ref value, "KVM_SET_VCPU_EVENTS");
     }
 
+    /// <summary>
+    /// Lets these signals, which the calling thread has blocked, end <see cref="Run"/> with <see cref="Errno.EINTR"/>. They stay
+    /// pending, so that one that comes before the run ends it too.
+    /// </summary>
+    public void InterruptBy(params ReadOnlySpan<Signal> signals)
+    {
+        var blocked = SignalMask.Current();
+        var wanted = SignalMask.SetOf(signals);
+        var mask = new KvmOneSignalMask { Length = KvmOneSignalMask.SetSize };
+        for (var i = 0; i < KvmOneSignalMask.SetSize; i++)
+            mask.Set |= (ulong)(byte)(blocked[i] & ~wanted[i]) << (8 * i);
+        _ = KvmIo.Call(_descriptor, KvmIoctl.SetSignalMask, ref mask, "KVM_SET_SIGNAL_MASK");
+    }
+
     /// <summary>Enters the guest until it needs the tender. Does not allocate and does not throw.</summary>
     public Errno Run() => KvmIo.Run(_descriptor.Number);
 
@@ -67,8 +84,9 @@ public sealed class KvmVirtualCpu : IDisposable
         return KvmIo.Call(_descriptor, KvmIoctl.SetMsrs, ref msr, "KVM_SET_MSRS") == 1;
     }
 
-    internal void SetCpuid(ref KvmCpuid cpuid) =>
-        _ = KvmIo.Call(_descriptor, KvmIoctl.SetCpuid2, ref cpuid, "KVM_SET_CPUID2");
+    /// <summary>Gives the processor these features; before its first run.</summary>
+    public void Show(KvmFeatures features) =>
+        _ = KvmIo.Call(_descriptor, KvmIoctl.SetCpuid2, ref features.Cpuid, "KVM_SET_CPUID2");
 
     public void Dispose()
     {

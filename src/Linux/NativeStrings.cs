@@ -9,21 +9,25 @@ internal sealed unsafe class NativeStrings : IDisposable
     private byte** _strings;
 
     internal NativeStrings(IReadOnlyCollection<string> texts)
+        : this([.. texts.Select(Encoding.UTF8.GetBytes)])
+    {
+    }
+
+    internal NativeStrings(IReadOnlyCollection<byte[]> texts)
     {
         // SAFETY: one block holds the pointers, their terminating null and, behind it, the bytes; the writes below stay
         // inside the sizes that were summed up for it.
         var pointers = (nuint)(texts.Count + 1) * (nuint)sizeof(byte*);
-        var bytes = (nuint)texts.Sum(text => Encoding.UTF8.GetByteCount(text) + 1);
+        var bytes = (nuint)texts.Sum(text => text.Length + 1);
         _strings = (byte**)NativeMemory.Alloc(pointers + bytes);
         var next = (byte*)_strings + pointers;
         var index = 0;
         foreach (var text in texts)
         {
             _strings[index++] = next;
-            var size = Encoding.UTF8.GetByteCount(text);
-            Encoding.UTF8.GetBytes(text, new Span<byte>(next, size));
-            next[size] = 0;
-            next += size + 1;
+            text.CopyTo(new Span<byte>(next, text.Length));
+            next[text.Length] = 0;
+            next += text.Length + 1;
         }
 
         _strings[index] = null;

@@ -5,29 +5,61 @@ namespace Hillingar.Linux;
 /// <summary>Privileges that a process gives up for good (<c>sys/prctl.h</c>, <c>linux/capability.h</c>).</summary>
 public static unsafe partial class Privileges
 {
-    private const int SetNoNewPrivileges = 38;
-    private const int AmbientSet = 47;
-    private const int ClearAmbientSet = 4;
-    private const uint CapabilityVersion3 = 0x20080522;
+    internal const int __NR_setgroups = 116;
+    internal const int __NR_setresuid = 117;
+    internal const int __NR_setresgid = 119;
+    internal const int PR_SET_PDEATHSIG = 1;
+    internal const int PR_SET_NO_NEW_PRIVS = 38;
+    internal const int PR_CAP_AMBIENT = 47;
+    internal const int PR_CAP_AMBIENT_CLEAR_ALL = 4;
+    internal const uint _LINUX_CAPABILITY_VERSION_3 = 0x20080522;
 
     /// <summary>Programs that this thread executes from now on gain nothing from set-user-ID bits or file capabilities.</summary>
     public static void ForbidNew()
     {
-        if (Prctl(SetNoNewPrivileges, 1, 0, 0, 0) != 0)
+        if (Prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
             throw LinuxException.Last("prctl(PR_SET_NO_NEW_PRIVS)");
     }
 
     /// <summary>Empties the calling thread's effective, permitted and inheritable capability sets.</summary>
     public static void DropCapabilities()
     {
-        var header = new CapabilityHeader { Version = CapabilityVersion3 };
+        var header = new CapabilityHeader { Version = _LINUX_CAPABILITY_VERSION_3 };
         var empty = default(CapabilitySets);
         // SAFETY: the kernel reads both structures during the call; version 3 takes two sets of three words.
         if (CapSet(&header, &empty) != 0)
             throw LinuxException.Last("capset");
         // Kernels before 4.3 have no ambient set; there is then nothing to clear.
-        _ = Prctl(AmbientSet, ClearAmbientSet, 0, 0, 0);
+        _ = Prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
     }
+
+    /// <summary>
+    /// Makes the calling thread's user and groups these, for good, and its supplementary groups none. Only this thread: the
+    /// functions of libc would make all threads do the same with signals, whether or not they may still.
+    /// </summary>
+    /// <exception cref="LinuxException"><c>EPERM</c> without CAP_SETUID and CAP_SETGID.</exception>
+    public static void BecomeUser(uint user, uint group)
+    {
+        if (SystemCall(__NR_setgroups, 0, 0, 0) != 0)
+            throw LinuxException.Last("setgroups");
+        if (SystemCall(__NR_setresgid, group, group, group) != 0)
+            throw LinuxException.Last("setresgid", $"{group}");
+        if (SystemCall(__NR_setresuid, user, user, user) != 0)
+            throw LinuxException.Last("setresuid", $"{user}");
+    }
+
+    /// <summary>
+    /// Has this process killed when the thread that started it ends. The kernel forgets it when the user or the capabilities
+    /// change, so this comes after <see cref="BecomeUser"/> and <see cref="DropCapabilities"/>.
+    /// </summary>
+    public static void DieWithParent()
+    {
+        if (Prctl(PR_SET_PDEATHSIG, (int)Signal.SIGKILL, 0, 0, 0) != 0)
+            throw LinuxException.Last("prctl(PR_SET_PDEATHSIG)");
+    }
+
+    [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
+    private static partial nint SystemCall(nint number, nuint argument1, nuint argument2, nuint argument3);
 
     [LibraryImport("libc", EntryPoint = "prctl", SetLastError = true)]
     private static partial int Prctl(int option, nuint argument2, nuint argument3, nuint argument4, nuint argument5);

@@ -29,6 +29,32 @@ internal static unsafe partial class SignalMask
         return error == 0 ? new Held(before) : throw new LinuxException((Errno)error, "pthread_sigmask");
     }
 
+    /// <summary>The set of these signals.</summary>
+    internal static SignalSet SetOf(ReadOnlySpan<Signal> signals)
+    {
+        SignalSet set = default;
+        foreach (var signal in signals)
+            set[((int)signal - 1) / 8] |= (byte)(1 << (((int)signal - 1) % 8));
+        return set;
+    }
+
+    /// <summary>Blocks more signals in the calling thread, for good.</summary>
+    internal static void Add(SignalSet signals)
+    {
+        // SAFETY: as in Block.
+        if (PthreadSigmask(SIG_BLOCK, &signals, null) is not 0 and var error)
+            throw new LinuxException((Errno)error, "pthread_sigmask");
+    }
+
+    /// <summary>The signals that are blocked in the calling thread.</summary>
+    internal static SignalSet Current()
+    {
+        SignalSet set;
+        // SAFETY: as in Block; without a new set nothing is changed.
+        _ = PthreadSigmask(SIG_BLOCK, null, &set); // Cannot fail: there is nothing to be wrong.
+        return set;
+    }
+
     /// <summary>The signals that were blocked before, to be put back.</summary>
     internal readonly ref struct Held(SignalSet before)
     {

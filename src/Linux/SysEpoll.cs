@@ -22,6 +22,9 @@ public sealed unsafe partial class EpollSet : IDisposable
         _events = GC.AllocateArray<EpollEvent>(capacity, pinned: true);
     }
 
+    /// <summary>What a filter for system calls must know: the set's own descriptor.</summary>
+    public FileDescriptor Descriptor => _descriptor;
+
     /// <summary>Watches a descriptor for something to read, as long as there is something.</summary>
     public void Add(FileDescriptor descriptor, ulong tag) => Control(EPOLL_CTL_ADD, descriptor, EPOLLIN, tag);
 

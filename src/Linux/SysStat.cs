@@ -18,6 +18,7 @@ public static unsafe partial class SysStat
 {
     internal const int AT_FDCWD = -100;
     internal const int AT_SYMLINK_NOFOLLOW = 0x100;
+    internal const int AT_EMPTY_PATH = 0x1000;
     internal const uint STATX_TYPE = 1;
     internal const int S_IFMT = 0xF000;
     internal const int S_IFREG = 0x8000;
@@ -31,14 +32,27 @@ public static unsafe partial class SysStat
         // SAFETY: status is as large as struct statx, which the call fills.
         if (StatxRaw(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, STATX_TYPE, &status) < 0)
             return (Errno)Marshal.GetLastPInvokeError() is Errno.ENOENT or Errno.ENOTDIR ? null : throw LinuxException.Last("statx", path);
-        return (status.Mode & S_IFMT) switch
-        {
-            S_IFREG => FileKind.Regular,
-            S_IFDIR => FileKind.Directory,
-            S_IFLNK => FileKind.SymbolicLink,
-            _ => FileKind.Special,
-        };
+        return KindOf(status);
     }
+
+    /// <summary>What is behind an open descriptor.</summary>
+    public static FileKind KindOf(FileDescriptor descriptor)
+    {
+        Statx status = default;
+        // SAFETY: as above.
+        if (StatxRaw(descriptor.Number, "", AT_EMPTY_PATH, STATX_TYPE, &status) < 0)
+            throw LinuxException.Last("statx");
+        GC.KeepAlive(descriptor);
+        return KindOf(status);
+    }
+
+    private static FileKind KindOf(in Statx status) => (status.Mode & S_IFMT) switch
+    {
+        S_IFREG => FileKind.Regular,
+        S_IFDIR => FileKind.Directory,
+        S_IFLNK => FileKind.SymbolicLink,
+        _ => FileKind.Special,
+    };
 
     /// <summary>The member of <c>struct statx</c> that is looked at.</summary>
     [StructLayout(LayoutKind.Explicit, Size = 256)]

@@ -1,6 +1,7 @@
 using Hillingar.Linux;
 using Hillingar.Linux.Solo5;
 using Hillingar.Tender.CommandLine;
+using Hillingar.Tender.Confinement;
 using Hillingar.Tender.Devices;
 using Hillingar.Tender.Machine;
 using Hillingar.Tender.Running;
@@ -8,7 +9,10 @@ using Hillingar.Tender.UserMode;
 
 namespace Hillingar.Tender;
 
-/// <summary>Boots one image and runs it to its end. The order of the steps decides which of several mistakes is reported.</summary>
+/// <summary>
+/// Boots one image and runs it to its end. The order of the steps decides which of several mistakes is reported. Nothing is
+/// disposed of: the process ends with the guest, and the kernel frees everything at once.
+/// </summary>
 internal static class Boot
 {
     /// <summary>The version of the hvt interface that this tender has.</summary>
@@ -16,25 +20,35 @@ internal static class Boot
 
     /// <summary>Runs what a command line asks for; the guest's exit status.</summary>
     /// <exception cref="TenderException">The guest cannot be started or cannot go on.</exception>
-    internal static int Run(Invocation.Boot invocation)
+    internal static int Run(Invocation.Boot invocation, EarlyOptions options, StopSignals stop, LifeEvents events)
     {
-        using var file = OpenImage(invocation.Image);
+        // The kernel takes as long to make a machine as everything else takes, so the other thread has it made meanwhile.
+        var kvm = TryOpenKvm(out var noKvm);
+        KvmMachine? machine = null;
+        KvmVirtualCpu? cpu = null;
+        var authority = Authority.Limit(options, () =>
+        {
+            machine = kvm?.CreateMachine();
+            if (options.Mode == CpuMode.User)
+                machine?.AddInterruptController();
+            cpu = machine?.CreateCpu(0);
+        });
+        var file = OpenImage(invocation.Image);
         var image = ForFile(invocation.Image, () => ElfImage.Read(ImageSource.From(file)));
         var solo5 = ForFile(invocation.Image, () => ReadNotes(image));
         var settings = Settings.Read(invocation.Options.Span, new DeviceWiring(solo5.Devices));
-        var mode = settings.Mode ?? HostCpu.FastMode();
-        using var kvm = OpenKvm();
-        Confinement.DropPrivileges();
-        using var signals = new SignalExit();
+        var console = new OutputStream(StandardStream.Output, stop.Descriptor);
+        var features = Usable(kvm, noKvm).SupportedFeatures();
+        authority.GiveUpPrivileges();
 
-        using var machine = kvm.CreateMachine();
-        using var memory = new KvmGuestMemory(settings.Memory.Bytes);
-        using var cpu = machine.CreateCpu(0);
-        machine.SetMemory(memory);
+        var memory = new KvmGuestMemory(settings.Memory.Bytes);
         var endOfImage = ForFile(invocation.Image, () => ImageLoader.Load(image, memory));
-        PageTables.Write(memory, mode);
-        kvm.PassThroughCpuid(cpu);
-        CpuState.Initialise(cpu, memory, mode, image.Entry);
+        PageTables.Write(memory, options.Mode);
+        authority.Await();
+        machine!.SetMemory(memory);
+        cpu!.Show(features);
+        CpuState.Initialise(cpu, memory, options.Mode, image.Entry);
+        StopSignals.Interrupt(cpu);
 
         var devices = settings.Wiring.Complete();
         var manifest = Solo5Image.ReadManifest(image);
@@ -43,9 +57,22 @@ internal static class Boot
         new BootInformation(endOfImage, (ulong)cpu.TscFrequency * 1000, manifest, commandLine).Write(memory);
         memory.Restrict(0, GuestLayout.Image, GuestAccess.Read);
 
-        using var poll = new PollSet(devices);
-        var ringZero = mode == CpuMode.User ? new RingZero(cpu, memory) : null;
-        return new RunLoop(cpu, new Hypercalls(memory, devices, poll), memory.Size, ringZero).Run();
+        var poll = new PollSet(devices, stop);
+        var ringZero = options.Mode == CpuMode.User ? new RingZero(cpu, memory) : null;
+        var hypercalls = new Hypercalls(memory, devices, poll, new GuestConsole(console), events);
+        var loop = new RunLoop(cpu, hypercalls, stop, memory.Size, ringZero);
+        authority.Seal(new SystemCallTable
+        {
+            Cpu = cpu.Descriptor,
+            EventSet = poll.Descriptor,
+            Timer = poll.Timer,
+            StopSignals = stop.Descriptor,
+            Outputs = [console.Descriptor, StandardStream.Error, .. events.Descriptors],
+            Devices = devices,
+            IsUserMode = options.Mode == CpuMode.User,
+        });
+        events.Entered(options.Mode);
+        return loop.Run();
     }
 
     private static FileDescriptor OpenImage(string path)
@@ -70,19 +97,28 @@ internal static class Boot
         return Solo5Image.Read(image);
     }
 
-    private static KvmSystem OpenKvm()
+    private static KvmSystem? TryOpenKvm(out LinuxException? failure)
     {
+        failure = null;
         try
         {
-            var kvm = KvmSystem.Open();
-            return kvm.ApiVersion == KvmSystem.ExpectedApiVersion
-                ? kvm
-                : throw new TenderException($"KVM: API version {kvm.ApiVersion} is not {KvmSystem.ExpectedApiVersion}");
+            return KvmSystem.Open();
         }
         catch (LinuxException e)
         {
-            throw new TenderException($"Could not open: {KvmSystem.Path}: {LinuxException.Text(e.Errno)}. {WayOut(e.Errno)}");
+            // What is wrong with the command line or the image is said first.
+            failure = e;
+            return null;
         }
+    }
+
+    private static KvmSystem Usable(KvmSystem? kvm, LinuxException? failure)
+    {
+        if (kvm is null)
+            throw new TenderException($"Could not open: {KvmSystem.Path}: {LinuxException.Text(failure!.Errno)}. {WayOut(failure.Errno)}");
+        return kvm.ApiVersion == KvmSystem.ExpectedApiVersion
+            ? kvm
+            : throw new TenderException($"KVM: API version {kvm.ApiVersion} is not {KvmSystem.ExpectedApiVersion}");
     }
 
     private static string WayOut(Errno errno) => errno is Errno.EACCES or Errno.EPERM

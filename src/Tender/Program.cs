@@ -1,8 +1,10 @@
 using Hillingar.Linux;
 using Hillingar.Tender;
 using Hillingar.Tender.CommandLine;
+using Hillingar.Tender.Confinement;
 using Hillingar.Tender.Running;
 
+OpenDescriptors.FillStandardStreams();
 try
 {
     switch (Invocation.Read(args))
@@ -14,8 +16,10 @@ try
             StandardStream.Print(Usage.Version(StandardStream.ProgramName));
             return 0;
         case Invocation.Boot invocation:
+            var options = EarlyOptions.Read(invocation.Options.Span);
+            var status = Warden.IsNeeded(options) ? Warden.Run(invocation, options) : Life.Run(invocation, options);
             // Nothing is left to be done at the end that the kernel does not do at once.
-            ProcessExit.Now(Boot.Run(invocation));
+            ProcessExit.Now(status);
             return 0;
         default:
             throw new TenderException("Missing KERNEL operand", showUsage: true);

@@ -17,10 +17,12 @@ public sealed class AllocationTests : IDisposable
     [Fact]
     public void HypercallsDoNotAllocate()
     {
-        using var poll = new PollSet(new DeviceTable([]));
+        using var stop = new StopSignals();
+        using var poll = new PollSet(new DeviceTable([]), stop);
         using var volume = DeviceIo.Open("/dev/zero", OpenFlags.ReadWrite);
-        var hypercalls = new Hypercalls(_memory, new DeviceTable([new BlockVolume(1, volume, 1 << 20, 512)]), poll);
-        foreach (var hypercall in new[] { Hypercall.WallTime, Hypercall.Poll, Hypercall.BlockRead, Hypercall.BlockWrite })
+        var console = new GuestConsole(new OutputStream(volume, stop.Descriptor));
+        var hypercalls = new Hypercalls(_memory, new DeviceTable([new BlockVolume(1, volume, 1 << 20, 512)]), poll, console, new LifeEvents(null));
+        foreach (var hypercall in new[] { Hypercall.WallTime, Hypercall.ConsoleWrite, Hypercall.Poll, Hypercall.BlockRead, Hypercall.BlockWrite })
         {
             Prepare(hypercall);
             _ = hypercalls.Handle((int)hypercall, Arguments);
@@ -41,6 +43,13 @@ public sealed class AllocationTests : IDisposable
     {
         var arguments = _memory.Own(Arguments, 40);
         arguments.Clear();
+        if (hypercall == Hypercall.ConsoleWrite)
+        {
+            BinaryPrimitives.WriteUInt64LittleEndian(arguments, Arguments + 4096);
+            BinaryPrimitives.WriteUInt64LittleEndian(arguments[8..], 80);
+            return;
+        }
+
         if (hypercall == Hypercall.Poll)
         {
             BinaryPrimitives.WriteUInt64LittleEndian(arguments, 1000);

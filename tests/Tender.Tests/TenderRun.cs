@@ -1,17 +1,18 @@
 using System.Diagnostics;
+using Hillingar.TestKit;
 
 namespace Hillingar.Tender.Tests;
 
 /// <summary>
-/// One run of the tender to its end. The program is the one built with the tests, or the one that the environment variable
-/// <c>HILLINGAR_TENDER</c> names, so that the published program can be put to the same tests.
+/// One run of the tender to its end. The program is the one that <c>packaging/publish.sh</c> made, or the one that the environment
+/// variable <c>HILLINGAR_TENDER</c> names; the one built with the tests compiles itself while it runs and so cannot be confined.
 /// </summary>
 internal sealed record TenderRun(int Status, string Output, string Errors)
 {
     internal static string Program { get; } =
         Environment.GetEnvironmentVariable("HILLINGAR_TENDER") is { Length: > 0 } program
             ? program
-            : Path.Combine(AppContext.BaseDirectory, "hillingar-tender");
+            : Path.Combine(Repository.Root, "out", "bin", "hillingar-tender");
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
@@ -26,6 +27,7 @@ internal sealed record TenderRun(int Status, string Output, string Errors)
 
     internal static Process Start(string program, string[] arguments)
     {
+        Assert.True(File.Exists(Program), $"there is no {Program}: run packaging/publish.sh");
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["TENDER"] = Program;
         return Process.Start(start)!;

@@ -1,4 +1,5 @@
 using System.Text;
+using Hillingar.TestKit;
 
 namespace Hillingar.Units.Tests;
 

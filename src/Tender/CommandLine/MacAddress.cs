@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Security.Cryptography;
+using Hillingar.Linux;
 
 namespace Hillingar.Tender.CommandLine;
 
@@ -18,7 +18,7 @@ internal readonly record struct MacAddress(ulong Bits)
     internal static MacAddress Random()
     {
         Span<byte> bytes = stackalloc byte[Size];
-        RandomNumberGenerator.Fill(bytes);
+        SysRandom.Fill(bytes);
         var bits = 0ul;
         foreach (var b in bytes)
             bits = (bits << 8) | b;

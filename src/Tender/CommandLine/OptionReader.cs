@@ -1,4 +1,5 @@
 using System.Buffers;
+using Hillingar.Tender.Confinement;
 using Hillingar.Tender.Machine;
 
 namespace Hillingar.Tender.CommandLine;
@@ -6,6 +7,9 @@ namespace Hillingar.Tender.CommandLine;
 /// <summary>Understands the words before the image. Values are attached to their option with an equals sign.</summary>
 internal static class OptionReader
 {
+    internal const string DieWithParent = "--x-die-with-parent";
+    internal const string DumpCore = "--x-dumpcore";
+
     private const int LongestDeviceName = 67;
 
     private static readonly SearchValues<char> Blanks = SearchValues.Create(" \t\n\v\f\r");
@@ -16,7 +20,7 @@ internal static class OptionReader
     {
         var equals = word.IndexOf('=', StringComparison.Ordinal);
         if (equals < 0)
-            return null;
+            return word == DieWithParent ? new TenderOption.DieWithParent() : null;
         var value = word[(equals + 1)..];
         var colon = word.AsSpan(0, equals).IndexOf(':');
         return colon < 0 ? ReadPlain(word[..equals], value) : ReadForDevice(word[..colon], word[(colon + 1)..equals], value);
@@ -26,6 +30,9 @@ internal static class OptionReader
     {
         "--mem" => new TenderOption.Memory(ReadMebibytes(value)),
         "--x-cpu" => ReadCpu(value),
+        "--x-status-fd" => Backing.Read('@' + value) is Backing.Inherited status ? new TenderOption.StatusDescriptor(status.Descriptor) : null,
+        "--x-jail" => JailUser.Read(value) is { } user ? new TenderOption.Jail(user) : null,
+        DumpCore => Backing.Read(value) is { } target ? new TenderOption.DumpCore(target) : null,
         _ => null,
     };
 

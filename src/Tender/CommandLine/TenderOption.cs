@@ -25,6 +25,18 @@ internal abstract record TenderOption
     /// <summary><c>--block-sector-size:NAME=N</c>, not checked yet.</summary>
     internal sealed record SectorSize(string Name, ushort Bytes) : Device(Name);
 
+    /// <summary><c>--x-status-fd=N</c>: where the events of the guest's life are told.</summary>
+    internal sealed record StatusDescriptor(int Number) : TenderOption;
+
+    /// <summary><c>--x-jail=UID:GID</c>.</summary>
+    internal sealed record Jail(Confinement.JailUser User) : TenderOption;
+
+    /// <summary><c>--x-die-with-parent</c>.</summary>
+    internal sealed record DieWithParent : TenderOption;
+
+    /// <summary><c>--x-dumpcore=DIR</c>, or <c>@FD</c> of an empty file.</summary>
+    internal sealed record DumpCore(Backing Target) : TenderOption;
+
     /// <summary><c>--x-cpu=MODE</c>; null leaves the choice to the tender.</summary>
     internal sealed record Cpu(Machine.CpuMode? Mode) : TenderOption;
 }

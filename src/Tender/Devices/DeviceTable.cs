@@ -11,20 +11,30 @@ internal sealed class DeviceTable
 
     internal DeviceTable(ReadOnlySpan<AttachedDevice> devices)
     {
+        List<NetPort> ports = [];
+        List<BlockVolume> blocks = [];
         foreach (var device in devices)
         {
             _byHandle[device.Handle] = device;
-            HasNet |= device is NetPort;
-            HasBlock |= device is BlockVolume;
+            if (device is NetPort port)
+                ports.Add(port);
+            else if (device is BlockVolume block)
+                blocks.Add(block);
         }
+
+        (All, NetPorts, Blocks) = (devices.ToArray(), ports, blocks);
     }
 
     /// <summary>Without a net device the guest has no net hypercalls; block devices alike.</summary>
-    internal bool HasNet { get; }
+    internal bool HasNet => NetPorts.Count > 0;
 
-    internal bool HasBlock { get; }
+    internal bool HasBlock => Blocks.Count > 0;
 
-    internal IEnumerable<NetPort> NetPorts => _byHandle.OfType<NetPort>();
+    internal IReadOnlyList<AttachedDevice> All { get; }
+
+    internal IReadOnlyList<NetPort> NetPorts { get; }
+
+    internal IReadOnlyList<BlockVolume> Blocks { get; }
 
     internal NetPort? Net(ulong handle) => Find(handle) as NetPort;
 
@@ -33,10 +43,8 @@ internal sealed class DeviceTable
     /// <summary>Fills in the blanks of a manifest: what each device is like, and that it is attached.</summary>
     internal void Describe(Span<byte> manifest)
     {
-        foreach (var device in _byHandle)
+        foreach (var device in All)
         {
-            if (device is null)
-                continue;
             var entry = manifest.Slice(Solo5Manifest.HeaderSize + (device.Handle * Solo5Manifest.EntrySize), Solo5Manifest.EntrySize);
             switch (device)
             {

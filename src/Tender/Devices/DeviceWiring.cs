@@ -51,7 +51,7 @@ internal sealed class DeviceWiring(ImmutableArray<Solo5Device> declared)
             if (!_wires.TryGetValue(device.Handle, out var wire) || wire.Descriptor is not { } descriptor)
                 missing.Add($"Device '{device.Name}' of type {TypeName(device.Kind)} declared but not attached.");
             else if (device.Kind == Solo5DeviceKind.Net)
-                attached.Add(new NetPort(device.Handle, descriptor, wire.Mtu, wire.Address.IsUnset ? MacAddress.Random() : wire.Address));
+                attached.Add(new NetPort(device.Handle, device.Name, descriptor, wire.Mtu, wire.Address.IsUnset ? MacAddress.Random() : wire.Address));
             else
                 attached.Add(new BlockVolume(device.Handle, descriptor, CheckedCapacity(device, wire), wire.SectorSize));
         }

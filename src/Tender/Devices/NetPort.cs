@@ -1,12 +1,19 @@
 using System.Diagnostics;
+using System.Text;
 using Hillingar.Linux;
 using Hillingar.Tender.CommandLine;
 
 namespace Hillingar.Tender.Devices;
 
 /// <summary>A network device of the guest and the tap behind it.</summary>
-internal sealed record NetPort(int Handle, FileDescriptor Tap, int Mtu, MacAddress Address) : AttachedDevice(Handle, Tap)
+/// <param name="DeviceName">The name in the manifest: letters and digits.</param>
+/// <param name="Mtu">The most bytes of a frame after its Ethernet header.</param>
+internal sealed record NetPort(int Handle, string DeviceName, FileDescriptor Tap, int Mtu, MacAddress Address) : AttachedDevice(Handle, Tap)
 {
+    private readonly byte[] _name = Encoding.ASCII.GetBytes(DeviceName);
+
+    internal ReadOnlySpan<byte> Name => _name;
+
     /// <summary>Opens or takes over a tap.</summary>
     /// <exception cref="LinuxException">There is no such tap, or it cannot be used.</exception>
     internal static (FileDescriptor Tap, int Mtu) Open(Backing backing) => backing switch

@@ -39,15 +39,15 @@ internal sealed record BootInformation(ulong EndOfImage, ulong CycleFrequency, b
         CommandLine.CopyTo(memory.Own(commandLineAddress, CommandLine.Length));
     }
 
-    // The kernel keeps the arguments one after the other, each with a zero byte at its end; the guest's are the last ones.
     private static byte[] JoinRaw(int count)
     {
-        var all = File.ReadAllBytes("/proc/self/cmdline").AsSpan()[..^1];
-        var start = all.Length;
-        for (var i = 0; i < count; i++)
-            start = all[..start].LastIndexOf((byte)0);
-        var joined = all[(start + 1)..].ToArray();
-        joined.AsSpan().Replace((byte)0, (byte)' ');
-        return joined;
+        var joined = new List<byte>();
+        foreach (var argument in SameProgram.CommandLine()[^count..])
+        {
+            joined.AddRange(argument);
+            joined.Add((byte)' ');
+        }
+
+        return [.. joined.SkipLast(1)];
     }
 }

@@ -12,5 +12,5 @@ internal static class GuestPointer
         memory.TryWrite(address, length, out var bytes) ? bytes : throw Invalid(address, length);
 
     private static TenderException Invalid(ulong address, ulong length) =>
-        new($"Invalid guest access: gpa=0x{address:x}, sz={length}");
+        new($"Invalid guest access: gpa=0x{address:x}, sz={length}") { Reason = EndReason.Violation };
 }

@@ -14,5 +14,5 @@ internal static class HypercallPort
     internal static int NumberOf(KvmRunArea area) =>
         area is { IoIsOutput: true, IoSize: PointerSize, IoPort: >= First and <= Last, IoCount: 1 }
             ? area.IoPort - First
-            : throw new TenderException($"Invalid guest port access: port=0x{area.IoPort:x}");
+            : throw new TenderException($"Invalid guest port access: port=0x{area.IoPort:x}") { Reason = EndReason.Violation };
 }

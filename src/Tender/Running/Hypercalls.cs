@@ -8,7 +8,7 @@ namespace Hillingar.Tender.Running;
 /// Carries out the guest's hypercalls. Each has a structure in the guest's memory, at the address that the guest wrote to the
 /// port; results are written into it. Nothing here allocates, except on the way to the end of the guest.
 /// </summary>
-internal sealed class Hypercalls(KvmGuestMemory memory, DeviceTable devices, PollSet poll)
+internal sealed class Hypercalls(KvmGuestMemory memory, DeviceTable devices, PollSet poll, GuestConsole console, LifeEvents events)
 {
     /// <summary>Carries out one hypercall; the guest's exit status if it was a halt.</summary>
     internal int? Handle(int number, ulong arguments)
@@ -39,7 +39,7 @@ internal sealed class Hypercalls(KvmGuestMemory memory, DeviceTable devices, Pol
             case Hypercall.Halt:
                 return Halt(GuestPointer.Read(memory, arguments, 16));
             default:
-                throw new TenderException($"Invalid guest hypercall: num={number}");
+                throw new TenderException($"Invalid guest hypercall: num={number}") { Reason = EndReason.Violation };
         }
     }
 
@@ -48,8 +48,9 @@ internal sealed class Hypercalls(KvmGuestMemory memory, DeviceTable devices, Pol
     private void WriteConsole(ReadOnlySpan<byte> arguments)
     {
         var text = GuestPointer.Read(memory, U64(arguments, 0), U64(arguments, 8));
-        // The guest has no use for the outcome, and a guest must not end because nobody reads its console.
-        _ = DeviceIo.Write(StandardStream.Output, text, out _);
+        console.Write(text);
+        if (!text.IsEmpty)
+            events.ConsoleWritten();
     }
 
     private void Poll(Span<byte> arguments)
@@ -113,6 +114,7 @@ internal sealed class Hypercalls(KvmGuestMemory memory, DeviceTable devices, Pol
             if (errno is not (Errno.None or Errno.EAGAIN or Errno.ENOBUFS or Errno.EIO))
                 throw Fatal("writing", errno);
             result = HypercallResult.Ok;
+            events.FrameSent(net.Name);
         }
 
         Answer(arguments[24..], result);
@@ -129,7 +131,10 @@ internal sealed class Hypercalls(KvmGuestMemory memory, DeviceTable devices, Pol
                 throw Fatal("reading", errno);
             result = count == 0 ? HypercallResult.Again : HypercallResult.Ok;
             if (count > 0)
+            {
                 BinaryPrimitives.WriteUInt64LittleEndian(arguments[16..], (ulong)count);
+                events.FrameReceived(net.Name);
+            }
         }
 
         Answer(arguments[24..], result);
@@ -152,5 +157,5 @@ internal sealed class Hypercalls(KvmGuestMemory memory, DeviceTable devices, Pol
         BinaryPrimitives.ReadUInt64LittleEndian(arguments[offset..]);
 
     private static TenderException Fatal(string doing, Errno errno) =>
-        new($"Fatal error when {doing}: {LinuxException.Text(errno)}");
+        new($"Fatal error when {doing}: {LinuxException.Text(errno)}") { Reason = EndReason.Failure };
 }

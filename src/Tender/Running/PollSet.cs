@@ -1,3 +1,4 @@
+using System.Numerics;
 using Hillingar.Linux;
 using Hillingar.Linux.Solo5;
 using Hillingar.Tender.Devices;
@@ -8,21 +9,31 @@ namespace Hillingar.Tender.Running;
 internal sealed class PollSet : IDisposable
 {
     private const ulong TimerTag = ulong.MaxValue;
+    private const ulong StopTag = ulong.MaxValue - 1;
 
-    private readonly EpollSet _set = new(Solo5Manifest.MaximumEntries + 1);
+    private readonly EpollSet _set = new(Solo5Manifest.MaximumEntries + 2);
     private readonly TimerDescriptor _timer = new();
+    private readonly StopSignals _stop;
 
-    internal PollSet(DeviceTable devices)
+    internal PollSet(DeviceTable devices, StopSignals stop)
     {
+        _stop = stop;
+        _set.Add(stop.Descriptor, StopTag);
         _set.Add(_timer.Descriptor, TimerTag);
         foreach (var port in devices.NetPorts)
             _set.Add(port.Descriptor, (ulong)port.Handle);
     }
 
+    /// <summary>What a filter for system calls must know: the set's own descriptor and the timer's.</summary>
+    internal FileDescriptor Descriptor => _set.Descriptor;
+
+    internal FileDescriptor Timer => _timer.Descriptor;
+
     /// <summary>
     /// Waits until a net device has a frame, at most this long. The number of such devices, and one bit for each, by handle.
     /// Under load frames are there already, so that is looked at before the timer is started.
     /// </summary>
+    /// <exception cref="TenderException">SIGTERM or SIGINT has come.</exception>
     internal int Wait(ulong nanoseconds, out ulong ready)
     {
         var count = Collect(0, out ready, out _);
@@ -54,10 +65,12 @@ internal sealed class PollSet : IDisposable
             var tag = _set.TagAt(i);
             if (tag == TimerTag)
                 ranOut = true;
+            else if (tag == StopTag)
+                _stop.ThrowIfAny();
             else
                 ready |= 1ul << (int)tag;
         }
 
-        return ranOut ? events - 1 : events;
+        return BitOperations.PopCount(ready);
     }
 }

@@ -3,18 +3,25 @@ using Hillingar.Linux;
 
 namespace Hillingar.Tender.Running;
 
-/// <summary>The tender's own standard streams, without buffers: the guest's console and messages about the guest.</summary>
+/// <summary>The tender's own standard streams: the guest's console, and messages about the guest.</summary>
 internal static class StandardStream
 {
-    internal const int Output = 1;
-    internal const int Error = 2;
+    private const int PatienceMilliseconds = 1000;
+
+    internal static FileDescriptor Output { get; } = new(1, ownsHandle: false);
+
+    internal static FileDescriptor Error { get; } = new(2, ownsHandle: false);
 
     /// <summary>The name by which the program was called.</summary>
-    internal static string ProgramName { get; } =
-        Path.GetFileName(Environment.GetCommandLineArgs()[0]).Replace(".dll", "", StringComparison.Ordinal);
+    internal static string ProgramName { get; } = Path.GetFileName(Environment.GetCommandLineArgs()[0]);
 
     /// <summary>Writes a text to the standard error, in one piece so that those of several tenders do not mix.</summary>
-    internal static void Print(string text) => _ = DeviceIo.Write(Error, Encoding.UTF8.GetBytes(text + "\n"), out _);
+    internal static void Print(string text)
+    {
+        // Whoever does not read a message must not keep the tender from ending.
+        if (DeviceIo.WaitUntilWritable(Error.Number, -1, PatienceMilliseconds))
+            _ = DeviceIo.Write(Error.Number, Encoding.UTF8.GetBytes(text + "\n"), out _);
+    }
 
     /// <summary>Writes a message of one or more lines, each beginning with the program's name as in the reference tender.</summary>
     internal static void Complain(string message) =>

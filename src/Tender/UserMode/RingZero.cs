@@ -26,13 +26,23 @@ internal sealed class RingZero(KvmVirtualCpu cpu, KvmGuestMemory memory)
         _registers = cpu.Registers;
         var events = cpu.Events;
         var trap = Trap.OfRingZero(events);
-        var done = trap.Vector is Trap.GeneralProtection or Trap.InvalidOpcode
-            && InstructionDecoder.Decode(CodeAtRip()) is { } instruction
-            && TryExecute(instruction);
-        if (!done)
+        if (trap.Vector is Trap.GeneralProtection or Trap.InvalidOpcode && TryExecuteNext())
+            ExecuteFollowing();
+        else
             Deliver(trap);
         cpu.Registers = _registers;
         Forget(events);
+    }
+
+    private bool TryExecuteNext() => InstructionDecoder.Decode(CodeAtRip()) is { } instruction && TryExecute(instruction);
+
+    // Start-up code has several of these in a row. Each would only bring the guest back here, which takes longer than all the rest.
+    private void ExecuteFollowing()
+    {
+        const int AtMost = 8;
+        for (var i = 0; i < AtMost && TryExecuteNext(); i++)
+        {
+        }
     }
 
     private ReadOnlySpan<byte> CodeAtRip() => Code(memory, _registers.Rip);

@@ -1,13 +1,13 @@
-using Hillingar.TestKit;
+using Xunit;
 
-namespace Hillingar.Units.Tests;
+namespace Hillingar.TestKit;
 
 /// <summary>
 /// A stretch of a document that is printed from the code, between a line that holds <c>generated: NAME</c> and the
 /// next that holds <c>end: NAME</c>. With <c>ACCEPT_GOLDEN=1</c> it is written anew and the test is skipped, as
 /// golden files are.
 /// </summary>
-internal static class GeneratedBlock
+public static class GeneratedBlock
 {
     public static void Matches(string document, string name, string actual)
     {

@@ -1,0 +1,52 @@
+namespace Hillingar.Linux;
+
+/// <summary>
+/// Translates rules to a program of the kernel's filter machine. The rules are tried in their order, so that the calls that are
+/// made most belong in front.
+/// </summary>
+internal static class SeccompProgram
+{
+    private static readonly SockFilter Kill = new(SeccompAbi.Return, 0, 0, SeccompAbi.SECCOMP_RET_KILL_PROCESS);
+    private static readonly SockFilter Allow = new(SeccompAbi.Return, 0, 0, SeccompAbi.SECCOMP_RET_ALLOW);
+    private static readonly SockFilter LoadNumber = new(SeccompAbi.LoadWord, 0, 0, SeccompAbi.NumberOffset);
+
+    internal static SockFilter[] Compile(List<SyscallRule> rules)
+    {
+        var program = new List<SockFilter>
+        {
+            new(SeccompAbi.LoadWord, 0, 0, SeccompAbi.ArchitectureOffset),
+            new(SeccompAbi.JumpIfEqual, 1, 0, SeccompAbi.AUDIT_ARCH_X86_64),
+            Kill,
+            LoadNumber,
+            new(SeccompAbi.JumpIfNotBelow, 0, 1, SeccompAbi.__X32_SYSCALL_BIT),
+            Kill,
+        };
+        foreach (var rule in rules)
+            Add(program, rule);
+        program.Add(Kill);
+        return program.Count <= SeccompFilter.LongestProgram
+            ? [.. program]
+            : throw new ArgumentException($"{rules.Count} rules make more than {SeccompFilter.LongestProgram} instructions", nameof(rules));
+    }
+
+    // The call's number is loaded at the start of each rule and is still there at its end where the rule has no condition.
+    private static void Add(List<SockFilter> program, SyscallRule rule)
+    {
+        const int PerCondition = 3;
+        // A condition that fails goes on behind the rule: behind the conditions after it and the verdict.
+        var left = rule.Arguments.Length * PerCondition;
+        var reload = rule.Arguments.Length > 0 ? 1 : 0;
+        program.Add(new SockFilter(SeccompAbi.JumpIfEqual, 0, checked((byte)(left + 1 + reload)), (uint)rule.Call));
+        foreach (var argument in rule.Arguments)
+        {
+            left -= PerCondition;
+            program.Add(new SockFilter(SeccompAbi.LoadWord, 0, 0, SeccompAbi.ArgumentsOffset + ((uint)argument.Index * SeccompAbi.ArgumentSize)));
+            program.Add(new SockFilter(SeccompAbi.And, 0, 0, argument.Mask));
+            program.Add(new SockFilter(SeccompAbi.JumpIfEqual, 0, checked((byte)(left + 1)), argument.Value));
+        }
+
+        program.Add(rule.Refusal == Errno.None ? Allow : new SockFilter(SeccompAbi.Return, 0, 0, SeccompAbi.SECCOMP_RET_ERRNO | (uint)rule.Refusal));
+        if (reload == 1)
+            program.Add(LoadNumber);
+    }
+}

@@ -1,0 +1,35 @@
+using Hillingar.Linux;
+using Hillingar.Tender.CommandLine;
+using Hillingar.Tender.Running;
+
+namespace Hillingar.Tender;
+
+/// <summary>One guest from its boot to its end, told to whoever wants to know.</summary>
+internal static class Life
+{
+    /// <summary>Runs the guest; its exit status.</summary>
+    internal static int Run(Invocation.Boot invocation, EarlyOptions options)
+    {
+        StopSignals.Block();
+        using var stop = new StopSignals();
+        var events = new LifeEvents(options.Status is { } status ? new OutputStream(status, null) : null);
+        try
+        {
+            var result = Boot.Run(invocation, options, stop, events);
+            events.Ended(result, EndReason.Halt, null);
+            return result;
+        }
+        catch (TenderException e)
+        {
+            events.Ended(TenderException.ExitStatus, e.Reason ?? Unless(events, EndReason.Fault), e.Message);
+            throw;
+        }
+        catch (LinuxException e)
+        {
+            events.Ended(TenderException.ExitStatus, Unless(events, EndReason.Failure), e.Message);
+            throw;
+        }
+    }
+
+    private static EndReason Unless(LifeEvents events, EndReason entered) => events.HasEntered ? entered : EndReason.Refused;
+}
