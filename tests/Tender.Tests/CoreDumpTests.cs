@@ -97,8 +97,12 @@ public sealed class CoreDumpTests : IDisposable
         Assert.Matches($@"(?m)^rip +0x{elf.Entry:x}\s", output);
         Assert.Matches(@"(?m)^cs +0x8\s", output);
         Assert.Matches(@"(?m)^ss +0x10\s", output);
-        Assert.Matches(@"(?m)^fs_base +0x123000\s", output);
-        Assert.Matches(@"(?m)^gs_base +0x456000\s", output);
+        // This gdb does not show the segments' bases of such a file. They follow 21 registers, which start at byte 112 of the
+        // status; the three headers and the 20 bytes in front of a note's descriptor precede it.
+        const int Bases = 64 + 56 + 56 + 20 + 112 + (21 * 8);
+        var core = File.ReadAllBytes(_path);
+        Assert.Equal(0x123000ul, BitConverter.ToUInt64(core, Bases));
+        Assert.Equal(0x456000ul, BitConverter.ToUInt64(core, Bases + 8));
         Assert.Matches(@"(?m)^0x300000.*:\s+0x1122334455667788\s+0x0000000000000000", output);
         Assert.Matches(@"(?m)^_start in section \.text", output);
         Assert.Matches(@"(?m)^#0 .*_start", output);
