@@ -44,6 +44,18 @@ public static unsafe partial class DeviceIo
         return size < 0 ? throw LinuxException.Last("lseek") : size;
     }
 
+    /// <summary>Cuts a regular file, or extends it with a hole, which reads as zeros and takes no space.</summary>
+    public static void SetLength(FileDescriptor descriptor, long length)
+    {
+        while (Truncate(descriptor.Number, length) < 0)
+        {
+            if (!IsInterrupted)
+                throw LinuxException.Last("ftruncate");
+        }
+
+        GC.KeepAlive(descriptor);
+    }
+
     /// <summary>Makes reads return <see cref="Errno.EAGAIN"/> instead of waiting.</summary>
     public static void SetNonBlocking(FileDescriptor descriptor) => Fcntl.SetNonBlocking(descriptor, nonBlocking: true);
 
@@ -170,6 +182,9 @@ public static unsafe partial class DeviceIo
 
     [LibraryImport("libc", EntryPoint = "lseek", SetLastError = true)]
     private static partial long Seek(int descriptor, long offset, int whence);
+
+    [LibraryImport("libc", EntryPoint = "ftruncate", SetLastError = true)]
+    private static partial int Truncate(int descriptor, long length);
 
     [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]
     private static partial nint ReadFile(int descriptor, byte* buffer, nuint count);

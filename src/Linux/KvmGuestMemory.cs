@@ -19,6 +19,7 @@ public enum GuestAccess
 public sealed unsafe class KvmGuestMemory : IDisposable
 {
     private readonly List<Restriction> _restrictions = [];
+    private readonly List<Restriction> _protections = [];
     private byte* _memory;
 
     /// <param name="size">Bytes; a multiple of the page size.</param>
@@ -66,12 +67,35 @@ public sealed unsafe class KvmGuestMemory : IDisposable
             throw new ArgumentOutOfRangeException(nameof(address), address, "outside the guest's memory");
         // SAFETY: the range was checked to be inside the mapping.
         SysMman.Protect(_memory + address, (nuint)length, access.HasFlag(GuestAccess.Read), access.HasFlag(GuestAccess.Write));
+        if (length == 0)
+            return;
+        _protections.Add(new Restriction(address, address + length, access));
         Restrict(address, length, access);
     }
 
+    /// <summary>
+    /// Whether the page at an address may be read through <see cref="Own"/>; a page that was protected from all access may
+    /// not, the process would die.
+    /// </summary>
+    public bool IsReadableByHost(ulong address)
+    {
+        // The last protection counts, as in the page tables, where it replaced the earlier ones.
+        for (var i = _protections.Count - 1; i >= 0; i--)
+        {
+            if (address >= _protections[i].Start && address < _protections[i].End)
+                return _protections[i].Access != GuestAccess.None;
+        }
+
+        return true;
+    }
+
     /// <summary>Limits what the guest's pointers may be used for in a range, and leaves the tender's own door open.</summary>
-    public void Restrict(ulong address, ulong length, GuestAccess access) =>
-        _restrictions.Add(new Restriction(address, checked(address + length), access));
+    public void Restrict(ulong address, ulong length, GuestAccess access)
+    {
+        // An empty range limits nothing, but would look like a border that no other range may cross.
+        if (length != 0)
+            _restrictions.Add(new Restriction(address, checked(address + length), access));
+    }
 
     public void Dispose()
     {
@@ -89,6 +113,9 @@ public sealed unsafe class KvmGuestMemory : IDisposable
         // A span has at most 2^31 - 1 bytes, and a system call transfers fewer than that at once.
         if (address >= Size || !IsInside(address, length) || length > int.MaxValue)
             return false;
+        // No byte is accessed, so none can be forbidden; the address has to be inside all the same.
+        if (length == 0)
+            return true;
         var end = address + length;
         foreach (var restriction in _restrictions)
         {

@@ -7,19 +7,20 @@ namespace Hillingar.Tender.Machine;
 internal static class ImageLoader
 {
     /// <summary>
-    /// Loads the image into fresh, zeroed memory and protects its segments. Returns the end of the highest segment.
+    /// Loads the image into fresh, zeroed memory and protects its segments. Returns the end of the highest segment, 0 where
+    /// the image has none, as the reference tender does.
     /// Segments without bytes in the file are skipped wholly: stock images have one at address 0, and one for zeroed data.
     /// </summary>
     internal static ulong Load(ElfImage image, KvmGuestMemory memory)
     {
         if (image.Entry < GuestLayout.Image || image.Entry >= memory.Size)
             throw Invalid();
-        var end = GuestLayout.Image;
+        var end = 0ul;
         foreach (var segment in image.Segments)
         {
             if (segment.Kind != ElfSegmentKind.Load || segment.FileSize == 0)
                 continue;
-            var start = CheckedStart(segment, end);
+            var start = CheckedStart(segment, Math.Max(end, GuestLayout.Image));
             end = CheckedEnd(segment, memory.Size);
             if (!ReadInto(image.Source, segment, memory))
                 throw Invalid();
@@ -29,12 +30,12 @@ internal static class ImageLoader
         return end;
     }
 
-    private static ulong CheckedStart(ElfSegment segment, ulong endOfPrevious)
+    private static ulong CheckedStart(ElfSegment segment, ulong lowest)
     {
         if (segment.Alignment == 0 || (segment.Alignment & (segment.Alignment - 1)) != 0)
             throw Invalid();
         var start = segment.Address & ~(segment.Alignment - 1);
-        return start % GuestLayout.PageSize == 0 && start >= endOfPrevious ? start : throw Invalid();
+        return start % GuestLayout.PageSize == 0 && start >= lowest ? start : throw Invalid();
     }
 
     private static ulong CheckedEnd(ElfSegment segment, ulong memorySize)

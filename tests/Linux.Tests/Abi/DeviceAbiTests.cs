@@ -51,6 +51,28 @@ public sealed class DeviceAbiTests
         ]);
 
     [Fact]
+    public void CoreFiles() => CProbe.Compare(
+        ["elf.h", "sys/user.h", "sys/procfs.h"],
+        [
+            new("NT_PRSTATUS", ElfProcessStatus.NoteType),
+            new("NT_PRPSINFO", ElfProcessDescription.NoteType),
+            .. AbiTable.Struct<ElfCoreRegisters>(
+                "struct user_regs_struct",
+                "R15 r15", "R14 r14", "R13 r13", "R12 r12", "Rbp rbp", "Rbx rbx", "R11 r11", "R10 r10", "R9 r9", "R8 r8", "Rax rax", "Rcx rcx",
+                "Rdx rdx", "Rsi rsi", "Rdi rdi", "OriginalRax orig_rax", "Rip rip", "Cs cs", "Rflags eflags", "Rsp rsp", "Ss ss",
+                "FsBase fs_base", "GsBase gs_base", "Ds ds", "Es es", "Fs fs", "Gs gs"),
+            .. AbiTable.Struct<ElfProcessStatus>(
+                "struct elf_prstatus",
+                "SignalNumber pr_info.si_signo", "SignalCode pr_info.si_code", "SignalErrno pr_info.si_errno", "CurrentSignal pr_cursig",
+                "PendingSignals pr_sigpend", "HeldSignals pr_sighold", "ProcessId pr_pid", "ParentId pr_ppid", "GroupId pr_pgrp", "SessionId pr_sid",
+                "Times pr_utime", "Registers pr_reg", "HasFloatingPoint pr_fpvalid"),
+            .. AbiTable.Struct<ElfProcessDescription>(
+                "struct elf_prpsinfo",
+                "State pr_state", "StateName pr_sname", "IsZombie pr_zomb", "Nice pr_nice", "Flags pr_flag", "UserId pr_uid", "GroupId pr_gid",
+                "ProcessId pr_pid", "ParentId pr_ppid", "ProcessGroupId pr_pgrp", "SessionId pr_sid", "Name pr_fname", "Arguments pr_psargs"),
+        ]);
+
+    [Fact]
     public void KvmStructures() => CProbe.Compare(
         ["linux/kvm.h"],
         [
