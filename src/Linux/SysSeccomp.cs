@@ -19,7 +19,6 @@ public enum Syscall
     pread64 = 17,
     pwrite64 = 18,
     sched_yield = 24,
-    mincore = 27,
     madvise = 28,
     ftruncate = 77,
     sysinfo = 99,

@@ -2,6 +2,7 @@ using Hillingar.Linux;
 using Hillingar.Linux.Solo5;
 using Hillingar.Tender.CommandLine;
 using Hillingar.Tender.Confinement;
+using Hillingar.Tender.CoreDump;
 using Hillingar.Tender.Devices;
 using Hillingar.Tender.Machine;
 using Hillingar.Tender.Running;
@@ -60,6 +61,7 @@ internal static class Boot
         var poll = new PollSet(devices, stop);
         var ringZero = options.Mode == CpuMode.User ? new RingZero(cpu, memory) : null;
         var hypercalls = new Hypercalls(memory, devices, poll, new GuestConsole(console), events);
+        var core = options.DumpCore is Backing.Inherited inherited ? new FileDescriptor(inherited.Descriptor, ownsHandle: false) : null;
         var loop = new RunLoop(cpu, hypercalls, stop, memory.Size, ringZero);
         authority.Seal(new SystemCallTable
         {
@@ -69,10 +71,28 @@ internal static class Boot
             StopSignals = stop.Descriptor,
             Outputs = [console.Descriptor, StandardStream.Error, .. events.Descriptors],
             Devices = devices,
+            CoreFile = core,
             IsUserMode = options.Mode == CpuMode.User,
         });
         events.Entered(options.Mode);
-        return loop.Run();
+        return Run(loop, new Dump(core, invocation.Image, cpu, memory, ringZero));
+    }
+
+    private static int Run(RunLoop loop, Dump dump)
+    {
+        const int Abort = 255;
+        try
+        {
+            var status = loop.Run();
+            if (status == Abort)
+                dump.Write(Signal.SIGABRT);
+            return status;
+        }
+        catch (TenderException e) when (e.Reason is null or EndReason.Fault)
+        {
+            dump.Write(Signal.SIGSEGV);
+            throw;
+        }
     }
 
     private static FileDescriptor OpenImage(string path)

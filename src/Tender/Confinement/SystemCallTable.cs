@@ -99,7 +99,6 @@ internal sealed record SystemCallTable
     {
         calls.Add(new(Syscall.pwrite64, "a core dump", SyscallArgument.Is(0, file)));
         calls.Add(new(Syscall.ftruncate, "a core dump: its length", SyscallArgument.Is(0, file)));
-        calls.Add(new(Syscall.mincore, "a core dump: which pages there are"));
     }
 
     // None of these reaches anything outside of the process.

@@ -19,6 +19,11 @@ internal sealed class RingZero(KvmVirtualCpu cpu, KvmGuestMemory memory)
     private readonly TrapGate _traps = new(memory);
     private KvmRegs _registers;
 
+    /// <summary>The selectors that the guest believes to have.</summary>
+    internal ushort CodeSelector => _traps.CodeSelector;
+
+    internal ushort StackSelector => _traps.StackSelector;
+
     /// <summary>Deals with the exception that caused the last exit, so that the guest can be entered again.</summary>
     /// <exception cref="TenderException">The guest has no handler for it.</exception>
     internal void Resume()

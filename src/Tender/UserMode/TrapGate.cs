@@ -32,6 +32,8 @@ internal sealed class TrapGate(KvmGuestMemory memory)
 
     private ushort _stackSelector = CpuState.GuestDataSelector;
 
+    internal ushort StackSelector => _stackSelector;
+
     internal bool SetStackSelector(ushort selector)
     {
         _stackSelector = selector;
