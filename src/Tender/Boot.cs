@@ -52,7 +52,7 @@ internal static class Boot
         StopSignals.Interrupt(cpu);
 
         var devices = settings.Wiring.Complete();
-        var manifest = Solo5Image.ReadManifest(image);
+        var manifest = solo5.Manifest.ToArray();
         devices.Describe(manifest);
         var commandLine = BootInformation.Join(invocation.GuestArguments.Span);
         new BootInformation(endOfImage, (ulong)cpu.TscFrequency * 1000, manifest, commandLine).Write(memory);

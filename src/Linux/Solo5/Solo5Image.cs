@@ -7,7 +7,8 @@ namespace Hillingar.Linux.Solo5;
 /// <param name="Target">The kind of tender that can run it.</param>
 /// <param name="AbiVersion">The version of that target's interface, which a tender must have exactly.</param>
 /// <param name="Devices">The devices that must be attached, in the order of their handles.</param>
-public sealed record Solo5Image(Solo5Target Target, uint AbiVersion, ImmutableArray<Solo5Device> Devices)
+/// <param name="Manifest">The bytes that say so, as the guest expects them back: see <see cref="Solo5Manifest"/>.</param>
+public sealed record Solo5Image(Solo5Target Target, uint AbiVersion, ImmutableArray<Solo5Device> Devices, ReadOnlyMemory<byte> Manifest)
 {
     private const int AbiNoteLimit = 32;
     private const int AbiSize = 16;
@@ -30,7 +31,9 @@ public sealed record Solo5Image(Solo5Target Target, uint AbiVersion, ImmutableAr
     public static Solo5Image Read(ElfImage image)
     {
         var (target, version) = ReadAbi(image);
-        return new Solo5Image(target, version, Solo5Manifest.ReadDevices(ReadManifest(image)));
+        // Read once: somebody may write to the file, and what was checked must be what is used.
+        var manifest = ReadManifest(image);
+        return new Solo5Image(target, version, Solo5Manifest.ReadDevices(manifest), manifest);
     }
 
     /// <summary>The target and the version of its interface alone, which images without a manifest have too.</summary>
@@ -43,8 +46,7 @@ public sealed record Solo5Image(Solo5Target Target, uint AbiVersion, ImmutableAr
             : throw new Solo5ImageException(Solo5ImageFault.NoteSize, "note does not fall within valid size");
     }
 
-    /// <summary>The bytes of the manifest, as the guest expects them back; not checked yet.</summary>
-    public static byte[] ReadManifest(ElfImage image) =>
+    private static byte[] ReadManifest(ElfImage image) =>
         Solo5Note.Find(image, Solo5Note.ManifestType, Solo5Manifest.NotePadding, Solo5Manifest.NoteLimit)
             ?? throw new Solo5ImageException(Solo5ImageFault.Manifest, "No Solo5 manifest found in executable");
 }

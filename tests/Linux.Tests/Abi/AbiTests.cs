@@ -24,15 +24,41 @@ public sealed class AbiTests
 
     [Fact]
     public void Processes() => CProbe.Compare(
-        ["spawn.h", "sys/wait.h", "signal.h"],
+        ["spawn.h", "sys/wait.h", "signal.h", "sys/signalfd.h"],
         [
             .. AbiTable.Constants(typeof(Spawn)),
             .. AbiTable.Constants(typeof(SysWait)),
             .. AbiTable.Constants(typeof(SignalMask)),
+            .. AbiTable.Constants(typeof(SignalDescriptor)),
+            .. AbiTable.Struct<SignalDescriptor.Information>("struct signalfd_siginfo", "Number ssi_signo"),
             .. AbiTable.Struct<SysWait.SigInfo>("siginfo_t", "Code si_code", "Pid si_pid", "Status si_status"),
             new("sizeof(posix_spawnattr_t)", Spawn.AttributesSize),
             new("sizeof(posix_spawn_file_actions_t)", Spawn.FileActionsSize),
             new("sizeof(sigset_t)", Spawn.SigsetSize),
+        ]);
+
+    [Fact]
+    public void Confinement() => CProbe.Compare(
+        ["sys/prctl.h", "sys/mount.h", "sys/syscall.h", "asm/unistd_64.h", "linux/capability.h", "linux/seccomp.h", "linux/filter.h", "linux/audit.h"],
+        [
+            .. AbiTable.Constants(typeof(Privileges), include: name => name.Contains('_', StringComparison.Ordinal)),
+            .. AbiTable.Constants(typeof(SysMount), include: name => name.Contains('_', StringComparison.Ordinal)),
+            .. AbiTable.Constants(typeof(SeccompAbi), include: name => name.Contains('_', StringComparison.Ordinal)),
+            .. Enum.GetValues<Syscall>().Select(call => new AbiLine($"__NR_{call}", (long)call)),
+            new("__NR_close_range", OpenDescriptors.__NR_close_range),
+            new("BPF_LD | BPF_W | BPF_ABS", SeccompAbi.LoadWord),
+            new("BPF_ALU | BPF_AND | BPF_K", SeccompAbi.And),
+            new("BPF_JMP | BPF_JEQ | BPF_K", SeccompAbi.JumpIfEqual),
+            new("BPF_JMP | BPF_JGE | BPF_K", SeccompAbi.JumpIfNotBelow),
+            new("BPF_RET | BPF_K", SeccompAbi.Return),
+            new("BPF_MAXINSNS", SeccompFilter.LongestProgram),
+            new("offsetof(struct seccomp_data, nr)", SeccompAbi.NumberOffset),
+            new("offsetof(struct seccomp_data, arch)", SeccompAbi.ArchitectureOffset),
+            new("offsetof(struct seccomp_data, args)", SeccompAbi.ArgumentsOffset),
+            new("sizeof(((struct seccomp_data *)0)->args[0])", SeccompAbi.ArgumentSize),
+            new("sizeof(struct sock_filter)", System.Runtime.CompilerServices.Unsafe.SizeOf<SockFilter>()),
+            .. AbiTable.Struct<SockProgram>("struct sock_fprog", "Length len", "Instructions filter"),
+            .. AbiTable.Struct<Privileges.CapabilityHeader>("struct __user_cap_header_struct", "Version version", "Thread pid"),
         ]);
 
     [Fact]
