@@ -13,6 +13,8 @@ internal readonly record struct Trap(byte Vector, uint? ErrorCode)
 
     private const uint PageFaultOfRingThree = 4;
 
+    internal static Trap OfDoubleFault => new(8, 0);
+
     /// <summary>The exception that KVM holds, as it would be if the guest ran in ring 0.</summary>
     internal static Trap OfRingZero(in KvmVcpuEvents events)
     {
