@@ -47,7 +47,7 @@ static int guest_main(const struct boot_info *boot)
     else if (same(what, "gate-selector-null"))
         gates[6].selector = 0;
     else if (same(what, "handler-faults"))
-        set_gate(6, 0x9000, 0), set_gate(14, 0x9000, 0);
+        puts("ready\n"), set_gate(6, 0x9000, 1), set_gate(14, 0x9000, 1);
     else if (same(what, "handler-noncanonical"))
         set_gate(6, 0x8000000000000000, 0), set_gate(13, 0x8000000000000000, 0);
     else if (same(what, "handler-in-boot-information"))

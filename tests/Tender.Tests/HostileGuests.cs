@@ -22,8 +22,8 @@ public sealed class HostileGuests
         var started = Stopwatch.GetTimestamp();
         var run = Run(mode, words[0], words[1]);
         Assert.InRange(Stopwatch.GetElapsedTime(started), TimeSpan.Zero, Limit);
-        var (user, kernel) = HostileCases.All[name];
-        (mode == "user" ? user : kernel).Check(run);
+        var (inUserMode, inKernelMode) = HostileCases.All[name];
+        (mode == "user" ? inUserMode : inKernelMode).Check(run);
     }
 
     [KvmTheory, MemberData(nameof(EndlessCasesInBothModes))]
@@ -44,8 +44,8 @@ public sealed class HostileGuests
     {
         if (guest != "call")
             return TenderRun.Guest(mode, guest, argument);
-        using var disk = new TemporaryDirectory();
-        var path = Path.Combine(disk.Path, "disk");
+        using var disk = new ScratchDirectory();
+        var path = disk.File("disk");
         File.WriteAllBytes(path, new byte[4096]);
         return TenderRun.Of([$"--x-cpu={mode}", "--mem=4", $"--block:disk={path}", TestGuests.PathOf("call"), argument]);
     }

@@ -14,6 +14,7 @@ internal sealed class RingZero(KvmVirtualCpu cpu, KvmGuestMemory memory)
 {
     private const uint FsBase = 0xC000_0100;
     private const uint GsBase = 0xC000_0101;
+    private const ulong AlignmentFlag = 1 << 18;
     private const ulong SystemCallLength = 2;
     private const int SegmentFs = 4;
     private const int SegmentGs = 5;
@@ -28,7 +29,7 @@ internal sealed class RingZero(KvmVirtualCpu cpu, KvmGuestMemory memory)
         _registers = cpu.Registers;
         var events = cpu.Events;
         var trap = IsSystemCall(events) ? UndoSystemCall() : Trap.OfRingZero(events);
-        var done = trap.Vector is Trap.GeneralProtection or Trap.InvalidOpcode
+        var done = trap.Vector == Trap.AlignmentCheck ? IgnoreAlignment() : trap.Vector is Trap.GeneralProtection or Trap.InvalidOpcode
             && InstructionDecoder.Decode(CodeAtRip()) is { } instruction
             && TryExecute(instruction);
         if (!done)
@@ -52,6 +53,13 @@ internal sealed class RingZero(KvmVirtualCpu cpu, KvmGuestMemory memory)
         _registers.Rip = Register(KvmRegister.Rcx) - SystemCallLength;
         _registers.Rflags = TrapGate.FlagsForRingThree(Register(KvmRegister.R11));
         return new Trap(Trap.InvalidOpcode, null);
+    }
+
+    // Alignment is checked in ring 3 only, where the guest's flags ask for it.
+    private bool IgnoreAlignment()
+    {
+        _registers.Rflags &= ~AlignmentFlag;
+        return true;
     }
 
     private ReadOnlySpan<byte> CodeAtRip() => Code(memory, _registers.Rip);

@@ -10,6 +10,7 @@ internal readonly record struct Trap(byte Vector, uint? ErrorCode)
     internal const byte InvalidOpcode = 6;
     internal const byte GeneralProtection = 13;
     internal const byte PageFault = 14;
+    internal const byte AlignmentCheck = 17;
 
     private const uint PageFaultOfRingThree = 4;
 
