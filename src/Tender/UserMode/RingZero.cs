@@ -106,9 +106,9 @@ internal sealed class RingZero(KvmVirtualCpu cpu, KvmGuestMemory memory)
             case PrivilegedOperation.WriteMsr:
                 return TryWriteMsr();
             case PrivilegedOperation.LoadGlobalDescriptorTable:
-                return TryReadTable(instruction, out _traps.Gdt);
+                return TryReadTable(instruction, ref _traps.Gdt);
             case PrivilegedOperation.LoadInterruptDescriptorTable:
-                return TryReadTable(instruction, out _traps.Idt);
+                return TryReadTable(instruction, ref _traps.Idt);
             case PrivilegedOperation.LoadTaskRegister:
                 return TryLoadTaskRegister(instruction);
             case PrivilegedOperation.LoadLocalDescriptorTable:
@@ -149,9 +149,9 @@ internal sealed class RingZero(KvmVirtualCpu cpu, KvmGuestMemory memory)
         return index is FsBase or GsBase && cpu.WriteMsr(index, value);
     }
 
-    private bool TryReadTable(PrivilegedInstruction instruction, out KvmDescriptorTable table)
+    // A load that fails leaves the table that was in use.
+    private bool TryReadTable(PrivilegedInstruction instruction, ref KvmDescriptorTable table)
     {
-        table = default;
         if (!memory.TryRead(instruction.Memory.Resolve(_registers, instruction.Length), 10, out var bytes))
             return false;
         table.Limit = BinaryPrimitives.ReadUInt16LittleEndian(bytes);
