@@ -152,6 +152,13 @@ static inline void put_hex(u64 value)
     put(digits, sizeof digits);
 }
 
+static inline int same(const char *left, const char *right)
+{
+    while (*left && *left == *right)
+        left++, right++;
+    return *left == *right;
+}
+
 static inline u64 cycles(void)
 {
     u32 low, high;

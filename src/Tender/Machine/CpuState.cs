@@ -45,6 +45,10 @@ internal static class CpuState
         cpu.Registers = registers;
     }
 
+    /// <summary>Sets the privilege level of user mode again, whatever the guest's last instruction did to it.</summary>
+    internal static void KeepInRingThree(KvmVirtualCpu cpu) =>
+        cpu.SpecialRegisters = cpu.SpecialRegisters with { Cs = Code(user: true), Ss = Data(user: true) };
+
     /// <summary>The registers for a mode; fields that neither mode sets keep KVM's values of a reset.</summary>
     private static KvmSregs SpecialRegisters(KvmSregs reset, CpuMode mode)
     {

@@ -19,7 +19,7 @@ internal sealed class Hypercalls(KvmGuestMemory memory, DeviceTable devices, Pol
                 BinaryPrimitives.WriteUInt64LittleEndian(Structure(arguments, 8), WallClock.NanosecondsSince1970);
                 return null;
             case Hypercall.ConsoleWrite:
-                WriteConsole(Structure(arguments, 16));
+                WriteConsole(GuestPointer.Read(memory, arguments, 16));
                 return null;
             case Hypercall.Poll:
                 Poll(Structure(arguments, 24));

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Hillingar.Linux;
+using Hillingar.Tender.Machine;
 
 namespace Hillingar.Tender.UserMode;
 
@@ -13,6 +14,8 @@ internal sealed class RingZero(KvmVirtualCpu cpu, KvmGuestMemory memory)
 {
     private const uint FsBase = 0xC000_0100;
     private const uint GsBase = 0xC000_0101;
+    private const ulong AlignmentFlag = 1 << 18;
+    private const ulong SystemCallLength = 2;
     private const int SegmentFs = 4;
     private const int SegmentGs = 5;
 
@@ -30,8 +33,10 @@ internal sealed class RingZero(KvmVirtualCpu cpu, KvmGuestMemory memory)
     {
         _registers = cpu.Registers;
         var events = cpu.Events;
-        var trap = Trap.OfRingZero(events);
-        if (trap.Vector is Trap.GeneralProtection or Trap.InvalidOpcode && TryExecuteNext())
+        var trap = IsSystemCall(events) ? UndoSystemCall() : Trap.OfRingZero(events);
+        if (trap.Vector == Trap.AlignmentCheck)
+            IgnoreAlignment();
+        else if (trap.Vector is Trap.GeneralProtection or Trap.InvalidOpcode && TryExecuteNext())
             ExecuteFollowing();
         else
             Deliver(trap);
@@ -48,6 +53,29 @@ internal sealed class RingZero(KvmVirtualCpu cpu, KvmGuestMemory memory)
         for (var i = 0; i < AtMost && TryExecuteNext(); i++)
         {
         }
+    }
+
+    // The processor's `syscall` works here, because without EFER.SCE KVM does not run ring 3 natively. It leads to the address
+    // in LSTAR, which is 0, where nothing is mapped and which no guest can change, with the address after it in RCX. A guest that
+    // jumps to 0 with such an RCX is taken for one that executed the instruction there: it deceives only itself.
+    private bool IsSystemCall(in KvmVcpuEvents events) =>
+        events.ExceptionNumber == Trap.PageFault && _registers.Rip == 0
+        && memory.TryRead(unchecked(Register(KvmRegister.Rcx) - SystemCallLength), SystemCallLength, out var code)
+        && code is [0x0F, 0x05];
+
+    // In ring 0 the instruction is not enabled. What it did to RCX and R11 cannot be undone.
+    private Trap UndoSystemCall()
+    {
+        CpuState.KeepInRingThree(cpu);
+        _registers.Rip = Register(KvmRegister.Rcx) - SystemCallLength;
+        _registers.Rflags = TrapGate.FlagsForRingThree(Register(KvmRegister.R11));
+        return new Trap(Trap.InvalidOpcode, null);
+    }
+
+    // Alignment is checked in ring 3 only, where the guest's flags ask for it.
+    private void IgnoreAlignment()
+    {
+        _registers.Rflags &= ~AlignmentFlag;
     }
 
     private ReadOnlySpan<byte> CodeAtRip() => Code(memory, _registers.Rip);
@@ -94,13 +122,14 @@ internal sealed class RingZero(KvmVirtualCpu cpu, KvmGuestMemory memory)
             case PrivilegedOperation.WriteMsr:
                 return TryWriteMsr();
             case PrivilegedOperation.LoadGlobalDescriptorTable:
-                return TryReadTable(instruction, out _traps.Gdt);
+                return TryReadTable(instruction, ref _traps.Gdt);
             case PrivilegedOperation.LoadInterruptDescriptorTable:
-                return TryReadTable(instruction, out _traps.Idt);
+                return TryReadTable(instruction, ref _traps.Idt);
             case PrivilegedOperation.LoadTaskRegister:
-                return TryReadSelector(instruction, out _traps.TaskSelector);
+                return TryLoadTaskRegister(instruction);
             case PrivilegedOperation.LoadLocalDescriptorTable:
-                return TryReadSelector(instruction, out _);
+                // Only "no local table": none of its descriptors could be used.
+                return TryReadSelector(instruction, out var local) && local <= 3;
             case PrivilegedOperation.LoadSegment:
                 return TryLoadSegment(instruction);
             case PrivilegedOperation.ClearInterrupts:
@@ -136,9 +165,9 @@ internal sealed class RingZero(KvmVirtualCpu cpu, KvmGuestMemory memory)
         return index is FsBase or GsBase && cpu.WriteMsr(index, value);
     }
 
-    private bool TryReadTable(PrivilegedInstruction instruction, out KvmDescriptorTable table)
+    // A load that fails leaves the table that was in use.
+    private bool TryReadTable(PrivilegedInstruction instruction, ref KvmDescriptorTable table)
     {
-        table = default;
         if (!memory.TryRead(instruction.Memory.Resolve(_registers, instruction.Length), 10, out var bytes))
             return false;
         table.Limit = BinaryPrimitives.ReadUInt16LittleEndian(bytes);
@@ -161,16 +190,33 @@ internal sealed class RingZero(KvmVirtualCpu cpu, KvmGuestMemory memory)
         return true;
     }
 
+    private bool TryLoadTaskRegister(PrivilegedInstruction instruction)
+    {
+        var allowed = TryReadSelector(instruction, out var selector) && _traps.IsTaskState(selector);
+        if (allowed)
+            _traps.TaskSelector = selector;
+        return allowed;
+    }
+
     private bool TryLoadSegment(PrivilegedInstruction instruction) =>
         TryReadSelector(instruction, out var selector) && instruction.Number switch
         {
+            TrapGate.SegmentSs => TryLoadStackSegment(selector),
+            _ when selector > 3 && !_traps.IsWritableData(selector) && !_traps.IsCode(selector) => false,
             // Loading one of these takes the base from the descriptor, which is zero for every flat segment.
             SegmentFs => cpu.WriteMsr(FsBase, 0),
             SegmentGs => cpu.WriteMsr(GsBase, 0),
-            TrapGate.SegmentSs => _traps.SetStackSelector(selector),
             TrapGate.SegmentEs or TrapGate.SegmentDs => true,
             _ => false,
         };
+
+    private bool TryLoadStackSegment(ushort selector)
+    {
+        var allowed = selector == 0 || _traps.IsWritableData(selector);
+        if (allowed)
+            _traps.StackSelector = selector;
+        return allowed;
+    }
 
     private bool TryFarReturn(PrivilegedInstruction instruction)
     {
@@ -178,10 +224,13 @@ internal sealed class RingZero(KvmVirtualCpu cpu, KvmGuestMemory memory)
         ref var stack = ref Register(KvmRegister.Rsp);
         if (!memory.TryRead(stack, 2 * (ulong)size, out var bytes))
             return false;
+        var selector = BinaryPrimitives.ReadUInt16LittleEndian(bytes[size..]);
+        if (!_traps.IsCode(selector))
+            return false;
         _registers.Rip = instruction.IsWide
             ? BinaryPrimitives.ReadUInt64LittleEndian(bytes)
             : BinaryPrimitives.ReadUInt32LittleEndian(bytes);
-        _traps.CodeSelector = BinaryPrimitives.ReadUInt16LittleEndian(bytes[size..]);
+        _traps.CodeSelector = selector;
         stack = unchecked(stack + (2 * (ulong)size) + (ulong)instruction.Release);
         return true;
     }
@@ -229,9 +278,10 @@ internal sealed class RingZero(KvmVirtualCpu cpu, KvmGuestMemory memory)
         }
     }
 
+    // A processor that cannot enter the handler tries that of a double fault before it gives up.
     private void Deliver(Trap trap)
     {
-        if (!_traps.TryEnter(trap, ref _registers))
+        if (!_traps.TryEnter(trap, ref _registers) && !_traps.TryEnter(Trap.OfDoubleFault, ref _registers))
             throw FaultReport.Make(trap, _registers, cpu.SpecialRegisters.Cr2, memory);
     }
 

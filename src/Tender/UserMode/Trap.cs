@@ -10,8 +10,11 @@ internal readonly record struct Trap(byte Vector, uint? ErrorCode)
     internal const byte InvalidOpcode = 6;
     internal const byte GeneralProtection = 13;
     internal const byte PageFault = 14;
+    internal const byte AlignmentCheck = 17;
 
     private const uint PageFaultOfRingThree = 4;
+
+    internal static Trap OfDoubleFault => new(8, 0);
 
     /// <summary>The exception that KVM holds, as it would be if the guest ran in ring 0.</summary>
     internal static Trap OfRingZero(in KvmVcpuEvents events)

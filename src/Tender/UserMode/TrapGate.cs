@@ -30,15 +30,20 @@ internal sealed class TrapGate(KvmGuestMemory memory)
     internal ushort CodeSelector = CpuState.GuestCodeSelector;
     internal bool InterruptsEnabled;
 
-    private ushort _stackSelector = CpuState.GuestDataSelector;
+    /// <summary>The same of its stack selector.</summary>
+    internal ushort StackSelector = CpuState.GuestDataSelector;
 
-    internal ushort StackSelector => _stackSelector;
+    /// <summary>Whether the guest's descriptor table has 64-bit code of ring 0 at a selector.</summary>
+    internal bool IsCode(ushort selector) =>
+        TryFindDescriptor(selector, out var access, out var flags) && (access & 0xF8) == 0x98 && (flags & 0x60) == 0x20;
 
-    internal bool SetStackSelector(ushort selector)
-    {
-        _stackSelector = selector;
-        return true;
-    }
+    /// <summary>Whether it has data of ring 0 there that can be written.</summary>
+    internal bool IsWritableData(ushort selector) =>
+        TryFindDescriptor(selector, out var access, out _) && (access & 0xFA) == 0x92;
+
+    /// <summary>Whether it has a task state segment there that is not in use.</summary>
+    internal bool IsTaskState(ushort selector) =>
+        TryFindDescriptor(selector, out var access, out _) && (access & 0x9F) == 0x89;
 
     /// <summary>Makes the registers those at the first instruction of the handler; false if there is none.</summary>
     internal bool TryEnter(Trap trap, ref KvmRegs registers)
@@ -50,17 +55,20 @@ internal sealed class TrapGate(KvmGuestMemory memory)
         var isInterruptGate = (type & 0x1F) == 0x0E;
         if ((type & 0x80) == 0 || (!isInterruptGate && (type & 0x1F) != 0x0F))
             return false;
+        var handler = BinaryPrimitives.ReadUInt16LittleEndian(gate)
+            | ((ulong)BinaryPrimitives.ReadUInt16LittleEndian(gate[6..]) << 16)
+            | ((ulong)BinaryPrimitives.ReadUInt32LittleEndian(gate[8..]) << 32);
+        var selector = BinaryPrimitives.ReadUInt16LittleEndian(gate[2..]);
+        if (!IsCanonical(handler) || !IsCode(selector))
+            return false;
         ref var stack = ref registers.General[(int)KvmRegister.Rsp];
         if (!TryChooseStack(gate[4] & 7, stack, out var top))
             return false;
         var size = FrameSize + (trap.ErrorCode is null ? 0 : 8);
         if (!memory.TryWrite(unchecked(top - (ulong)size), (ulong)size, out var frame))
             return false;
-        var handler = BinaryPrimitives.ReadUInt16LittleEndian(gate)
-            | ((ulong)BinaryPrimitives.ReadUInt16LittleEndian(gate[6..]) << 16)
-            | ((ulong)BinaryPrimitives.ReadUInt32LittleEndian(gate[8..]) << 32);
         WriteFrame(frame, trap.ErrorCode, registers, stack);
-        CodeSelector = BinaryPrimitives.ReadUInt16LittleEndian(gate[2..]);
+        CodeSelector = selector;
         InterruptsEnabled &= !isInterruptGate;
         registers.Rip = handler;
         registers.Rflags &= ~FlagsClearedOnEntry;
@@ -68,19 +76,42 @@ internal sealed class TrapGate(KvmGuestMemory memory)
         return true;
     }
 
-    /// <summary>Executes the handler's <c>iretq</c>; false if its stack cannot be read.</summary>
+    /// <summary>Executes the handler's <c>iretq</c>; false if its stack cannot be read or does not lead back to ring 0.</summary>
     internal bool TryReturn(ref KvmRegs registers)
     {
         ref var stack = ref registers.General[(int)KvmRegister.Rsp];
         if (!memory.TryRead(stack, FrameSize, out var frame))
             return false;
-        registers.Rip = BinaryPrimitives.ReadUInt64LittleEndian(frame);
-        CodeSelector = BinaryPrimitives.ReadUInt16LittleEndian(frame[8..]);
+        var target = BinaryPrimitives.ReadUInt64LittleEndian(frame);
+        var selector = BinaryPrimitives.ReadUInt16LittleEndian(frame[8..]);
+        if (!IsCanonical(target) || !IsCode(selector))
+            return false;
+        registers.Rip = target;
+        CodeSelector = selector;
         var flags = BinaryPrimitives.ReadUInt64LittleEndian(frame[16..]);
         InterruptsEnabled = (flags & InterruptFlag) != 0;
-        registers.Rflags = (flags & FlagsOfRingThree) | 2;
+        registers.Rflags = FlagsForRingThree(flags);
         stack = BinaryPrimitives.ReadUInt64LittleEndian(frame[24..]);
-        _stackSelector = BinaryPrimitives.ReadUInt16LittleEndian(frame[32..]);
+        StackSelector = BinaryPrimitives.ReadUInt16LittleEndian(frame[32..]);
+        return true;
+    }
+
+    /// <summary>What remains of flags that the guest chose: nothing of the privilege level, and bit 1, which is always set.</summary>
+    internal static ulong FlagsForRingThree(ulong flags) => (flags & FlagsOfRingThree) | 2;
+
+    // Addresses have 48 bits, and the upper ones repeat the highest of them.
+    private static bool IsCanonical(ulong address) => (long)(address << 16) >> 16 == (long)address;
+
+    private bool TryFindDescriptor(ushort selector, out byte access, out byte flags)
+    {
+        access = flags = 0;
+        var offset = selector & ~7;
+        // Bits 0 and 1 ask for a ring, and ring 0 is the only one; bit 2 asks for a local table, and there is none.
+        if (offset == 0 || (selector & 7) != 0 || offset + 7 > Gdt.Limit
+            || !memory.TryRead(unchecked(Gdt.Base + (ulong)offset), 8, out var descriptor))
+            return false;
+        access = descriptor[5];
+        flags = descriptor[6];
         return true;
     }
 
@@ -98,7 +129,7 @@ internal sealed class TrapGate(KvmGuestMemory memory)
         BinaryPrimitives.WriteUInt64LittleEndian(frame[8..], CodeSelector);
         BinaryPrimitives.WriteUInt64LittleEndian(frame[16..], flags);
         BinaryPrimitives.WriteUInt64LittleEndian(frame[24..], stack);
-        BinaryPrimitives.WriteUInt64LittleEndian(frame[32..], _stackSelector);
+        BinaryPrimitives.WriteUInt64LittleEndian(frame[32..], StackSelector);
     }
 
     // A gate without a stack of its own uses the current one, because ring 0 does not change. Frames start aligned.
