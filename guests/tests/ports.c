@@ -28,7 +28,7 @@ static int guest_main(const struct boot_info *boot)
     else if (same(what, "string-one"))
         __asm__ volatile("outsl" :: "S"(data), "d"((u16)0x502));
     else if (same(what, "string-many"))
-        __asm__ volatile("rep outsl" :: "S"(data), "c"(~0ul), "d"((u16)0x502));
+        __asm__ volatile("rep outsl" :: "S"(data), "c"(sizeof data / sizeof *data), "d"((u16)0x502));
     else if (same(what, "string-in"))
         __asm__ volatile("rep insl" :: "D"(data), "c"(~0ul), "d"((u16)0x502) : "memory");
     else if (same(what, "string-outside"))
