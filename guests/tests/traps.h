@@ -24,7 +24,7 @@ struct __attribute__((packed)) table {
 };
 
 static struct gate gates[256];
-static u64 descriptors[5];
+static u64 descriptors[8];
 static u8 task_state[104] __attribute__((aligned(16)));
 static u8 trap_stack[4096] __attribute__((aligned(16)));
 
@@ -59,6 +59,7 @@ static void install_tables(void)
     descriptors[2] = 0x00cf93000000ffff;
     descriptors[3] = 0x0000890000000067 | (base & 0xffffff) << 16 | (base >> 24 & 0xff) << 56;
     descriptors[4] = base >> 32;
+    descriptors[7] = 0x00cf13000000ffff; /* data, but not present */
     for (int vector = 0; vector < 256; vector++)
         set_gate(vector, (u64)trap_stubs + 16 * vector, 1);
     load_idt((u64)gates, sizeof gates - 1);
