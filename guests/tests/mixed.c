@@ -14,6 +14,7 @@ static int guest_main(const struct boot_info *boot)
     for (u64 handle = 1; handle < boot->manifest->entries; handle++) {
         u64 length = sizeof frame;
         frame[14] = '0' + handle;
+        sector[0] = '-';
         puts(boot->manifest->entry[handle].name);
         puts(" block ");
         put_number(block_read(handle, 0, sector, sizeof sector));
@@ -22,7 +23,6 @@ static int guest_main(const struct boot_info *boot)
         sector[0] = '0' + handle;
         puts(" ");
         put_number(block_write(handle, sizeof sector, sector, sizeof sector));
-        sector[0] = '-';
         puts(" net ");
         put_number(net_write(handle, frame, &length));
         puts(" ");

@@ -41,14 +41,10 @@ public sealed class ComparedWithSolo5
     [KvmTheory, MemberData(nameof(Guests))]
     public void TheConsoleAndTheStatusAreThose(string mode, string guest, string argument)
     {
-        Assert.SkipWhen(Reference is null, "needs solo5-hvt on the PATH");
-        var reference = TenderRun.Finish(TenderRun.Start(Reference!, ["--mem=4", TestGuests.PathOf(guest), argument]));
+        var reference = Tenders.Run(Tenders.Reference, "--mem=4", TestGuests.PathOf(guest), argument);
         var ours = TenderRun.Guest(mode, guest, argument);
         // Ring 3 sees the host's interrupt flag, which no guest uses.
         Assert.Equal(reference.Output, ours.Output.Replace("rflags       0000000000000202", "rflags       0000000000000002", StringComparison.Ordinal));
         Assert.Equal(reference.Status, ours.Status);
     }
-
-    private static string? Reference { get; } = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':')
-        .Select(folder => Path.Combine(folder, "solo5-hvt")).FirstOrDefault(File.Exists);
 }

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using Hillingar.Linux;
 using Hillingar.TestKit;
@@ -7,10 +6,6 @@ namespace Hillingar.Tender.Tests;
 
 public sealed class NetDevices
 {
-    private static readonly byte[] GuestAddress = [2, 0, 0, 0, 0, 1];
-
-    private static readonly byte[] HostAddress = [2, 0, 0, 0, 0, 2];
-
     [RootFact]
     public void FramesGoBothWaysOnTwoDevicesByNameAndByDescriptor() => NetworkNamespace.Run(() =>
     {
@@ -109,16 +104,12 @@ public sealed class NetDevices
 
     private static void Echo(PacketSocket side, string text, int length)
     {
-        var frame = new byte[length];
-        GuestAddress.CopyTo(frame, 0);
-        HostAddress.CopyTo(frame, 6);
-        BinaryPrimitives.WriteUInt16BigEndian(frame.AsSpan(12), PacketSocket.ExperimentalType);
-        for (var i = 14; i < length; i++)
-            frame[i] = (byte)(i < 14 + text.Length ? text[i - 14] : i);
+        var frame = PacketSocket.FrameOf(length, text);
         side.Send(frame);
         var answer = side.Receive();
-        Assert.Equal(HostAddress, answer[..6]);
-        Assert.Equal(GuestAddress, answer[6..12]);
+        // The two addresses have changed places.
+        Assert.Equal(frame[6..12], answer[..6]);
+        Assert.Equal(frame[..6], answer[6..12]);
         Assert.Equal(frame[12..], answer[12..]);
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using Hillingar.Linux;
 
 namespace Hillingar.Tender.Tests;
 
@@ -29,6 +30,20 @@ internal static class NetworkNamespace
         if (failure is not null)
             throw new InvalidOperationException($"In the namespace: {failure.Message}", failure);
     }
+
+    /// <summary>The same with two persistent taps that are up, on which nothing but the test sends anything.</summary>
+    internal static void RunWithTaps(string one, string other, Action test) => Run(() =>
+    {
+        // The kernel itself would look for neighbours and routers. The file is that of the calling thread's namespace.
+        Assert.Equal(0, TenderRun.Shell("f=/proc/sys/net/ipv6/conf/default/disable_ipv6; test ! -e $f || echo 1 > $f").Status);
+        foreach (var name in new[] { one, other })
+        {
+            TapDevice.CreatePersistent(name);
+            Ip($"link set {name} up");
+        }
+
+        test();
+    });
 
     /// <summary>Runs <c>ip</c> in the namespace of the calling thread, which its children inherit.</summary>
     internal static void Ip(string arguments)

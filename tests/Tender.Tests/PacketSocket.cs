@@ -22,6 +22,18 @@ internal sealed class PacketSocket : IDisposable
 
     public void Dispose() => _socket.Dispose();
 
+    /// <summary>A frame from the host to the guest of this length, with the text after its header.</summary>
+    internal static byte[] FrameOf(int length, string text)
+    {
+        var frame = new byte[length];
+        ReadOnlySpan<byte> addresses = [2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2];
+        addresses.CopyTo(frame);
+        BinaryPrimitives.WriteUInt16BigEndian(frame.AsSpan(12), ExperimentalType);
+        for (var i = 14; i < length; i++)
+            frame[i] = (byte)(i < 14 + text.Length ? text[i - 14] : i);
+        return frame;
+    }
+
     internal void Send(ReadOnlySpan<byte> frame) => Assert.Equal(frame.Length, _socket.Send(frame));
 
     internal byte[] Receive()

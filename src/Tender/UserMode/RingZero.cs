@@ -14,7 +14,9 @@ internal sealed class RingZero(KvmVirtualCpu cpu, KvmGuestMemory memory)
 {
     private const uint FsBase = 0xC000_0100;
     private const uint GsBase = 0xC000_0101;
+    private const ulong TrapFlag = 1 << 8;
     private const ulong AlignmentFlag = 1 << 18;
+    private const byte DebugTrap = 0xF1;
     private const ulong SystemCallLength = 2;
     private const int SegmentFs = 4;
     private const int SegmentGs = 5;
@@ -39,7 +41,7 @@ internal sealed class RingZero(KvmVirtualCpu cpu, KvmGuestMemory memory)
         else if (trap.Vector is Trap.GeneralProtection or Trap.InvalidOpcode && TryExecuteNext())
             ExecuteFollowing();
         else
-            Deliver(trap);
+            Deliver(AsTheGuestSeesIt(trap));
         cpu.Registers = _registers;
         Forget(events);
     }
@@ -70,6 +72,18 @@ internal sealed class RingZero(KvmVirtualCpu cpu, KvmGuestMemory memory)
         _registers.Rip = Register(KvmRegister.Rcx) - SystemCallLength;
         _registers.Rflags = TrapGate.FlagsForRingThree(Register(KvmRegister.R11));
         return new Trap(Trap.InvalidOpcode, null);
+    }
+
+    // Ring 3 looked for the segment in the host's table, where it is none of the guest's. And the one-byte debug trap, which is the
+    // only one without single steps because guests have no debug registers, is reported at itself instead of after itself.
+    private Trap AsTheGuestSeesIt(Trap trap)
+    {
+        if (trap.Vector == Trap.Debug && (_registers.Rflags & TrapFlag) == 0 && CodeAtRip() is [DebugTrap, ..])
+            _registers.Rip++;
+        return trap is { Vector: Trap.GeneralProtection, ErrorCode: { } selector } && _traps.IsAbsent((ushort)selector)
+            && InstructionDecoder.Decode(CodeAtRip()) is { Operation: PrivilegedOperation.LoadSegment } load
+                ? new Trap(load.Number == TrapGate.SegmentSs ? Trap.StackFault : Trap.SegmentNotPresent, selector)
+                : trap;
     }
 
     // Alignment is checked in ring 3 only, where the guest's flags ask for it.

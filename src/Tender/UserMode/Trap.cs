@@ -7,7 +7,10 @@ namespace Hillingar.Tender.UserMode;
 /// <param name="ErrorCode">What the processor pushes with it, if it does.</param>
 internal readonly record struct Trap(byte Vector, uint? ErrorCode)
 {
+    internal const byte Debug = 1;
     internal const byte InvalidOpcode = 6;
+    internal const byte SegmentNotPresent = 11;
+    internal const byte StackFault = 12;
     internal const byte GeneralProtection = 13;
     internal const byte PageFault = 14;
     internal const byte AlignmentCheck = 17;
@@ -29,14 +32,14 @@ internal readonly record struct Trap(byte Vector, uint? ErrorCode)
     internal string Name => Vector switch
     {
         0 => "#DE",
-        1 => "#DB",
+        Debug => "#DB",
         3 => "#BP",
         InvalidOpcode => "#UD",
         7 => "#NM",
         8 => "#DF",
         10 => "#TS",
-        11 => "#NP",
-        12 => "#SS",
+        SegmentNotPresent => "#NP",
+        StackFault => "#SS",
         GeneralProtection => "#GP",
         PageFault => "#PF",
         16 => "#MF",

@@ -41,6 +41,10 @@ internal sealed class TrapGate(KvmGuestMemory memory)
     internal bool IsWritableData(ushort selector) =>
         TryFindDescriptor(selector, out var access, out _) && (access & 0xFA) == 0x92;
 
+    /// <summary>Whether it has a segment of code or data there that is marked as not present.</summary>
+    internal bool IsAbsent(ushort selector) =>
+        TryFindDescriptor(selector, out var access, out _) && (access & 0x90) == 0x10;
+
     /// <summary>Whether it has a task state segment there that is not in use.</summary>
     internal bool IsTaskState(ushort selector) =>
         TryFindDescriptor(selector, out var access, out _) && (access & 0x9F) == 0x89;
