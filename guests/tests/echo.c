@@ -1,8 +1,13 @@
-/* Sends every frame back with the two addresses exchanged, on the device that it came from, until one carries "stop". */
+/* Sends every frame back with the two addresses exchanged, on the device that it came from, until one carries "stop". With the argument
+   "ring" frames pass through the ring where the tender offers one. */
 #define GUEST_DEVICES { .name = "left", .type = DEVICE_NET }, { .name = "right", .type = DEVICE_NET }
-#include "guest.h"
+#include "ring.h"
 
-static u8 frame[9014];
+/* A frame that was handed over stays as it is until all are: there are as many buffers as frames before that. */
+#define BUFFERS 64
+static u8 buffers[BUFFERS][9014];
+static u8 *frame = buffers[0];
+static int with_ring;
 
 static void describe(const struct device *device)
 {
@@ -24,8 +29,28 @@ static void swap_addresses(void)
     }
 }
 
+static int receive(u64 handle, u64 *length)
+{
+    *length = sizeof buffers[0];
+    return with_ring ? ring_read(handle, frame, length) : net_read(handle, frame, length);
+}
+
+static int send(u64 handle, u64 length)
+{
+    if (!with_ring)
+        return net_write(handle, frame, &length);
+    ring_write(handle, frame, length);
+    frame += sizeof buffers[0];
+    if (frame == buffers[BUFFERS]) {
+        ring_flush();
+        frame = buffers[0];
+    }
+    return 0;
+}
+
 static int guest_main(const struct boot_info *boot)
 {
+    with_ring = same(boot->cmdline, "ring") && ring_open(boot);
     describe(&boot->manifest->entry[1]);
     describe(&boot->manifest->entry[2]);
     for (;;) {
@@ -35,14 +60,13 @@ static int guest_main(const struct boot_info *boot)
         for (u64 handle = 1; handle <= 2; handle++) {
             if (!(ready >> handle & 1))
                 continue;
-            length = sizeof frame;
-            while (net_read(handle, frame, &length) == 0) {
+            while (receive(handle, &length) == 0) {
+                int last = frame[14] == 's' && frame[15] == 't' && frame[16] == 'o' && frame[17] == 'p';
                 swap_addresses();
-                if (net_write(handle, frame, &length) != 0)
+                if (send(handle, length) != 0)
                     return 3;
-                if (frame[14] == 's' && frame[15] == 't' && frame[16] == 'o' && frame[17] == 'p')
+                if (last)
                     return 0;
-                length = sizeof frame;
             }
         }
     }
