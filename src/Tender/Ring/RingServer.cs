@@ -23,6 +23,7 @@ internal sealed class RingServer
     private readonly FrameTransfer _transfer;
     private readonly Action<TenderException> _fail;
     private readonly EventDescriptor _event = EventDescriptor.Waiting();
+    private bool _isReady;
     private bool _isResting;
     private bool _isAsleep;
     private bool _isEnding;
@@ -41,11 +42,13 @@ internal sealed class RingServer
     /// </summary>
     internal static bool IsWorthwhile(CpuMode mode) => Environment.ProcessorCount > 1 && (mode == CpuMode.User || HostCpu.FastMode() == mode);
 
-    /// <summary>Starts the thread, which has the privileges that the caller has left.</summary>
+    /// <summary>Starts the thread, which has the privileges that the caller has left, and waits until it needs no others.</summary>
     internal void Start()
     {
         const int StackSize = 128 << 10;
         new Thread(Serve, StackSize) { IsBackground = true, Name = "ring" }.Start();
+        while (!Volatile.Read(ref _isReady))
+            Thread.Yield();
     }
 
     /// <summary>The guest waits, and while it does it asks for nothing.</summary>
@@ -71,6 +74,9 @@ internal sealed class RingServer
 
     private void Serve()
     {
+        // A message is made once for nothing: the runtime reads random numbers for the first one of each thread, and later it may not.
+        _ = GuestPointer.Invalid(0, 0);
+        Volatile.Write(ref _isReady, true);
         try
         {
             var lastRequest = Stopwatch.GetTimestamp();
