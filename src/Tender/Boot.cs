@@ -24,23 +24,19 @@ internal static class Boot
     /// <exception cref="TenderException">The guest cannot be started or cannot go on.</exception>
     internal static int Run(Invocation.Boot invocation, EarlyOptions options, StopSignals stop, LifeEvents events)
     {
-        // The kernel takes as long to make a machine as everything else takes, so the other thread has it made meanwhile.
+        // To ask the processor for all its features takes as long as to make a machine, so the other thread asks meanwhile.
         var kvm = TryOpenKvm(out var noKvm);
-        KvmMachine? machine = null;
-        KvmVirtualCpu? cpu = null;
-        var authority = Authority.Limit(options, () =>
-        {
-            machine = kvm?.CreateMachine();
-            if (options.Mode == CpuMode.User)
-                machine?.AddInterruptController();
-            cpu = machine?.CreateCpu(0);
-        });
+        KvmFeatures? features = null;
+        var authority = Authority.Limit(options, () => features = kvm?.SupportedFeatures());
         var file = OpenImage(invocation.Image);
         var image = ForFile(invocation.Image, () => ElfImage.Read(ImageSource.From(file)));
         var solo5 = ForFile(invocation.Image, () => ReadNotes(image));
         var settings = Settings.Read(invocation.Options.Span, new DeviceWiring(solo5.Devices));
         var console = new OutputStream(StandardStream.Output, stop.Descriptor);
-        var features = Usable(kvm, noKvm).SupportedFeatures();
+        var machine = Usable(kvm, noKvm).CreateMachine();
+        if (options.Mode == CpuMode.User)
+            machine.AddInterruptController();
+        var cpu = machine.CreateCpu(0);
         authority.GiveUpPrivileges();
 
         var hasRing = settings.Wiring.HasNet && RingServer.IsWorthwhile(options.Mode);
@@ -50,8 +46,8 @@ internal static class Boot
         var endOfImage = ForFile(invocation.Image, () => ImageLoader.Load(image, memory));
         PageTables.Write(memory, options.Mode);
         authority.Await();
-        machine!.SetMemory(memory);
-        cpu!.Show(features);
+        machine.SetMemory(memory);
+        cpu.Show(features!);
         CpuState.Initialise(cpu, memory, options.Mode, image.Entry);
         StopSignals.Interrupt(cpu);
 
