@@ -1,5 +1,5 @@
-/* Sends every frame back with the two addresses exchanged, on the device that it came from, until one carries "stop". With the argument
-   "ring" frames pass through the ring where the tender offers one. */
+/* Sends every frame back with the two addresses exchanged (of Ethernet, and of IPv4 and UDP where it is such), on the device that
+   it came from, until one carries "stop". With the argument "ring" frames pass through the ring where the tender offers one. */
 #define GUEST_DEVICES { .name = "left", .type = DEVICE_NET }, { .name = "right", .type = DEVICE_NET }
 #include "ring.h"
 
@@ -20,12 +20,22 @@ static void describe(const struct device *device)
     puts("\n");
 }
 
+static void swap(int left, int right, int length)
+{
+    for (int i = 0; i < length; i++) {
+        u8 kept = frame[left + i];
+        frame[left + i] = frame[right + i];
+        frame[right + i] = kept;
+    }
+}
+
+/* Checksums do not depend on the order of what they sum up, and stay right. */
 static void swap_addresses(void)
 {
-    for (int i = 0; i < 6; i++) {
-        u8 kept = frame[i];
-        frame[i] = frame[6 + i];
-        frame[6 + i] = kept;
+    swap(0, 6, 6);
+    if (frame[12] == 8 && frame[13] == 0 && frame[14] == 0x45 && frame[23] == 17) {
+        swap(26, 30, 4);
+        swap(34, 36, 2);
     }
 }
 
