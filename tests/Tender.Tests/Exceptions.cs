@@ -1,5 +1,3 @@
-using Hillingar.TestKit;
-
 namespace Hillingar.Tender.Tests;
 
 /// <summary>
