@@ -48,7 +48,7 @@ internal sealed class HostSwitch : IDisposable
         IReadOnlyList<UnitFile> files;
         try
         {
-            files = UnitDirectory.Read(directory);
+            files = UnitDirectories.Read(directory);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

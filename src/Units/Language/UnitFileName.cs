@@ -3,6 +3,9 @@ namespace Hillingar.Units;
 /// <summary>What the name of a file says: which type of unit it declares and what the unit is called.</summary>
 internal static class UnitFileName
 {
+    /// <summary>What the name of a folder with drop-ins ends in: <c>dns.unikernel.d</c>.</summary>
+    public const string DropInEnding = ".d";
+
     private static readonly (string Ending, FileType Type)[] Endings =
         [(".unikernel.toml", FileType.Unikernel), (".network.toml", FileType.Network)];
 
