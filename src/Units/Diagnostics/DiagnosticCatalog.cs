@@ -80,6 +80,13 @@ public static class DiagnosticCatalog
     public static readonly DiagnosticKind BadSourceName = Error("HU0090", "A source's name cannot be a variable", "Use letters, digits and '_', not a name that the sandbox sets itself.");
     public static readonly DiagnosticKind BadStoreName = Error("HU0091", "The output's name cannot be a store name", "Use letters, digits and + - . _ ? =, at most 211, the first not a dot.");
 
+    // Composition.
+    public static readonly DiagnosticKind DropInWithoutUnit = Error("HU0100", "A drop-in belongs to no unit", "Declare the unit, or rename the folder: NAME.TYPE.d holds the drop-ins of NAME.TYPE.toml.");
+    public static readonly DiagnosticKind BadAppend = Error("HU0101", "Something is appended to what is no list", "Write key.append = […] alone, for a key that is a list.");
+    public static readonly DiagnosticKind UnknownSpecifier = Error("HU0102", "A percent sign begins no specifier", "Write %i, %p, %n, %N or %t for what the unit is called, and %% for a percent sign.");
+    public static readonly DiagnosticKind EndlessInstances = Error("HU0103", "A template's instances need ever further instances", "Name the instances that are needed in a target, and not by the template itself.");
+    public static readonly DiagnosticKind LanguageTooNew = Error("HU0104", "The files are written in a newer version of the language", "Update Hillingar, or write the files in the version that it knows.");
+
     /// <summary>All kinds, by identifier.</summary>
     public static ImmutableArray<DiagnosticKind> All { get; } =
     [
@@ -93,6 +100,7 @@ public static class DiagnosticCatalog
         DeviceMissing, DeviceSuperfluous, DeviceOfOtherKind, WrongTarget,
         ImageNotFound, RecipeNotFound, VolumeFileNotFound, HashMismatch, NotASolo5Image,
         BadSourceName, BadStoreName,
+        DropInWithoutUnit, BadAppend, UnknownSpecifier, EndlessInstances, LanguageTooNew,
     ];
 
     private static DiagnosticKind Error(string id, string title, string mend) => new(id, Severity.Error, title, mend);
