@@ -60,12 +60,16 @@ internal static class Appending
         return new TomlAppend(null, items.Items, items.Span);
     }
 
-    private static TomlArray ListOf(TomlEntry entry, TomlAppend append, ICollection<Diagnostic> found)
+    private static TomlValue ListOf(TomlEntry entry, TomlAppend append, ICollection<Diagnostic> found)
     {
         if (append.Over is { } value)
+        {
             found.Add(DiagnosticCatalog.BadAppend.At(
                 append.Span, $"'{entry.Name}' is {value.TypeName}, and only a list can be appended to",
                 $"Write {entry.Name} = … to replace the value.", new DiagnosticNote(value.Span, "the value that the items would come behind")));
+            return value;
+        }
+
         return new TomlArray(append.Items, ofTables: false, append.Span);
     }
 }

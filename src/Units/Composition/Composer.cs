@@ -19,7 +19,7 @@ internal sealed class Composer
     public static IReadOnlyDictionary<UnitId, ComposedUnit> Compose(IReadOnlyList<UnitFile> files, ICollection<Diagnostic> found)
     {
         var set = new FragmentSet(files, found);
-        var composer = new Composer(set, new HostSettings(set.Settings, found), ModuleLibrary.Empty, found);
+        var composer = new Composer(set, new HostSettings(set.Settings, found), ModuleLibrary.Read(set.Modules, found), found);
         var units = new Dictionary<UnitId, ComposedUnit>();
         foreach (var owner in set.Owners)
         {
@@ -60,15 +60,50 @@ internal sealed class Composer
             written = Over(written, declaration);
         written = WithDropIns(written, owner)!;
 
+        var head = SourceSpan.OfFile((declaration ?? _files.Declaration(template!.Value)!).Path);
+        return Finish(owner, head, written);
+    }
+
+    private ComposedUnit Finish(FragmentOwner owner, SourceSpan head, Fragment written)
+    {
         var defaults = _settings.Defaults(owner.Type);
         var specifiers = new Specifiers(new UnitId(owner.Type, UnitName.Parse(owner.Name)), _found);
         var own = written.HasSpecifiers ? specifiers.Expand(written.Root) : written.Root;
         var low = defaults is { HasSpecifiers: true } ? specifiers.Expand(defaults.Root) : defaults?.Root;
+        var isDamaged = written.IsDamaged || defaults is { IsDamaged: true };
+        var hasAppends = written.HasAppends || defaults is { HasAppends: true };
+        var before = _found.Count;
+        if (ModulesOf(owner, low, own) is { Count: > 0 } modules)
+        {
+            own = ModuleExpansion.Expand(modules, own, head, specifiers, isDamaged, _found);
+            isDamaged |= modules.Any(module => module.IsDamaged);
+            hasAppends = true;
+        }
+
+        // What a module that does not exist or an option with a mistake would have set is missing too.
+        isDamaged |= _found.Count > before;
+
         var root = low is null ? own : TreeMerge.Merge(low, own);
-        if (written.HasAppends || defaults is { HasAppends: true })
-            root = Appending.Close(root, _found);
-        var head = SourceSpan.OfFile((declaration ?? _files.Declaration(template!.Value)!).Path);
-        return new ComposedUnit(head, root, written.IsDamaged || defaults is { IsDamaged: true }, _modules);
+        return new ComposedUnit(head, hasAppends ? Appending.Close(root, _found) : root, isDamaged, _modules);
+    }
+
+    // A list that is none is reported when the unit is bound.
+    private IReadOnlyList<ServiceModule> ModulesOf(FragmentOwner owner, TomlTable? defaults, TomlTable own)
+    {
+        if (owner.Type != UnitType.Unikernel)
+            return [];
+        var unit = UnitSection(own);
+        if (UnitSection(defaults) is { } low)
+            unit = unit is null ? low : TreeMerge.Merge(low, unit);
+        var names = unit?.Find(KeyTable.Modules.Name)?.Value switch
+        {
+            TomlArray list => list.Items,
+            TomlAppend append => append.Items,
+            _ => [],
+        };
+        return names.IsEmpty ? [] : _modules.Named(names.OfType<TomlString>(), _found);
+
+        static TomlTable? UnitSection(TomlTable? root) => root?.Find(KeyTable.Unit.Name)?.Value as TomlTable;
     }
 
     // The template with its drop-ins, merged once for all instances; null if there is no such template.

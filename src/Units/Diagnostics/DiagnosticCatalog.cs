@@ -87,6 +87,13 @@ public static class DiagnosticCatalog
     public static readonly DiagnosticKind EndlessInstances = Error("HU0103", "A template's instances need ever further instances", "Name the instances that are needed in a target, and not by the template itself.");
     public static readonly DiagnosticKind LanguageTooNew = Error("HU0104", "The files are written in a newer version of the language", "Update Hillingar, or write the files in the version that it knows.");
 
+    // Modules.
+    public static readonly DiagnosticKind UnknownModule = Error("HU0110", "There is no module of that name", "Write the name of a NAME.module.toml in a unit directory, its folder modules, or among those that come with Hillingar.");
+    public static readonly DiagnosticKind ModuleCycle = Error("HU0111", "Modules use each other in a circle", "Remove one of the uses.");
+    public static readonly DiagnosticKind BadOption = Error("HU0112", "An option is declared wrongly", "Declare the option as documented in hillingar.unit(5).");
+    public static readonly DiagnosticKind BadMapping = Error("HU0113", "A module maps options to what cannot be", "Refer to the module's own options: {SECTION.KEY}, and below [each.SECTION] {name} and {KEY}.");
+    public static readonly DiagnosticKind SectionTaken = Error("HU0114", "A module's section has the name of another", "Choose another name for the section.");
+
     /// <summary>All kinds, by identifier.</summary>
     public static ImmutableArray<DiagnosticKind> All { get; } =
     [
@@ -101,6 +108,7 @@ public static class DiagnosticCatalog
         ImageNotFound, RecipeNotFound, VolumeFileNotFound, HashMismatch, NotASolo5Image,
         BadSourceName, BadStoreName,
         DropInWithoutUnit, BadAppend, UnknownSpecifier, EndlessInstances, LanguageTooNew,
+        UnknownModule, ModuleCycle, BadOption, BadMapping, SectionTaken,
     ];
 
     private static DiagnosticKind Error(string id, string title, string mend) => new(id, Severity.Error, title, mend);

@@ -15,6 +15,7 @@ internal sealed class UnikernelBinder(UnitName name, ICollection<Diagnostic> fou
     {
         var file = new FileBinder(composed, FileType.Unikernel, found);
         var unit = file.Section(KeyTable.Unit);
+        _ = unit.GetOrDefault(KeyTable.Modules); // Composition has done what they say; here their type is checked.
         var image = file.Section(KeyTable.Image);
         var run = file.Section(KeyTable.Run);
         var nets = file.Sections(KeyTable.Net).ToArray();

@@ -24,6 +24,26 @@ internal static class ValueTypes
     /// <summary>A table of strings.</summary>
     public static ValueType<ImmutableArray<NamedText>> TextMap { get; } = new("table of strings", ReadTextMap);
 
+    /// <summary>True or false.</summary>
+    public static ValueType<bool> Truth { get; } = new(
+        "true or false",
+        (string key, TomlValue value, ICollection<Diagnostic> found, out bool result) =>
+        {
+            result = value is TomlBoolean { Value: true };
+            if (value is TomlBoolean)
+                return true;
+            found.Add(WrongType(key, "a truth value", value, "Write true or false without quotes."));
+            return false;
+        });
+
+    /// <summary>A value whose type something else decides.</summary>
+    public static ValueType<TomlValue> Anything { get; } = new(
+        "value", (string key, TomlValue value, ICollection<Diagnostic> found, [MaybeNullWhen(false)] out TomlValue result) =>
+        {
+            result = value;
+            return true;
+        });
+
     /// <summary>A quantity without a range.</summary>
     public static ValueType<T> Of<T>(string name)
         where T : IQuantity<T> => new(name, ReadQuantity);
