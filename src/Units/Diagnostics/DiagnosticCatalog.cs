@@ -54,6 +54,9 @@ public static class DiagnosticCatalog
     public static readonly DiagnosticKind CommandLineTooLong = Error("HU0042", "The guest's command line is too long", "Solo5 hands at most 8191 bytes to a guest; put more into a volume.");
     public static readonly DiagnosticKind ArgumentSplits = Warning("HU0043", "A guest will see one argument as several", "Solo5 joins arguments with spaces; write the words as separate arguments, or quote them as the guest expects.");
     public static readonly DiagnosticKind ControlCharacter = Error("HU0044", "A string holds a control character", "Remove the character.");
+    public static readonly DiagnosticKind ReferenceCycle = Error("HU0045", "References lead back to where they come from", "Write out one of the descriptions.");
+    public static readonly DiagnosticKind TextTooLong = Error("HU0046", "A string becomes too long by what it refers to", "Refer to less, or write shorter descriptions.");
+    public static readonly DiagnosticKind ReferenceNotYetKnown = Error("HU0047", "A reference stands where its value is not known yet", "Use the reference in args, or not at all.");
 
     // Volumes.
     public static readonly DiagnosticKind EmptyVolume = Error("HU0050", "A volume has no files", "Add files = { \"member\" = \"path\" }.");
@@ -102,6 +105,7 @@ public static class DiagnosticCatalog
         NoImageSource, TwoImageSources, HashWithoutFile, BadDeviceName, DeviceTwice, TooManyDevices, OddMemory,
         UnknownNetwork, AddressOutside, AddressReserved, AddressTwice, MacTwice, SubnetsOverlap, HostAddressReserved,
         UnknownReference, MalformedReference, CommandLineTooLong, ArgumentSplits, ControlCharacter,
+        ReferenceCycle, TextTooLong, ReferenceNotYetKnown,
         EmptyVolume, BadMemberName, MemberIsDirectory,
         DelayBeyondMaximum,
         DeviceMissing, DeviceSuperfluous, DeviceOfOtherKind, WrongTarget,

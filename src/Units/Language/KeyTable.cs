@@ -10,6 +10,7 @@ internal static class KeyTable
 {
     public static readonly Key<string> Description = Optional("description", ValueTypes.Text, "\"\"", "One line for people.");
 
+    public static readonly Key<TomlString> UnitDescription = Optional("description", ValueTypes.Template, "\"\"", "One line for people. References in braces are replaced.");
     public static readonly Key<ImmutableArray<TomlString>> Modules = Optional("modules", ValueTypes.TextList, "[]", "Service modules whose options the unit's file may have: NAMEs of `NAME.module.toml` files.");
 
     public static readonly Key<string> ImageBuild = Either("build", ValueTypes.Path, "A directory with a `build.toml`; the image is built from it into the store. Either this or `file`.");
@@ -53,7 +54,7 @@ internal static class KeyTable
     public static readonly Key<TomlValue> OptionLeast = Either("least", ValueTypes.Anything, "The least integer, size or duration that is allowed.");
     public static readonly Key<TomlValue> OptionMost = Either("most", ValueTypes.Anything, "The greatest integer, size or duration that is allowed.");
 
-    public static readonly SectionDefinition Unit = new(FileType.Unikernel, "unit", false, false, "What the unit is.", [Description, Modules]);
+    public static readonly SectionDefinition Unit = new(FileType.Unikernel, "unit", false, false, "What the unit is.", [UnitDescription, Modules]);
     public static readonly SectionDefinition Image = new(FileType.Unikernel, "image", false, true, "Where the image comes from: exactly one of `build` and `file`.", [ImageBuild, ImageFile, ImageSha256]);
     public static readonly SectionDefinition Run = new(FileType.Unikernel, "run", false, false, "How the virtual machine is run.", [Memory, Args, Tender, StopTimeout]);
     public static readonly SectionDefinition Net = new(FileType.Unikernel, "net", true, false, "A network device; NAME is its name in the image's Solo5 manifest.", [Network, Address, Mac]);

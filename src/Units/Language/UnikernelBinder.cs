@@ -25,7 +25,7 @@ internal sealed class UnikernelBinder(UnitName name, ICollection<Diagnostic> fou
             name,
             composed.Head,
             composed.IsDamaged,
-            unit.GetOrDefault(KeyTable.Description).Value,
+            unit.GetOrDefault(KeyTable.UnitDescription).Value,
             BindImage(image, composed.IsDamaged),
             BindMemory(run),
             run.GetOrDefault(KeyTable.Args),

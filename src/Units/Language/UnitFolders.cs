@@ -16,6 +16,13 @@ public static class UnitFolders
     public static bool IsRead(string folder) =>
         folder == Modules || folder.EndsWith(UnitFileName.DropInEnding, StringComparison.Ordinal);
 
+    /// <summary>The path of a file inside its unit directory: its name, behind the folder if it is in one that is read.</summary>
+    public static string PathInside(string path)
+    {
+        var parts = path.Split('/');
+        return parts.Length > 1 && IsRead(parts[^2]) ? $"{parts[^2]}/{parts[^1]}" : parts[^1];
+    }
+
     /// <summary>Whether the text of a file of that name matters; of others the language reports the name.</summary>
     public static bool HasText(string file) => file.EndsWith(".toml", StringComparison.Ordinal);
 }

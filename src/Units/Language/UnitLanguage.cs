@@ -29,10 +29,10 @@ public static class UnitLanguage
 
         NetworkChecks.CheckOverlaps(networks.Values, found);
         NetworkChecks.CheckDevices(units.Values.OrderBy(unit => unit.Name), networks, found);
-        var arguments = units.Values.ToDictionary(unit => unit.Name, unit => ArgumentResolver.Resolve(unit, networks, found));
+        var texts = ReferenceResolver.Resolve(units, networks, found);
 
         var isSound = found.TrueForAll(diagnostic => diagnostic.Severity != Severity.Error);
-        return new UnitSet(isSound ? HostOf(units.Values, networks, arguments) : null, InOrder(found));
+        return new UnitSet(isSound ? HostOf(units.Values, networks, texts) : null, InOrder(found));
     }
 
     // A mistake in a template or module is found in every unit that has it; one report of it is enough.
@@ -43,18 +43,18 @@ public static class UnitLanguage
     }
 
     private static HostSpec HostOf(
-        IEnumerable<UnikernelDraft> units, Dictionary<UnitName, NetworkDraft> networks, Dictionary<UnitName, ImmutableArray<string>> arguments) => new(
-        [.. units.OrderBy(unit => unit.Name).Select(unit => SpecOf(unit, networks, arguments[unit.Name]))],
+        IEnumerable<UnikernelDraft> units, Dictionary<UnitName, NetworkDraft> networks, Dictionary<UnitName, ResolvedTexts> texts) => new(
+        [.. units.OrderBy(unit => unit.Name).Select(unit => SpecOf(unit, networks, texts[unit.Name]))],
         [.. networks.Values.OrderBy(network => network.Name).Select(network =>
             new NetworkSpec(network.Name, network.Description, Sound(network.Address).Value, network.Mtu, network.Head))]);
 
     private static UnikernelSpec SpecOf(
-        UnikernelDraft unit, Dictionary<UnitName, NetworkDraft> networks, ImmutableArray<string> arguments) => new(unit.Name, unit.Head)
+        UnikernelDraft unit, Dictionary<UnitName, NetworkDraft> networks, ResolvedTexts texts) => new(unit.Name, unit.Head)
         {
-            Description = unit.Description,
+            Description = texts.Description,
             Image = Sound(unit.Image),
             Memory = unit.Memory,
-            Arguments = arguments,
+            Arguments = [.. texts.Arguments.Select(argument => argument.Value)],
             Tender = unit.Tender,
             StopTimeout = unit.StopTimeout,
             Nets = [.. unit.Nets.OrderBy(net => net.Device.Value).Select(net => NetOf(net, networks))],

@@ -12,6 +12,14 @@ internal static class ValueTypes
     /// <summary>Any text, also the empty one.</summary>
     public static ValueType<string> Text { get; } = new("string", ReadText);
 
+    /// <summary>Text whose place is kept, because references in it are replaced.</summary>
+    public static ValueType<TomlString> Template { get; } = new(
+        "string", (string key, TomlValue value, ICollection<Diagnostic> found, [MaybeNullWhen(false)] out TomlString result) =>
+        {
+            result = value as TomlString;
+            return ReadText(key, value, found, out _) && result is not null;
+        });
+
     /// <summary>A path; relative ones start from the directory of the file that they are written in.</summary>
     public static ValueType<string> Path { get; } = new("path", ReadFilled);
 
