@@ -1,23 +1,7 @@
-using System.CommandLine;
 using Hillingar.Cli;
 using Hillingar.Cli.Commands;
 
-var root = new RootCommand("Declares, builds, runs, switches and rolls back unikernels on this host, by way of hillingard.")
-{
-    Shared.Bus,
-    Shared.Json,
-    SwitchCommand.Create(),
-    RollbackCommand.Create(),
-    GenerationsCommand.Create(),
-    ListCommand.Create(),
-    StatusCommand.Create(),
-    UnitJobCommand.Create("start", "StartUnit", "Start units of the current generation"),
-    UnitJobCommand.Create("stop", "StopUnit", "Stop units; they start again at the next switch that changes them, or when hillingard starts"),
-    UnitJobCommand.Create("restart", "RestartUnit", "Stop units, if they run, and start them"),
-    LogsCommand.Create(),
-};
-
-var parsed = root.Parse(args);
+var parsed = Root.Create().Parse(args);
 if (parsed.Errors.Count > 0)
 {
     foreach (var error in parsed.Errors)

@@ -39,6 +39,15 @@ public sealed class ChildProcess : IDisposable
         }
     }
 
+    /// <summary>The same, for a thread that has nothing else to do.</summary>
+    public ExitStatus Wait()
+    {
+        ExitStatus? status;
+        while ((status = TryReap()) is null)
+            SysPoll.Wait([new SysPoll.PollFd { Descriptor = Handle.Descriptor.Number, Events = SysPoll.POLLIN }], -1);
+        return status;
+    }
+
     public void Dispose() => Handle.Dispose();
 
     private ExitStatus? TryReap()

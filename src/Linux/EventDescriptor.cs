@@ -9,11 +9,19 @@ public sealed partial class EventDescriptor : IDisposable
     internal const int EFD_NONBLOCK = Fcntl.O_NONBLOCK;
 
     public EventDescriptor()
+        : this(EFD_NONBLOCK)
     {
-        Descriptor = Eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    }
+
+    private EventDescriptor(int flags)
+    {
+        Descriptor = Eventfd(0, EFD_CLOEXEC | flags);
         if (Descriptor.IsInvalid)
             throw LinuxException.Last("eventfd");
     }
+
+    /// <summary>One whose <see cref="Clear"/> waits until it is signalled.</summary>
+    public static EventDescriptor Waiting() => new(0);
 
     /// <summary>Readable from the first <see cref="Signal"/> until <see cref="Clear"/>.</summary>
     public FileDescriptor Descriptor { get; }
@@ -27,7 +35,7 @@ public sealed partial class EventDescriptor : IDisposable
         _ = Unistd.Write(Descriptor, one);
     }
 
-    /// <summary>Makes the descriptor unreadable; true if it was readable.</summary>
+    /// <summary>Makes the descriptor unreadable; true if it was readable. Does not allocate.</summary>
     public bool Clear()
     {
         Span<byte> counter = stackalloc byte[sizeof(ulong)];

@@ -24,6 +24,7 @@ internal static class KvmIoctl
     internal const uint SetCpuid2 = 0x4008AE90;
     internal const uint GetVcpuEvents = 0x8040AE9F;
     internal const uint SetVcpuEvents = 0x4040AEA0;
+    internal const uint IoEventfd = 0x4040AE79;
     internal const uint GetTscKhz = 0xAEA3;
     internal const uint EnableCap = 0x4068AEA3;
 }
@@ -225,6 +226,19 @@ internal struct KvmOneSignalMask
 
     internal uint Length;
     internal ulong Set;
+}
+
+/// <summary>An output to a port that signals a descriptor (<c>struct kvm_ioeventfd</c>), whatever the value is.</summary>
+[StructLayout(LayoutKind.Sequential, Size = 64)]
+internal struct KvmIoEvent
+{
+    internal const uint FlagPort = 2;
+
+    internal ulong Match;
+    internal ulong Address;
+    internal uint Length;
+    internal int Descriptor;
+    internal uint Flags;
 }
 
 /// <summary>Something of KVM's to be switched on (<c>struct kvm_enable_cap</c>), without arguments.</summary>

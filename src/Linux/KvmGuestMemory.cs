@@ -23,21 +23,26 @@ public sealed unsafe class KvmGuestMemory : IDisposable
     private byte* _memory;
 
     /// <param name="size">Bytes; a multiple of the page size.</param>
-    public KvmGuestMemory(ulong size)
+    /// <param name="extra">Bytes above, which the guest shares with the tender and cannot pass pointers to; a multiple alike.</param>
+    public KvmGuestMemory(ulong size, ulong extra = 0)
     {
         ArgumentOutOfRangeException.ThrowIfZero(size);
-        ArgumentOutOfRangeException.ThrowIfNotEqual(size % (ulong)Environment.SystemPageSize, 0ul);
-        Size = size;
-        _memory = SysMman.MapAnonymous((nuint)size);
+        ArgumentOutOfRangeException.ThrowIfNotEqual((size | extra) % (ulong)Environment.SystemPageSize, 0ul);
+        (Size, MappedSize) = (size, size + extra);
+        _memory = SysMman.MapAnonymous((nuint)MappedSize);
     }
 
+    /// <summary>Bytes that are the guest's own.</summary>
     public ulong Size { get; private set; }
+
+    /// <summary>Bytes that the guest's processor sees.</summary>
+    public ulong MappedSize { get; private set; }
 
     internal ulong HostAddress => (ulong)_memory;
 
     /// <summary>The bytes at an address that the tender chose.</summary>
     public Span<byte> Own(ulong address, int length) =>
-        IsInside(address, (ulong)length)
+        IsInside(address, (ulong)length, MappedSize)
             ? Bytes(address, length)
             : throw new ArgumentOutOfRangeException(nameof(address), address, "outside the guest's memory");
 
@@ -63,7 +68,7 @@ public sealed unsafe class KvmGuestMemory : IDisposable
     /// </summary>
     public void Protect(ulong address, ulong length, GuestAccess access)
     {
-        if (!IsInside(address, length))
+        if (!IsInside(address, length, Size))
             throw new ArgumentOutOfRangeException(nameof(address), address, "outside the guest's memory");
         // SAFETY: the range was checked to be inside the mapping.
         SysMman.Protect(_memory + address, (nuint)length, access.HasFlag(GuestAccess.Read), access.HasFlag(GuestAccess.Write));
@@ -100,18 +105,18 @@ public sealed unsafe class KvmGuestMemory : IDisposable
     public void Dispose()
     {
         if (_memory != null)
-            SysMman.Unmap(_memory, (nuint)Size);
+            SysMman.Unmap(_memory, (nuint)MappedSize);
         _memory = null;
-        Size = 0;
+        (Size, MappedSize) = (0, 0);
     }
 
     // Written so that nothing can overflow, whatever the two numbers are.
-    private bool IsInside(ulong address, ulong length) => address <= Size && length <= Size - address;
+    private static bool IsInside(ulong address, ulong length, ulong size) => address <= size && length <= size - address;
 
     private bool IsAllowed(ulong address, ulong length, GuestAccess wanted)
     {
         // A span has at most 2^31 - 1 bytes, and a system call transfers fewer than that at once.
-        if (address >= Size || !IsInside(address, length) || length > int.MaxValue)
+        if (address >= Size || !IsInside(address, length, Size) || length > int.MaxValue)
             return false;
         // No byte is accessed, so none can be forbidden; the address has to be inside all the same.
         if (length == 0)
@@ -126,7 +131,7 @@ public sealed unsafe class KvmGuestMemory : IDisposable
         return true;
     }
 
-    // SAFETY: every caller checked that the range is inside the mapping; Size is 0 once the mapping is gone.
+    // SAFETY: every caller checked that the range is inside the mapping; both sizes are 0 once the mapping is gone.
     private Span<byte> Bytes(ulong address, int length) => new(_memory + address, length);
 
     private readonly record struct Restriction(ulong Start, ulong End, GuestAccess Access);

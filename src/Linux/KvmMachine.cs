@@ -12,7 +12,7 @@ public sealed class KvmMachine : IDisposable
     /// <summary>Shows the guest this memory from guest-physical address 0 on. It must outlive the machine.</summary>
     public void SetMemory(KvmGuestMemory memory)
     {
-        var region = new KvmUserspaceMemoryRegion { MemorySize = memory.Size, UserspaceAddress = memory.HostAddress };
+        var region = new KvmUserspaceMemoryRegion { MemorySize = memory.MappedSize, UserspaceAddress = memory.HostAddress };
         _ = KvmIo.Call(_descriptor, KvmIoctl.SetUserMemoryRegion, ref region, "KVM_SET_USER_MEMORY_REGION");
     }
 
@@ -25,6 +25,17 @@ public sealed class KvmMachine : IDisposable
     {
         var capability = new KvmEnableCap { Capability = KvmEnableCap.SplitIrqchip };
         _ = KvmIo.Call(_descriptor, KvmIoctl.EnableCap, ref capability, "KVM_ENABLE_CAP");
+    }
+
+    /// <summary>
+    /// From now on a 32-bit output to a port signals the event and nothing else: the guest goes on at once, and its processor's thread
+    /// never hears of it.
+    /// </summary>
+    public void SignalOnOutput(ushort port, EventDescriptor signalled)
+    {
+        var request = new KvmIoEvent { Address = port, Length = sizeof(uint), Descriptor = signalled.Descriptor.Number, Flags = KvmIoEvent.FlagPort };
+        _ = KvmIo.Call(_descriptor, KvmIoctl.IoEventfd, ref request, "KVM_IOEVENTFD");
+        GC.KeepAlive(signalled);
     }
 
     /// <summary>Makes the machine's processor with this number.</summary>

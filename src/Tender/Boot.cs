@@ -5,6 +5,7 @@ using Hillingar.Tender.Confinement;
 using Hillingar.Tender.CoreDump;
 using Hillingar.Tender.Devices;
 using Hillingar.Tender.Machine;
+using Hillingar.Tender.Ring;
 using Hillingar.Tender.Running;
 using Hillingar.Tender.UserMode;
 
@@ -23,31 +24,30 @@ internal static class Boot
     /// <exception cref="TenderException">The guest cannot be started or cannot go on.</exception>
     internal static int Run(Invocation.Boot invocation, EarlyOptions options, StopSignals stop, LifeEvents events)
     {
-        // The kernel takes as long to make a machine as everything else takes, so the other thread has it made meanwhile.
+        // To ask the processor for all its features takes as long as to make a machine, so the other thread asks meanwhile.
         var kvm = TryOpenKvm(out var noKvm);
-        KvmMachine? machine = null;
-        KvmVirtualCpu? cpu = null;
-        var authority = Authority.Limit(options, () =>
-        {
-            machine = kvm?.CreateMachine();
-            if (options.Mode == CpuMode.User)
-                machine?.AddInterruptController();
-            cpu = machine?.CreateCpu(0);
-        });
+        KvmFeatures? features = null;
+        var authority = Authority.Limit(options, () => features = kvm?.SupportedFeatures());
         var file = OpenImage(invocation.Image);
         var image = ForFile(invocation.Image, () => ElfImage.Read(ImageSource.From(file)));
         var solo5 = ForFile(invocation.Image, () => ReadNotes(image));
         var settings = Settings.Read(invocation.Options.Span, new DeviceWiring(solo5.Devices));
         var console = new OutputStream(StandardStream.Output, stop.Descriptor);
-        var features = Usable(kvm, noKvm).SupportedFeatures();
+        var machine = Usable(kvm, noKvm).CreateMachine();
+        if (options.Mode == CpuMode.User)
+            machine.AddInterruptController();
+        var cpu = machine.CreateCpu(0);
         authority.GiveUpPrivileges();
 
-        var memory = new KvmGuestMemory(settings.Memory.Bytes);
+        var hasRing = settings.Wiring.HasNet && RingServer.IsWorthwhile(options.Mode);
+        var memory = hasRing
+            ? new KvmGuestMemory(Math.Min(settings.Memory.Bytes, MemorySize.Maximum - RingMemory.Size), RingMemory.Size)
+            : new KvmGuestMemory(settings.Memory.Bytes);
         var endOfImage = ForFile(invocation.Image, () => ImageLoader.Load(image, memory));
         PageTables.Write(memory, options.Mode);
         authority.Await();
-        machine!.SetMemory(memory);
-        cpu!.Show(features);
+        machine.SetMemory(memory);
+        cpu.Show(features!);
         CpuState.Initialise(cpu, memory, options.Mode, image.Entry);
         StopSignals.Interrupt(cpu);
 
@@ -55,14 +55,21 @@ internal static class Boot
         var manifest = solo5.Manifest.ToArray();
         devices.Describe(manifest);
         var commandLine = BootInformation.Join(invocation.GuestArguments.Span);
-        new BootInformation(endOfImage, (ulong)cpu.TscFrequency * 1000, manifest, commandLine).Write(memory);
+        new BootInformation(endOfImage, (ulong)cpu.TscFrequency * 1000, manifest, commandLine, hasRing ? memory.Size : null).Write(memory);
         memory.Restrict(0, GuestLayout.Image, GuestAccess.Read);
 
         var poll = new PollSet(devices, stop);
         var ringZero = options.Mode == CpuMode.User ? new RingZero(cpu, memory) : null;
-        var hypercalls = new Hypercalls(memory, devices, poll, new GuestConsole(console), events);
+        var ring = hasRing ? new RingServer(new RingMemory(memory), devices, new FrameTransfer(memory, events), e => Life.EndNow(events, e)) : null;
+        if (ring is not null)
+        {
+            machine.SignalOnOutput(RingMemory.Port, ring.Event);
+            ring.Start();
+        }
+
+        var hypercalls = new Hypercalls(memory, devices, poll, new GuestConsole(console), events, ring);
         var core = options.DumpCore is Backing.Inherited inherited ? new FileDescriptor(inherited.Descriptor, ownsHandle: false) : null;
-        var loop = new RunLoop(cpu, hypercalls, stop, memory.Size, ringZero);
+        var loop = new RunLoop(cpu, hypercalls, stop, memory.MappedSize, ringZero);
         authority.Seal(new SystemCallTable
         {
             Cpu = cpu.Descriptor,
@@ -72,6 +79,7 @@ internal static class Boot
             Outputs = [console.Descriptor, StandardStream.Error, .. events.Descriptors],
             Devices = devices,
             CoreFile = core,
+            RingEvent = ring?.Event.Descriptor,
             IsUserMode = options.Mode == CpuMode.User,
         });
         events.Entered(options.Mode);

@@ -31,5 +31,13 @@ internal static class Life
         }
     }
 
+    /// <summary>Ends the process from a thread that is not the guest's.</summary>
+    internal static void EndNow(LifeEvents events, TenderException e)
+    {
+        events.Ended(TenderException.ExitStatus, e.Reason ?? EndReason.Fault, e.Message);
+        StandardStream.Complain(e.Message);
+        ProcessExit.Now(TenderException.ExitStatus);
+    }
+
     private static EndReason Unless(LifeEvents events, EndReason entered) => events.HasEntered ? entered : EndReason.Refused;
 }

@@ -122,6 +122,7 @@ public sealed class ConfinementTests
             Outputs = [some],
             Devices = new DeviceTable([new NetPort(1, "net", some, 1500, default), new BlockVolume(2, some, 512, 512)]),
             CoreFile = some,
+            RingEvent = some,
             IsUserMode = true,
         };
         var lines = table.Calls().Select(call => $"| `{call.Call}` | {Condition(call)} | {call.Reason} |");

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Runtime.InteropServices;
 using Hillingar.Linux;
 using Hillingar.TestKit;
 
@@ -18,13 +17,13 @@ public sealed class NetDevices
         using var right = TapDevice.Create("right0");
         NetworkNamespace.Ip("link set left0 up mtu 9000");
         NetworkNamespace.Ip("link set right0 up");
-        var inherited = Duplicate(right.Number);
-        foreach (var mode in new[] { "user", "kernel" })
+        var inherited = NetworkNamespace.Inheritable(right.Number);
+        foreach (var (mode, way) in new[] { ("user", "call"), ("user", "ring"), ("kernel", "call") })
         {
             using var tender = TenderRun.Start(TenderRun.Program,
             [
                 $"--x-cpu={mode}", "--mem=4", "--net:left=left0", "--net-mac:left=02:00:00:00:00:01",
-                $"--net:right=@{inherited}", "--net-mac:right=2:0:0:0:0:3", TestGuests.PathOf("echo"),
+                $"--net:right=@{inherited}", "--net-mac:right=2:0:0:0:0:3", TestGuests.PathOf("echo"), way,
             ]);
             Assert.Equal("left 020000000001 9000", tender.StandardOutput.ReadLine());
             Assert.Equal("right 020000000003 1500", tender.StandardOutput.ReadLine());
@@ -49,7 +48,7 @@ public sealed class NetDevices
     public void TheManifestOfSeveralDevicesIsFilledIn() => NetworkNamespace.Run(() =>
     {
         using var tap = TapDevice.Create("many0");
-        var inherited = Duplicate(tap.Number);
+        var inherited = NetworkNamespace.Inheritable(tap.Number);
         foreach (var mode in new[] { "user", "kernel" })
         {
             TenderRun.Shell($"""
@@ -121,16 +120,4 @@ public sealed class NetDevices
         Assert.Equal(GuestAddress, answer[6..12]);
         Assert.Equal(frame[12..], answer[12..]);
     }
-
-    // A duplicate is inherited by child processes, which the original is not.
-    private static int Duplicate(int descriptor)
-    {
-        var copy = Dup(descriptor);
-        Assert.NotEqual(-1, copy);
-        return copy;
-    }
-
-    [DllImport("libc", EntryPoint = "dup", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int Dup(int descriptor);
 }

@@ -38,6 +38,18 @@ internal static class NetworkNamespace
         Assert.Equal(0, ip.ExitCode);
     }
 
+    /// <summary>A duplicate of a descriptor, which child processes inherit, as they do not the original.</summary>
+    internal static int Inheritable(int descriptor)
+    {
+        var copy = Dup(descriptor);
+        Assert.NotEqual(-1, copy);
+        return copy;
+    }
+
+    [DllImport("libc", EntryPoint = "dup", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Dup(int descriptor);
+
     [DllImport("libc", EntryPoint = "unshare", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int Unshare(int flags);

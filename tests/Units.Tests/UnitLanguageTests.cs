@@ -49,7 +49,7 @@ public sealed class UnitLanguageTests
     public void AFileWithTwoDottedSectionsReadsLikeOneWithHeads()
     {
         var set = ExampleUnits.ReadDnsWith(
-            "[net.service]                    # the device's name in the image's Solo5 manifest\nnetwork = \"lan\"                  # lan.network.toml\naddress = \"10.77.0.53\"",
+            "[net.service]    # the device's name in the image's Solo5 manifest\nnetwork = \"lan\"  # lan.network.toml\naddress = \"10.77.0.53\"",
             "[net]\nservice.network = \"lan\"\nservice.address = \"10.77.0.53\"");
 
         Assert.Empty(set.Diagnostics);

@@ -49,5 +49,8 @@ internal sealed record JobReport(
     IReadOnlyList<DiagnosticReport> Diagnostics,
     string Report);
 
+/// <param name="Changed">Whether its layout was another than the one that it has, or with <c>--check</c> ought to have, now.</param>
+internal sealed record FormatReport(string File, bool Changed);
+
 /// <summary>A complaint in machine-readable form.</summary>
 internal sealed record ErrorReport(string Error, int ExitCode);

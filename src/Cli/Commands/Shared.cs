@@ -48,7 +48,8 @@ internal static class Shared
         }
     });
 
-    private static int Refuse(ParseResult parsed, string message, int exitCode)
+    /// <summary>Says why a command cannot do what it was asked to; the exit status that was given.</summary>
+    public static int Refuse(ParseResult parsed, string message, int exitCode)
     {
         if (parsed.GetValue(Json))
             Output.Json.Print(new ErrorReport(message, exitCode));

@@ -15,15 +15,19 @@ namespace Hillingar.Cli.Output;
 [JsonSerializable(typeof(JobReport))]
 [JsonSerializable(typeof(IReadOnlyList<JobReport>))]
 [JsonSerializable(typeof(ErrorReport))]
+[JsonSerializable(typeof(IReadOnlyList<DiagnosticReport>))]
+[JsonSerializable(typeof(IReadOnlyList<FormatReport>))]
 [JsonSourceGenerationOptions(WriteIndented = true)]
 internal sealed partial class Json : JsonSerializerContext
 {
-    // The output goes to terminals and programs, never into HTML: a quotation mark may look like one.
-    private static readonly Json Readable = new(new JsonSerializerOptions
+    /// <summary>The output goes to terminals and programs, never into HTML: a quotation mark may look like one.</summary>
+    public static JsonSerializerOptions Indented { get; } = new()
     {
         WriteIndented = true,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    });
+    };
+
+    private static readonly Json Readable = new(new JsonSerializerOptions(Indented));
 
     private static readonly Json OneLine = new(new JsonSerializerOptions
     {

@@ -40,12 +40,12 @@ internal sealed class TenderCatalog
         {
             TenderChoice.Auto when target == ImageTarget.Spt => Stock("solo5-spt"),
             // Stock solo5-hvt runs guests in kernel mode only; where the hardware cannot, ours is the one that works.
-            TenderChoice.Auto when _hardwareRunsKernelMode && InPath("solo5-hvt") is { } stock => (new TenderProgram(stock, TakesDescriptors: false), null),
+            TenderChoice.Auto when _hardwareRunsKernelMode && InPath("solo5-hvt") is { } stock => (new TenderProgram(stock, IsOurs: false), null),
             TenderChoice.Auto or TenderChoice.Hillingar => OurOwn(),
             TenderChoice.Solo5Hvt => Stock("solo5-hvt"),
             TenderChoice.Solo5Spt => Stock("solo5-spt"),
             TenderChoice.Program(var path) => Existing(path) is { } existing
-                ? (new TenderProgram(existing, TakesDescriptors: System.IO.Path.GetFileName(existing) == Own), null)
+                ? (new TenderProgram(existing, IsOurs: System.IO.Path.GetFileName(existing) == Own), null)
                 : (null, $"the tender '{path}' does not exist or may not be executed"),
             _ => throw new ArgumentOutOfRangeException(nameof(choice)),
         };
@@ -53,11 +53,11 @@ internal sealed class TenderCatalog
     }
 
     private (TenderProgram?, string?) OurOwn() => (_ownPath ?? InPath(Own)) is { } path && Existing(path) is { } existing
-        ? (new TenderProgram(existing, TakesDescriptors: true), null)
+        ? (new TenderProgram(existing, IsOurs: true), null)
         : (null, $"{Own} is neither beside hillingard nor in PATH: install it, or name it with hillingard --tender");
 
     private (TenderProgram?, string?) Stock(string name) => InPath(name) is { } path
-        ? (new TenderProgram(path, TakesDescriptors: false), null)
+        ? (new TenderProgram(path, IsOurs: false), null)
         : (null, $"{name} is not in hillingard's PATH: install Solo5, or set tender = \"hillingar\" for an image of target hvt");
 
     private string? InPath(string name) => _searchPath

@@ -41,7 +41,7 @@ internal sealed class TenderLauncher : ITenderLauncher
         var handedOver = new List<InheritedDescriptor>();
         try
         {
-            var arguments = program.TakesDescriptors
+            var arguments = program.IsOurs
                 ? TenderCommandLine.Of(unit, net => HandOver(handedOver, OpenTap(unit, net)), volume => HandOver(handedOver, OpenVolume(volume)))
                 : TenderCommandLine.Of(unit, net => NameTap(unit, net, cleanUp), volume => CopyVolume(unit, volume, cleanUp));
             return Spawn(unit, program, arguments, handedOver, cleanUp);
@@ -63,9 +63,12 @@ internal sealed class TenderLauncher : ITenderLauncher
         RealisedUnit unit, TenderProgram program, ImmutableArray<string> arguments, List<InheritedDescriptor> handedOver, Stack<Action> cleanUp)
     {
         var console = Pipe.Create(nonBlockingRead: true);
+        var life = program.IsOurs ? Pipe.Create(nonBlockingRead: true) : null;
         ChildProcess child;
         try
         {
+            if (life is not null)
+                arguments = arguments.Insert(0, $"--x-status-fd={Inherit(handedOver, life.Write)}");
             child = ChildProcess.Spawn(new SpawnRequest
             {
                 Program = program.Path,
@@ -78,15 +81,17 @@ internal sealed class TenderLauncher : ITenderLauncher
         catch
         {
             console.Dispose();
+            life?.Dispose();
             throw;
         }
 
-        // The tender's end of the pipe is the only one now, so that its end is the end of the console.
+        // The tender's ends of the pipes are the only ones now, so that its end is theirs.
         console.Write.Dispose();
         var name = unit.Name.ToString();
         _records.Write(name, child.Identity);
         cleanUp.Push(() => _records.Remove(name));
-        return new TenderRun(child, program.Path, console.Read, _poller, line => _consoles.Append(unit.Name, line), () => Undo(cleanUp));
+        var streams = new TenderStreams(console.Read, life?.Read, line => _consoles.Append(unit.Name, line));
+        return new TenderRun(child, program.Path, streams, _poller, () => Undo(cleanUp));
     }
 
     private FileDescriptor OpenTap(RealisedUnit unit, RealisedNet net) =>
@@ -94,11 +99,13 @@ internal sealed class TenderLauncher : ITenderLauncher
 
     private static FileDescriptor OpenVolume(RealisedVolume volume) => FileSystem.OpenRead(volume.StorePath);
 
-    private static string HandOver(List<InheritedDescriptor> handedOver, FileDescriptor descriptor)
+    private static string HandOver(List<InheritedDescriptor> handedOver, FileDescriptor descriptor) => $"@{Inherit(handedOver, descriptor)}";
+
+    private static int Inherit(List<InheritedDescriptor> handedOver, FileDescriptor descriptor)
     {
         var number = FirstDescriptor + handedOver.Count;
         handedOver.Add(new InheritedDescriptor(number, descriptor));
-        return $"@{number}";
+        return number;
     }
 
     private string NameTap(RealisedUnit unit, RealisedNet net, Stack<Action> cleanUp)

@@ -39,6 +39,9 @@ internal sealed record SystemCallTable
     /// <summary>Where a dump of the guest's memory goes; null if none was asked for.</summary>
     internal FileDescriptor? CoreFile { get; init; }
 
+    /// <summary>What the ring's thread sleeps on; null if there is none.</summary>
+    internal FileDescriptor? RingEvent { get; init; }
+
     /// <summary>Whether the tender stands in for ring 0.</summary>
     internal required bool IsUserMode { get; init; }
 
@@ -50,6 +53,8 @@ internal sealed record SystemCallTable
             all.Add(device.Descriptor);
         if (CoreFile is not null)
             all.Add(CoreFile);
+        if (RingEvent is not null)
+            all.Add(RingEvent);
         return all;
     }
 
@@ -60,6 +65,12 @@ internal sealed record SystemCallTable
         {
             calls.Add(new(Syscall.read, "a network device: take a frame", SyscallArgument.Is(0, port.Descriptor)));
             calls.Add(new(Syscall.write, "a network device: send a frame", SyscallArgument.Is(0, port.Descriptor)));
+        }
+
+        if (RingEvent is not null)
+        {
+            calls.Add(new(Syscall.read, "the network ring: sleep until the guest asks", SyscallArgument.Is(0, RingEvent)));
+            calls.Add(new(Syscall.write, "the network ring: wake its thread", SyscallArgument.Is(0, RingEvent)));
         }
 
         calls.Add(new(Syscall.epoll_wait, "poll: look for frames, wait for frames or time", SyscallArgument.Is(0, EventSet)));

@@ -12,6 +12,9 @@ internal sealed class DeviceWiring(ImmutableArray<Solo5Device> declared)
 {
     private readonly Dictionary<int, Wire> _wires = [];
 
+    /// <summary>Whether there is a network device among the declared.</summary>
+    internal bool HasNet => declared.Any(device => device.Kind == Solo5DeviceKind.Net);
+
     /// <summary>Does what an option says; if it cannot be done, why.</summary>
     /// <exception cref="TenderException">The file or device behind a block device cannot be opened.</exception>
     internal string? Refuse(TenderOption.Device option)

@@ -5,12 +5,14 @@ using Hillingar.Linux;
 namespace Hillingar.Tender.Machine;
 
 /// <summary>What the guest is told at entry: the boot information, the manifest with its blanks filled in, the command line.</summary>
-internal sealed record BootInformation(ulong EndOfImage, ulong CycleFrequency, byte[] Manifest, byte[] CommandLine)
+/// <param name="RingAddress">Where the network ring is; null if none is offered.</param>
+internal sealed record BootInformation(ulong EndOfImage, ulong CycleFrequency, byte[] Manifest, byte[] CommandLine, ulong? RingAddress)
 {
     /// <summary>The longest command line in bytes, its closing zero not counted.</summary>
     internal const int LongestCommandLine = 8191;
 
     private const int Size = 56;
+    private const uint HasRing = 1;
 
     /// <summary>The guest's arguments with single spaces between them: nothing is quoted and nothing escaped.</summary>
     internal static byte[] Join(ReadOnlySpan<string> arguments)
@@ -27,13 +29,18 @@ internal sealed record BootInformation(ulong EndOfImage, ulong CycleFrequency, b
     {
         const ulong ManifestAddress = GuestLayout.BootInformation + Size;
         var commandLineAddress = ManifestAddress + (ulong)Manifest.Length;
-        // The last 16 bytes stay zero: they would offer the guest a network ring.
         var information = memory.Own(GuestLayout.BootInformation, Size);
         BinaryPrimitives.WriteUInt64LittleEndian(information, memory.Size);
         BinaryPrimitives.WriteUInt64LittleEndian(information[8..], EndOfImage);
         BinaryPrimitives.WriteUInt64LittleEndian(information[16..], CycleFrequency);
         BinaryPrimitives.WriteUInt64LittleEndian(information[24..], commandLineAddress);
         BinaryPrimitives.WriteUInt64LittleEndian(information[32..], ManifestAddress);
+        if (RingAddress is { } ring)
+        {
+            BinaryPrimitives.WriteUInt32LittleEndian(information[40..], HasRing);
+            BinaryPrimitives.WriteUInt64LittleEndian(information[48..], ring);
+        }
+
         Manifest.CopyTo(memory.Own(ManifestAddress, Manifest.Length));
         // The zero at the end of the command line is there already.
         CommandLine.CopyTo(memory.Own(commandLineAddress, CommandLine.Length));

@@ -28,7 +28,7 @@ internal static class PageTables
 
         SetEntry(memory, GuestLayout.PageDirectories, 0, GuestLayout.PageTable | reachable | Writable);
         // The four directories are adjacent, so that the number of the large page is the index into all of them.
-        for (var i = 1; i < (int)(memory.Size / MemorySize.Unit); i++)
+        for (var i = 1; i < (int)(memory.MappedSize / MemorySize.Unit); i++)
             SetEntry(memory, GuestLayout.PageDirectories, i, ((ulong)i * MemorySize.Unit) | reachable | Writable | LargePage);
         for (var address = GuestLayout.BootInformation; address < MemorySize.Unit; address += GuestLayout.PageSize)
             SetPage(memory, address, reachable | (address < GuestLayout.Image ? 0 : Writable));

@@ -11,6 +11,7 @@ internal static class GuestPointer
     internal static Span<byte> Write(KvmGuestMemory memory, ulong address, ulong length) =>
         memory.TryWrite(address, length, out var bytes) ? bytes : throw Invalid(address, length);
 
-    private static TenderException Invalid(ulong address, ulong length) =>
+    /// <summary>What ends the guest.</summary>
+    internal static TenderException Invalid(ulong address, ulong length) =>
         new($"Invalid guest access: gpa=0x{address:x}, sz={length}") { Reason = EndReason.Violation };
 }

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Hillingar.Linux;
 using Hillingar.Tender.Devices;
+using Hillingar.Tender.Ring;
 
 namespace Hillingar.Tender.Running;
 
@@ -8,8 +9,12 @@ namespace Hillingar.Tender.Running;
 /// Carries out the guest's hypercalls. Each has a structure in the guest's memory, at the address that the guest wrote to the
 /// port; results are written into it. Nothing here allocates, except on the way to the end of the guest.
 /// </summary>
-internal sealed class Hypercalls(KvmGuestMemory memory, DeviceTable devices, PollSet poll, GuestConsole console, LifeEvents events)
+/// <param name="ring">Null if the guest was offered none.</param>
+internal sealed class Hypercalls(
+    KvmGuestMemory memory, DeviceTable devices, PollSet poll, GuestConsole console, LifeEvents events, RingServer? ring = null)
 {
+    private readonly FrameTransfer _transfer = new(memory, events);
+
     /// <summary>Carries out one hypercall; the guest's exit status if it was a halt.</summary>
     internal int? Handle(int number, ulong arguments)
     {
@@ -55,7 +60,9 @@ internal sealed class Hypercalls(KvmGuestMemory memory, DeviceTable devices, Pol
 
     private void Poll(Span<byte> arguments)
     {
+        ring?.Rest();
         var count = poll.Wait(U64(arguments, 0), out var ready);
+        ring?.Resume(expectRequests: count > 0);
         BinaryPrimitives.WriteUInt64LittleEndian(arguments[8..], ready);
         BinaryPrimitives.WriteInt32LittleEndian(arguments[16..], count);
     }
@@ -84,7 +91,7 @@ internal sealed class Hypercalls(KvmGuestMemory memory, DeviceTable devices, Pol
         {
             var errno = DeviceIo.WriteAt(block.Descriptor.Number, bytes, offset, out var count);
             if (errno != Errno.None || count == 0)
-                throw Fatal("writing", errno == Errno.None ? Errno.EIO : errno);
+                throw Failure.Of("writing", errno == Errno.None ? Errno.EIO : errno);
             bytes = bytes[count..];
             offset += count;
         }
@@ -97,7 +104,7 @@ internal sealed class Hypercalls(KvmGuestMemory memory, DeviceTable devices, Pol
             var errno = DeviceIo.ReadAt(block.Descriptor.Number, into, offset, out var count);
             // The end of the file is before the capacity only if somebody cut the file while the guest runs.
             if (errno != Errno.None || count == 0)
-                throw Fatal("reading", errno == Errno.None ? Errno.EIO : errno);
+                throw Failure.Of("reading", errno == Errno.None ? Errno.EIO : errno);
             into = into[count..];
             offset += count;
         }
@@ -108,13 +115,8 @@ internal sealed class Hypercalls(KvmGuestMemory memory, DeviceTable devices, Pol
         var result = HypercallResult.InvalidArgument;
         if (devices.Net(U64(arguments, 0)) is { } net)
         {
-            var frame = GuestPointer.Read(memory, U64(arguments, 8), U64(arguments, 16));
-            var errno = DeviceIo.Write(net.Descriptor.Number, frame, out _);
-            // Ethernet may lose frames: it does where the queue is full or the interface is down. All else is a mistake.
-            if (errno is not (Errno.None or Errno.EAGAIN or Errno.ENOBUFS or Errno.EIO))
-                throw Fatal("writing", errno);
+            _transfer.Send(net, U64(arguments, 8), U64(arguments, 16));
             result = HypercallResult.Ok;
-            events.FrameSent(net.Name);
         }
 
         Answer(arguments[24..], result);
@@ -125,16 +127,10 @@ internal sealed class Hypercalls(KvmGuestMemory memory, DeviceTable devices, Pol
         var result = HypercallResult.InvalidArgument;
         if (devices.Net(U64(arguments, 0)) is { } net)
         {
-            var buffer = GuestPointer.Write(memory, U64(arguments, 8), U64(arguments, 16));
-            var errno = DeviceIo.Read(net.Descriptor.Number, buffer, out var count);
-            if (errno is not (Errno.None or Errno.EAGAIN))
-                throw Fatal("reading", errno);
-            result = count == 0 ? HypercallResult.Again : HypercallResult.Ok;
-            if (count > 0)
-            {
-                BinaryPrimitives.WriteUInt64LittleEndian(arguments[16..], (ulong)count);
-                events.FrameReceived(net.Name);
-            }
+            var length = _transfer.Receive(net, U64(arguments, 8), U64(arguments, 16));
+            result = length == 0 ? HypercallResult.Again : HypercallResult.Ok;
+            if (length > 0)
+                BinaryPrimitives.WriteUInt64LittleEndian(arguments[16..], (ulong)length);
         }
 
         Answer(arguments[24..], result);
@@ -147,6 +143,7 @@ internal sealed class Hypercalls(KvmGuestMemory memory, DeviceTable devices, Pol
         // Nobody reads the cookie here, but a guest whose cookie is no memory of its own is as wrong as in the reference tender.
         if (cookie != 0)
             _ = GuestPointer.Read(memory, cookie, CookieSize);
+        ring?.Finish();
         return BinaryPrimitives.ReadInt32LittleEndian(arguments[8..]);
     }
 
@@ -155,7 +152,4 @@ internal sealed class Hypercalls(KvmGuestMemory memory, DeviceTable devices, Pol
 
     private static ulong U64(ReadOnlySpan<byte> arguments, int offset) =>
         BinaryPrimitives.ReadUInt64LittleEndian(arguments[offset..]);
-
-    private static TenderException Fatal(string doing, Errno errno) =>
-        new($"Fatal error when {doing}: {LinuxException.Text(errno)}") { Reason = EndReason.Failure };
 }

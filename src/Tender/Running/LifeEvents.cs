@@ -15,9 +15,9 @@ internal sealed class LifeEvents(OutputStream? output)
 {
     private const int LongestLine = 1024;
 
-    private bool _consoleSeen = output is null;
-    private bool _frameInSeen = output is null;
-    private bool _frameOutSeen = output is null;
+    private int _consoleSeen;
+    private int _frameInSeen;
+    private int _frameOutSeen;
 
     /// <summary>What is written to, if anything.</summary>
     internal IEnumerable<FileDescriptor> Descriptors => output is null ? [] : [output.Descriptor];
@@ -34,23 +34,20 @@ internal sealed class LifeEvents(OutputStream? output)
 
     internal void ConsoleWritten()
     {
-        if (!_consoleSeen)
+        if (IsFirst(ref _consoleSeen))
             Tell("console"u8, default, default);
-        _consoleSeen = true;
     }
 
     internal void FrameReceived(ReadOnlySpan<byte> device)
     {
-        if (!_frameInSeen)
+        if (IsFirst(ref _frameInSeen))
             Tell("frame-in"u8, " device="u8, device);
-        _frameInSeen = true;
     }
 
     internal void FrameSent(ReadOnlySpan<byte> device)
     {
-        if (!_frameOutSeen)
+        if (IsFirst(ref _frameOutSeen))
             Tell("frame-out"u8, " device="u8, device);
-        _frameOutSeen = true;
     }
 
     /// <summary>The last event. The message, if there is one, is the rest of the line.</summary>
@@ -62,6 +59,9 @@ internal sealed class LifeEvents(OutputStream? output)
         var words = $"{status & 0xFF} reason={reason.ToString().ToLowerInvariant()}{text}";
         Tell("exit"u8, " status="u8, Encoding.UTF8.GetBytes(words));
     }
+
+    // Frames pass on two threads.
+    private bool IsFirst(ref int seen) => output is not null && Volatile.Read(ref seen) == 0 && Interlocked.Exchange(ref seen, 1) == 0;
 
     private void Tell(ReadOnlySpan<byte> name, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Numerics;
 using Hillingar.Linux;
 using Hillingar.Linux.Solo5;
@@ -11,9 +12,16 @@ internal sealed class PollSet : IDisposable
     private const ulong TimerTag = ulong.MaxValue;
     private const ulong StopTag = ulong.MaxValue - 1;
 
+    // To put a thread to sleep and to wake it takes about as long as this. Where the last frame was there before, the next may be too.
+    private const ulong LongestLook = 100_000;
+
+    // Where there is only one processor, nobody can send anything while this thread looks.
+    private readonly bool _mayLook = Environment.ProcessorCount > 1;
+
     private readonly EpollSet _set = new(Solo5Manifest.MaximumEntries + 2);
     private readonly TimerDescriptor _timer = new();
     private readonly StopSignals _stop;
+    private ulong _lastWait = ulong.MaxValue;
 
     internal PollSet(DeviceTable devices, StopSignals stop)
     {
@@ -31,7 +39,8 @@ internal sealed class PollSet : IDisposable
 
     /// <summary>
     /// Waits until a net device has a frame, at most this long. The number of such devices, and one bit for each, by handle.
-    /// Under load frames are there already, so that is looked at before the timer is started.
+    /// Under load frames are there already, so that is looked at before the timer is started. Where frame follows frame, as between two
+    /// that answer each other, it keeps looking for a moment before it sleeps; where none comes for longer, it sleeps at once.
     /// </summary>
     /// <exception cref="TenderException">SIGTERM or SIGINT has come.</exception>
     internal int Wait(ulong nanoseconds, out ulong ready)
@@ -39,7 +48,41 @@ internal sealed class PollSet : IDisposable
         var count = Collect(0, out ready, out _);
         if (count > 0 || nanoseconds == 0)
             return count;
+        var start = Stopwatch.GetTimestamp();
+        count = Look(nanoseconds, out ready);
+        if (count == 0)
+            count = Sleep(nanoseconds - Math.Min(nanoseconds, NanosecondsSince(start)), out ready);
+        _lastWait = NanosecondsSince(start);
+        return count;
+    }
+
+    public void Dispose()
+    {
+        _set.Dispose();
+        _timer.Dispose();
+    }
+
+    private int Look(ulong nanoseconds, out ulong ready)
+    {
+        ready = 0;
+        if (!_mayLook || _lastWait > LongestLook)
+            return 0;
+        var end = Math.Min(nanoseconds, LongestLook);
+        var start = Stopwatch.GetTimestamp();
+        while (NanosecondsSince(start) < end)
+        {
+            var count = Collect(0, out ready, out _);
+            if (count > 0)
+                return count;
+        }
+
+        return 0;
+    }
+
+    private int Sleep(ulong nanoseconds, out ulong ready)
+    {
         _timer.Start(nanoseconds);
+        int count;
         bool ranOut;
         do
         {
@@ -49,11 +92,7 @@ internal sealed class PollSet : IDisposable
         return count;
     }
 
-    public void Dispose()
-    {
-        _set.Dispose();
-        _timer.Dispose();
-    }
+    private static ulong NanosecondsSince(long start) => (ulong)Stopwatch.GetElapsedTime(start).Ticks * 100;
 
     private int Collect(int milliseconds, out ulong ready, out bool ranOut)
     {

@@ -17,9 +17,10 @@ public abstract record TenderExit
     }
 
     /// <summary>It returned a status, which is the guest's own unless the tender itself failed.</summary>
-    public sealed record Exited(int Status) : TenderExit
+    /// <param name="Why">The tender's own account of an end that was not the guest's wish; null if there is none.</param>
+    public sealed record Exited(int Status, string? Why = null) : TenderExit
     {
-        public override string ToString() => $"exited with status {Status}";
+        public override string ToString() => Why is null ? $"exited with status {Status}" : $"exited with status {Status} ({Why})";
     }
 
     /// <summary>A signal ended it.</summary>

@@ -1,20 +1,21 @@
+using System.Text;
+
 namespace Hillingar.Units;
 
 /// <summary>A text with its lines, which turns offsets into the places that people count.</summary>
 internal sealed class SourceText
 {
     private readonly List<int> _lineStarts = [0];
+    private readonly bool _isAscii;
 
     public SourceText(string path, string text)
     {
         Path = path;
         // Editors that write a byte order mark do not mean it as part of the text.
         Text = text.StartsWith('\uFEFF') ? text[1..] : text;
-        for (var i = 0; i < Text.Length; i++)
-        {
-            if (Text[i] == '\n')
-                _lineStarts.Add(i + 1);
-        }
+        for (var end = Text.IndexOf('\n', StringComparison.Ordinal); end >= 0; end = Text.IndexOf('\n', end + 1))
+            _lineStarts.Add(end + 1);
+        _isAscii = Ascii.IsValid(Text);
     }
 
     public string Path { get; }
@@ -48,8 +49,11 @@ internal sealed class SourceText
     private (int Line, int Column) Place(int offset)
     {
         var line = LineOf(offset);
+        var before = Text.AsSpan(StartOf(line)..Math.Clamp(offset, 0, Text.Length));
+        if (_isAscii)
+            return (line, before.Length + 1);
         var column = 1;
-        foreach (var _ in Text.AsSpan(StartOf(line)..Math.Clamp(offset, 0, Text.Length)).EnumerateRunes())
+        foreach (var _ in before.EnumerateRunes())
             column++;
         return (line, column);
     }

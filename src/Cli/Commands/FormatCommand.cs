@@ -1,0 +1,123 @@
+using System.CommandLine;
+using System.Text;
+using Hillingar.Cli.Client;
+using Hillingar.Cli.Output;
+using Hillingar.Linux;
+using Hillingar.Units;
+
+namespace Hillingar.Cli.Commands;
+
+/// <summary><c>hillingar fmt</c>: gives unit files their one layout.</summary>
+internal static class FormatCommand
+{
+    private const string StandardInput = "-";
+
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    public static Command Create()
+    {
+        var paths = new Argument<string[]>("PATH")
+        {
+            Description = "Files, directories with all *.toml files in and below them, or - for standard input to standard output",
+            DefaultValueFactory = _ => ["."],
+        };
+        var check = new Option<bool>("--check") { Description = "Change nothing; name the files whose layout is another, and end with status 1 if there is one" };
+        var command = new Command("fmt", "Lay out unit files; comments stay") { paths, check };
+        command.SetAction(parsed =>
+        {
+            try
+            {
+                return Format(parsed.GetValue(paths)!, parsed.GetValue(check), parsed.GetValue(Shared.Json));
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                return Shared.Refuse(parsed, e.Message, ExitCode.Failure);
+            }
+        });
+        return command;
+    }
+
+    private static int Format(string[] paths, bool check, bool json)
+    {
+        if (paths is [StandardInput])
+            return FormatInput(check);
+        var reports = new List<FormatReport>();
+        var broken = new List<(UnitFile File, IReadOnlyList<Diagnostic> Diagnostics)>();
+        foreach (var path in paths.SelectMany(Files).Distinct())
+        {
+            var file = new UnitFile(path, Read(path));
+            var formatted = UnitFormatter.Format(file);
+            if (formatted.Text is not { } text)
+            {
+                broken.Add((file, formatted.Diagnostics));
+                continue;
+            }
+
+            reports.Add(new FormatReport(path, text != file.Text));
+            if (text != file.Text && !check)
+                Replace(path, text);
+        }
+
+        Report(reports, broken, json);
+        return broken.Count > 0 ? ExitCode.BadInput : check && reports.Exists(report => report.Changed) ? ExitCode.Failure : ExitCode.Success;
+    }
+
+    private static int FormatInput(bool check)
+    {
+        var file = new UnitFile("(standard input)", Console.In.ReadToEnd());
+        var formatted = UnitFormatter.Format(file);
+        if (formatted.Text is not { } text)
+        {
+            DiagnosticView.Print(Terminal.Error, formatted.Diagnostics, [file]);
+            return ExitCode.BadInput;
+        }
+
+        if (!check)
+            Console.Out.Write(text);
+        return check && text != file.Text ? ExitCode.Failure : ExitCode.Success;
+    }
+
+    // As gofmt -l: one line for each file whose layout was, or would be, changed.
+    private static void Report(List<FormatReport> reports, List<(UnitFile File, IReadOnlyList<Diagnostic> Diagnostics)> broken, bool json)
+    {
+        if (json)
+            Json.Print<IReadOnlyList<FormatReport>>(reports);
+        else
+            reports.FindAll(report => report.Changed).ForEach(report => Console.Out.WriteLine(report.File));
+        DiagnosticView.Print(Terminal.Error, [.. broken.SelectMany(item => item.Diagnostics)], broken.Select(item => item.File));
+    }
+
+    private static IEnumerable<string> Files(string path) => !Directory.Exists(path)
+        ? [path]
+        : Directory.EnumerateFiles(path, "*.toml", SearchOption.AllDirectories)
+            .Where(file => !Path.GetRelativePath(path, file).Split('/').Any(part => part.StartsWith('.')))
+            .Select(file => path == "." ? Path.GetRelativePath(path, file) : file)
+            .Order(StringComparer.Ordinal);
+
+    // What cannot be read exactly cannot be written back.
+    private static string Read(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path, Strict);
+        }
+        catch (DecoderFallbackException)
+        {
+            throw new IOException($"{path} is not UTF-8, which TOML wants; it was left as it is");
+        }
+    }
+
+    // A reader sees the old text or the new one, also after a power failure; a link stays a link.
+    private static void Replace(string path, string text)
+    {
+        var target = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
+        var fresh = $"{target}.{Environment.ProcessId}.new";
+        using (var stream = new FileStream(fresh, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = File.GetUnixFileMode(target) }))
+        {
+            stream.Write(Encoding.UTF8.GetBytes(text));
+            stream.Flush(flushToDisk: true);
+        }
+
+        FileSystem.Rename(fresh, target);
+    }
+}

@@ -1,0 +1,23 @@
+using System.CommandLine;
+
+namespace Hillingar.Cli.Commands;
+
+/// <summary>The whole command line.</summary>
+internal static class Root
+{
+    public static RootCommand Create() => new("Declares, builds, runs, switches and rolls back unikernels on this host, by way of hillingard.")
+    {
+        Shared.Bus,
+        Shared.Json,
+        SwitchCommand.Create(),
+        RollbackCommand.Create(),
+        GenerationsCommand.Create(),
+        ListCommand.Create(),
+        StatusCommand.Create(),
+        UnitJobCommand.Create("start", "StartUnit", "Start units of the current generation"),
+        UnitJobCommand.Create("stop", "StopUnit", "Stop units; they start again at the next switch that changes them, or when hillingard starts"),
+        UnitJobCommand.Create("restart", "RestartUnit", "Stop units, if they run, and start them"),
+        LogsCommand.Create(),
+        FormatCommand.Create(),
+    };
+}

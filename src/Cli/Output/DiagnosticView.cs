@@ -1,0 +1,35 @@
+using Hillingar.Cli.Client;
+using Hillingar.Units;
+using Spectre.Console;
+
+namespace Hillingar.Cli.Output;
+
+/// <summary>Diagnostics for people and for programs.</summary>
+internal static class DiagnosticView
+{
+    /// <summary>As compilers show them, in colour on a terminal.</summary>
+    public static void Print(IAnsiConsole console, IReadOnlyList<Diagnostic> diagnostics, IEnumerable<UnitFile> files)
+    {
+        foreach (var (role, text) in DiagnosticRenderer.Segments(diagnostics, files))
+            console.Write(new Text(text, StyleOf(role)));
+    }
+
+    /// <summary>In the form that <c>--json</c> prints.</summary>
+    public static IReadOnlyList<DiagnosticReport> Reports(IEnumerable<Diagnostic> diagnostics) =>
+    [
+        .. diagnostics.Select(diagnostic => new DiagnosticReport(
+            diagnostic.Id, diagnostic.Severity == Severity.Error ? "error" : "warning", diagnostic.Span.File, (uint)diagnostic.Span.Line,
+            (uint)diagnostic.Span.Column, (uint)diagnostic.Span.EndLine, (uint)diagnostic.Span.EndColumn, diagnostic.Message, diagnostic.Help)),
+    ];
+
+    private static Style StyleOf(TextRole role) => role switch
+    {
+        TextRole.Error => new Style(Color.Red, decoration: Decoration.Bold),
+        TextRole.Warning => new Style(Color.Yellow, decoration: Decoration.Bold),
+        TextRole.Frame => new Style(Color.Blue),
+        TextRole.Note => new Style(Color.Cyan1),
+        TextRole.Help => new Style(Color.Green),
+        TextRole.Message => new Style(decoration: Decoration.Bold),
+        TextRole.Plain => Style.Plain,
+    };
+}
