@@ -20,7 +20,7 @@ public static class InterfaceNames
 
     /// <summary>The bridge of a network: <c>hb-lan</c>, or <c>hb-produ-x2k4qz</c> for a long name.</summary>
     public static string Bridge(UnitName network) =>
-        BridgePrefix.Length + network.ToString().Length <= MaxLength
+        BridgePrefix.Length + network.ToString().Length <= MaxLength && network.Instance is null
             ? $"{BridgePrefix}{network}"
             : Hashed(BridgePrefix, network, $"bridge {network}");
 
@@ -29,7 +29,8 @@ public static class InterfaceNames
 
     private static string Hashed(string prefix, UnitName name, string whole)
     {
-        var text = name.ToString();
+        // Tools that show interfaces take '@' for the mark of a link's other end, and sysctl(8) a dot for a slash.
+        var text = name.ToString().Replace('@', '-').Replace('.', '-');
         var room = MaxLength - prefix.Length - HashLength - 1;
         return $"{prefix}{text[..Math.Min(text.Length, room)]}-{Hash(whole)}";
     }

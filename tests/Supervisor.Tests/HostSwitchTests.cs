@@ -218,7 +218,7 @@ public sealed class HostSwitchTests : IDisposable
 
         public int Calls { get; private set; }
 
-        public Task<Realisation> RealiseAsync(string directory, HostSpec host, Action<string> progress, CancellationToken cancellationToken)
+        public Task<Realisation> RealiseAsync(HostSpec host, Action<string> progress, CancellationToken cancellationToken)
         {
             Calls++;
             return Task.FromResult(Next);

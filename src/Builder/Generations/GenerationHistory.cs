@@ -103,10 +103,15 @@ public sealed class GenerationHistory
             .ToList();
         return _store.AddTree("generation", references, directory =>
         {
-            var units = Directory.CreateDirectory(Path.Combine(directory, "units")).FullName;
             File.WriteAllBytes(Path.Combine(directory, DocumentName), new GenerationDocument(GenerationDocument.CurrentSchema, host).ToJson());
-            foreach (var source in sources.Where(source => source.Path.EndsWith(".toml", StringComparison.Ordinal)))
-                File.WriteAllText(Path.Combine(units, Path.GetFileName(source.Path)), source.Text);
+            var highest = sources.Select(source => source.Layer).DefaultIfEmpty().Max();
+            foreach (var source in sources.Where(source => UnitFolders.HasText(source.Path)))
+            {
+                // Files of one name may be in several layers, and drop-ins of one name in several folders.
+                var path = Path.Combine(directory, source.Layer == highest ? "units" : $"units-{source.Layer}", UnitFolders.PathInside(source.Path));
+                _ = Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+                File.WriteAllText(path, source.Text);
+            }
         });
     }
 

@@ -48,7 +48,7 @@ internal sealed class HostSwitch : IDisposable
         IReadOnlyList<UnitFile> files;
         try
         {
-            files = UnitDirectory.Read(directory);
+            files = UnitDirectories.Read(directory);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -62,7 +62,7 @@ internal sealed class HostSwitch : IDisposable
         await _moving.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            var end = await _realiser.RealiseAsync(directory, set.Host, progress, cancellationToken).ConfigureAwait(false) switch
+            var end = await _realiser.RealiseAsync(set.Host, progress, cancellationToken).ConfigureAwait(false) switch
             {
                 Realisation.Invalid invalid => Invalid([.. set.Diagnostics, .. invalid.Diagnostics], [.. files, .. invalid.Recipes]),
                 Realisation.Failed failed => new JobEnd(JobOutcome.Failed, $"{failed.Message}; nothing was changed") { Report = string.Join('\n', failed.Log) },

@@ -6,6 +6,6 @@ namespace Hillingar.Supervisor.Switching;
 internal interface IRealiser
 {
     /// <summary>Builds and packs what a specification asks for and the store does not hold.</summary>
-    /// <param name="directory">The absolute directory of the unit files, from which their paths start.</param>
-    Task<Realisation> RealiseAsync(string directory, HostSpec host, Action<string> progress, CancellationToken cancellationToken);
+    /// <param name="host">Its places have absolute paths of files, from whose directories relative paths start.</param>
+    Task<Realisation> RealiseAsync(HostSpec host, Action<string> progress, CancellationToken cancellationToken);
 }

@@ -11,11 +11,10 @@ namespace Hillingar.Supervisor.Switching;
 /// <summary>Has images built and volumes packed, and holds each image's manifest against its unit.</summary>
 internal sealed class Realiser(Store store, ImageBuilder images) : IRealiser
 {
-    public async Task<Realisation> RealiseAsync(
-        string directory, HostSpec host, Action<string> progress, CancellationToken cancellationToken)
+    public async Task<Realisation> RealiseAsync(HostSpec host, Action<string> progress, CancellationToken cancellationToken)
     {
         // What is quickly seen comes before what takes a build.
-        var missing = host.Unikernels.SelectMany(unit => MissingFiles(directory, unit)).ToImmutableArray();
+        var missing = host.Unikernels.SelectMany(unit => MissingFiles(unit)).ToImmutableArray();
         if (!missing.IsEmpty)
             return new Realisation.Invalid(missing, []);
 
@@ -28,7 +27,7 @@ internal sealed class Realiser(Store store, ImageBuilder images) : IRealiser
             switch (unit.Image.Value)
             {
                 case ImageSource.Build(var source):
-                    var recipeDirectory = Resolve(directory, source);
+                    var recipeDirectory = Resolve(source, unit.Image.Span);
                     if (!built.TryGetValue(recipeDirectory, out var path))
                     {
                         switch (await images.BuildAsync(recipeDirectory, progress, cancellationToken).ConfigureAwait(false))
@@ -53,7 +52,7 @@ internal sealed class Realiser(Store store, ImageBuilder images) : IRealiser
                     imageOf[unit.Name] = path!;
                     break;
                 case ImageSource.File(var file, var hash):
-                    if (TakeFile(unit, Resolve(directory, file), hash, found) is { } taken)
+                    if (TakeFile(unit, Resolve(file, unit.Image.Span), hash, found) is { } taken)
                         imageOf[unit.Name] = taken;
                     break;
             }
@@ -64,27 +63,27 @@ internal sealed class Realiser(Store store, ImageBuilder images) : IRealiser
 
         if (found.Any(diagnostic => diagnostic.Severity == Severity.Error))
             return new Realisation.Invalid(found.ToImmutable(), recipes.ToImmutable());
-        return new Realisation.Complete(RealisedHost.Of(host, unit => imageOf[unit.Name], (unit, volume) => Pack(directory, unit, volume)));
+        return new Realisation.Complete(RealisedHost.Of(host, unit => imageOf[unit.Name], (unit, volume) => Pack(unit, volume)));
     }
 
-    private static IEnumerable<Diagnostic> MissingFiles(string directory, UnikernelSpec unit)
+    private static IEnumerable<Diagnostic> MissingFiles(UnikernelSpec unit)
     {
         switch (unit.Image.Value)
         {
             case ImageSource.Build(var source):
-                var recipe = Path.Combine(Resolve(directory, source), RecipeLanguage.FileName);
+                var recipe = Path.Combine(Resolve(source, unit.Image.Span), RecipeLanguage.FileName);
                 if (WhyUnreadable(recipe) is { } noRecipe)
                     yield return SourceFindings.RecipeNotFound(unit, recipe, noRecipe);
                 break;
             case ImageSource.File(var file, _):
-                if (WhyUnreadable(Resolve(directory, file)) is { } noImage)
+                if (WhyUnreadable(Resolve(file, unit.Image.Span)) is { } noImage)
                     yield return SourceFindings.ImageNotFound(unit, file, noImage);
                 break;
         }
 
         foreach (var file in unit.Volumes.SelectMany(volume => volume.Files))
         {
-            if (WhyUnreadable(Resolve(directory, file.Source.Value)) is { } noFile)
+            if (WhyUnreadable(Resolve(file.Source.Value, file.Source.Span)) is { } noFile)
                 yield return SourceFindings.VolumeFileNotFound(file, noFile);
         }
     }
@@ -113,12 +112,14 @@ internal sealed class Realiser(Store store, ImageBuilder images) : IRealiser
         }
     }
 
-    private string Pack(string directory, UnikernelSpec unit, VolumeSpec volume) => store.FullPath(TarVolume.Pack(
+    private string Pack(UnikernelSpec unit, VolumeSpec volume) => store.FullPath(TarVolume.Pack(
         store,
-        $"{unit.Name}-{volume.Device.Value}.tar",
-        [.. volume.Files.Select(file => (file.Member, Resolve(directory, file.Source.Value)))]));
+        StoreName.For($"{unit.Name}-{volume.Device.Value}.tar"),
+        [.. volume.Files.Select(file => (file.Member, Resolve(file.Source.Value, file.Source.Span)))]));
 
-    private static string Resolve(string directory, string written) => Path.GetFullPath(Path.Combine(directory, written));
+    // A path starts from the directory of the file that it is written in, be that the unit's, a drop-in or a module.
+    private static string Resolve(string written, SourceSpan place) =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(place.File) ?? "/", written));
 
     // A clause, or null for a regular file that can be read.
     private static string? WhyUnreadable(string path)

@@ -24,7 +24,10 @@ public readonly record struct UnitId(UnitType Type, UnitName Name) : IQuantity<U
     public static bool TryRead(string text, out UnitId value, [NotNullWhen(false)] out string? problem)
     {
         value = default;
+        // An instance's name may have dots of its own: dns@example.org is a unikernel.
         var dot = text.LastIndexOf('.');
+        if (dot > text.IndexOf('@', StringComparison.Ordinal) && text.Contains('@', StringComparison.Ordinal) && TypeOf(text[(dot + 1)..]) is null)
+            dot = -1;
         if ((dot < 0 ? UnitType.Unikernel : TypeOf(text[(dot + 1)..])) is not { } type)
         {
             problem = $"is not a unit: '{text[(dot + 1)..]}' is no type of unit, only unikernel, network, volume and target are";

@@ -54,6 +54,9 @@ public static class DiagnosticCatalog
     public static readonly DiagnosticKind CommandLineTooLong = Error("HU0042", "The guest's command line is too long", "Solo5 hands at most 8191 bytes to a guest; put more into a volume.");
     public static readonly DiagnosticKind ArgumentSplits = Warning("HU0043", "A guest will see one argument as several", "Solo5 joins arguments with spaces; write the words as separate arguments, or quote them as the guest expects.");
     public static readonly DiagnosticKind ControlCharacter = Error("HU0044", "A string holds a control character", "Remove the character.");
+    public static readonly DiagnosticKind ReferenceCycle = Error("HU0045", "References lead back to where they come from", "Write out one of the descriptions.");
+    public static readonly DiagnosticKind TextTooLong = Error("HU0046", "A string becomes too long by what it refers to", "Refer to less, or write shorter descriptions.");
+    public static readonly DiagnosticKind ReferenceNotYetKnown = Error("HU0047", "A reference stands where its value is not known yet", "Use the reference in args, or not at all.");
 
     // Volumes.
     public static readonly DiagnosticKind EmptyVolume = Error("HU0050", "A volume has no files", "Add files = { \"member\" = \"path\" }.");
@@ -80,6 +83,20 @@ public static class DiagnosticCatalog
     public static readonly DiagnosticKind BadSourceName = Error("HU0090", "A source's name cannot be a variable", "Use letters, digits and '_', not a name that the sandbox sets itself.");
     public static readonly DiagnosticKind BadStoreName = Error("HU0091", "The output's name cannot be a store name", "Use letters, digits and + - . _ ? =, at most 211, the first not a dot.");
 
+    // Composition.
+    public static readonly DiagnosticKind DropInWithoutUnit = Error("HU0100", "A drop-in belongs to no unit", "Declare the unit, or rename the folder: NAME.TYPE.d holds the drop-ins of NAME.TYPE.toml.");
+    public static readonly DiagnosticKind BadAppend = Error("HU0101", "Something is appended to what is no list", "Write key.append = […] alone, for a key that is a list.");
+    public static readonly DiagnosticKind UnknownSpecifier = Error("HU0102", "A percent sign begins no specifier", "Write %i, %p, %n, %N or %t for what the unit is called, and %% for a percent sign.");
+    public static readonly DiagnosticKind EndlessInstances = Error("HU0103", "A template's instances need ever further instances", "Name the instances that are needed in a target, and not by the template itself.");
+    public static readonly DiagnosticKind LanguageTooNew = Error("HU0104", "The files are written in a newer version of the language", "Update Hillingar, or write the files in the version that it knows.");
+
+    // Modules.
+    public static readonly DiagnosticKind UnknownModule = Error("HU0110", "There is no module of that name", "Write the name of a NAME.module.toml in a unit directory, its folder modules, or among those that come with Hillingar.");
+    public static readonly DiagnosticKind ModuleCycle = Error("HU0111", "Modules use each other in a circle", "Remove one of the uses.");
+    public static readonly DiagnosticKind BadOption = Error("HU0112", "An option is declared wrongly", "Declare the option as documented in hillingar.unit(5).");
+    public static readonly DiagnosticKind BadMapping = Error("HU0113", "A module maps options to what cannot be", "Refer to the module's own options: {SECTION.KEY}, and below [each.SECTION] {name} and {KEY}.");
+    public static readonly DiagnosticKind SectionTaken = Error("HU0114", "A module's section has the name of another", "Choose another name for the section.");
+
     /// <summary>All kinds, by identifier.</summary>
     public static ImmutableArray<DiagnosticKind> All { get; } =
     [
@@ -88,11 +105,14 @@ public static class DiagnosticCatalog
         NoImageSource, TwoImageSources, HashWithoutFile, BadDeviceName, DeviceTwice, TooManyDevices, OddMemory,
         UnknownNetwork, AddressOutside, AddressReserved, AddressTwice, MacTwice, SubnetsOverlap, HostAddressReserved,
         UnknownReference, MalformedReference, CommandLineTooLong, ArgumentSplits, ControlCharacter,
+        ReferenceCycle, TextTooLong, ReferenceNotYetKnown,
         EmptyVolume, BadMemberName, MemberIsDirectory,
         DelayBeyondMaximum,
         DeviceMissing, DeviceSuperfluous, DeviceOfOtherKind, WrongTarget,
         ImageNotFound, RecipeNotFound, VolumeFileNotFound, HashMismatch, NotASolo5Image,
         BadSourceName, BadStoreName,
+        DropInWithoutUnit, BadAppend, UnknownSpecifier, EndlessInstances, LanguageTooNew,
+        UnknownModule, ModuleCycle, BadOption, BadMapping, SectionTaken,
     ];
 
     private static DiagnosticKind Error(string id, string title, string mend) => new(id, Severity.Error, title, mend);

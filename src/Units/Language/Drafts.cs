@@ -12,7 +12,7 @@ internal sealed record UnikernelDraft(
     UnitName Name,
     SourceSpan Head,
     bool IsDamaged,
-    string Description,
+    TomlString Description,
     Located<ImageSource>? Image,
     ByteSize Memory,
     Located<ImmutableArray<TomlString>> Args,

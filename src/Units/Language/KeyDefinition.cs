@@ -9,6 +9,7 @@ internal enum FileType
     Unikernel,
     Network,
     Recipe,
+    Module,
 }
 
 /// <summary>A key as people know it.</summary>

@@ -10,6 +10,9 @@ internal static class KeyTable
 {
     public static readonly Key<string> Description = Optional("description", ValueTypes.Text, "\"\"", "One line for people.");
 
+    public static readonly Key<TomlString> UnitDescription = Optional("description", ValueTypes.Template, "\"\"", "One line for people. References in braces are replaced.");
+    public static readonly Key<ImmutableArray<TomlString>> Modules = Optional("modules", ValueTypes.TextList, "[]", "Service modules whose options the unit's file may have: NAMEs of `NAME.module.toml` files.");
+
     public static readonly Key<string> ImageBuild = Either("build", ValueTypes.Path, "A directory with a `build.toml`; the image is built from it into the store. Either this or `file`.");
     public static readonly Key<string> ImageFile = Either("file", ValueTypes.Path, "A ready image; it is copied into the store. Either this or `build`.");
     public static readonly Key<Sha256Hash> ImageSha256 = Either("sha256", ValueTypes.Of<Sha256Hash>("SHA-256 hash"), "The hash that `file` must have, as SRI (`sha256-…`), in hexadecimal or in Nix's base 32.");
@@ -40,7 +43,18 @@ internal static class KeyTable
     public static readonly Key<ImmutableArray<NamedText>> RecipeSources = Optional("sources", ValueTypes.TextMap, "{}", "Further source directories: variable = path. `$src` is always the recipe's own directory.");
     public static readonly Key<string> RecipeCommand = Required("command", ValueTypes.Filled, "What `/bin/sh -euc` runs in the sandbox; it writes the image to `$out`.");
 
-    public static readonly SectionDefinition Unit = new(FileType.Unikernel, "unit", false, false, "What the unit is.", [Description]);
+    public static readonly Key<ImmutableArray<TomlString>> ModuleModules = Optional("modules", ValueTypes.TextList, "[]", "Other modules, whose options this one may set.");
+    public static readonly Key<bool> OptionsNamed = Optional("named", ValueTypes.Truth, "false", "Whether a unit may have several such sections, each with a name behind a dot.");
+    public static readonly Key<bool> OptionsRequired = Optional("required", ValueTypes.Truth, "false", "Whether a unit that uses the module must have the section.");
+    public static readonly Key<TomlValue> OptionsKeys = Optional("keys", ValueTypes.Anything, "{}", "The options, each in a section `[options.SECTION.keys.NAME]`.");
+    public static readonly Key<OptionKind> OptionTypeWord = Required("type", ValueTypes.Word(("string", OptionKind.Text), ("path", OptionKind.Path), ("integer", OptionKind.Integer), ("boolean", OptionKind.Boolean), ("size", OptionKind.Size), ("duration", OptionKind.Duration), ("ipv4-address", OptionKind.Ipv4Address), ("mac-address", OptionKind.MacAddress), ("port", OptionKind.Port), ("list-of-strings", OptionKind.List), ("one-of", OptionKind.OneOf)), "What the option's value is. A path starts from the directory of the file that it is written in, which is the unit's.");
+    public static readonly Key<bool> OptionRequired = Optional("required", ValueTypes.Truth, "false", "Whether the option must be written.");
+    public static readonly Key<TomlValue> OptionDefault = Either("default", ValueTypes.Anything, "The value where the option is not written. Without one, what refers to the option is then left out.");
+    public static readonly Key<ImmutableArray<TomlString>> OptionWords = Either("words", ValueTypes.TextList, "The words that an option of the type `one-of` may be.");
+    public static readonly Key<TomlValue> OptionLeast = Either("least", ValueTypes.Anything, "The least integer, size or duration that is allowed.");
+    public static readonly Key<TomlValue> OptionMost = Either("most", ValueTypes.Anything, "The greatest integer, size or duration that is allowed.");
+
+    public static readonly SectionDefinition Unit = new(FileType.Unikernel, "unit", false, false, "What the unit is.", [UnitDescription, Modules]);
     public static readonly SectionDefinition Image = new(FileType.Unikernel, "image", false, true, "Where the image comes from: exactly one of `build` and `file`.", [ImageBuild, ImageFile, ImageSha256]);
     public static readonly SectionDefinition Run = new(FileType.Unikernel, "run", false, false, "How the virtual machine is run.", [Memory, Args, Tender, StopTimeout]);
     public static readonly SectionDefinition Net = new(FileType.Unikernel, "net", true, false, "A network device; NAME is its name in the image's Solo5 manifest.", [Network, Address, Mac]);
@@ -52,9 +66,15 @@ internal static class KeyTable
 
     public static readonly SectionDefinition Build = new(FileType.Recipe, "build", false, true, "How the directory becomes an image.", [RecipeName, RecipeToolchain, RecipeSources, RecipeCommand]);
 
+    public static readonly SectionDefinition Module = new(FileType.Module, "module", false, false, "What the module is.", [Description, ModuleModules]);
+    public static readonly SectionDefinition Options = new(FileType.Module, "options", true, false, "A section that units with the module may have.", [Description, OptionsNamed, OptionsRequired, OptionsKeys]);
+    public static readonly SectionDefinition Option = new(FileType.Module, "options.SECTION.keys", true, false, "A key of the section.", [OptionTypeWord, Description, OptionRequired, OptionDefault, OptionWords, OptionLeast, OptionMost]);
+    public static readonly SectionDefinition Set = new(FileType.Module, "set", true, false, "What the unit gets: `[set.run]` stands for its section `[run]`. `{SECTION.KEY}` is the value of an option.", []);
+    public static readonly SectionDefinition Each = new(FileType.Module, "each", true, false, "What the unit gets for each section of a named sort: `[each.SECTION.set.run]`. `{name}` is the section's name, `{KEY}` the value of its option.", []);
+
     /// <summary>All sections, in the order in which documents show them.</summary>
     public static ImmutableArray<SectionDefinition> Sections { get; } =
-        [Unit, Image, Run, Net, Volume, Restart, NetworkUnit, NetworkNetwork, Build];
+        [Unit, Image, Run, Net, Volume, Restart, NetworkUnit, NetworkNetwork, Build, Module, Options, Option, Set, Each];
 
     public static IEnumerable<SectionDefinition> Of(FileType file) => Sections.Where(section => section.File == file);
 

@@ -6,14 +6,14 @@ internal static class NetworkBinder
     private const int ShortestPrefix = 8;
     private const int LongestPrefix = 30;
 
-    public static NetworkDraft Bind(UnitName name, TomlDocument document, ICollection<Diagnostic> found)
+    public static NetworkDraft Bind(UnitName name, ComposedUnit composed, ICollection<Diagnostic> found)
     {
-        var file = new FileBinder(document, FileType.Network, found);
+        var file = new FileBinder(composed, FileType.Network, found);
         var unit = file.Section(KeyTable.NetworkUnit);
         var network = file.Section(KeyTable.NetworkNetwork);
         return new NetworkDraft(
             name,
-            SourceSpan.OfFile(document.Source.Path),
+            composed.Head,
             unit.GetOrDefault(KeyTable.Description).Value,
             CheckHostAddress(network.Get(KeyTable.HostAddress), found),
             network.GetOrDefault(KeyTable.Mtu).Value);

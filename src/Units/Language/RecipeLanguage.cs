@@ -30,7 +30,7 @@ public static class RecipeLanguage
             return null;
         }
 
-        var build = new FileBinder(TomlDocument.Read(file, found), FileType.Recipe, found).Section(KeyTable.Build);
+        var build = new FileBinder(ComposedUnit.Of(TomlDocument.Read(file, found)), FileType.Recipe, found).Section(KeyTable.Build);
         var name = build.Get(KeyTable.RecipeName);
         var toolchain = build.Get(KeyTable.RecipeToolchain);
         var sources = build.GetOrDefault(KeyTable.RecipeSources);

@@ -3,21 +3,18 @@ namespace Hillingar.Units;
 /// <summary>Reads the keys of one section. Keys that the section does not have are reported when it is made.</summary>
 internal sealed class SectionBinder
 {
-    private readonly TomlDocument _document;
+    private readonly ComposedUnit _unit;
     private readonly SectionDefinition _definition;
     private readonly TomlTable? _table;
     private readonly ICollection<Diagnostic> _found;
 
     /// <param name="head">Where the section is named; where it is missing, the whole file.</param>
     public SectionBinder(
-        TomlDocument document, SectionDefinition definition, TomlTable? table, SourceSpan head, ICollection<Diagnostic> found)
+        ComposedUnit unit, SectionDefinition definition, TomlTable? table, SourceSpan head, ICollection<Diagnostic> found)
     {
-        (_document, _definition, _table, Head, _found) = (document, definition, table, head, found);
-        foreach (var entry in table?.Entries ?? [])
-        {
-            if (definition.Keys.All(key => key.Name != entry.Name))
-                ReportUnknown(entry);
-        }
+        (_unit, _definition, _table, Head, _found) = (unit, definition, table, head, found);
+        if (table is not null)
+            KeyNames.CheckKeys(definition, table, found);
     }
 
     public SourceSpan Head { get; }
@@ -41,21 +38,11 @@ internal sealed class SectionBinder
             return key.Type.Read(key.Name, entry.Value, _found, out var value) ? new Located<T>(value, entry.Value.Span) : null;
         if (key.Default is not null)
             return new Located<T>(key.DefaultValue, Head);
-        if (key.IsRequired && IsPresent && !IsReportedAsMisspelt(key) && !_document.IsDamaged)
+        if (key.IsRequired && IsPresent && !IsReportedAsMisspelt(key) && !_unit.IsDamaged)
             _found.Add(DiagnosticCatalog.MissingKey.At(Head, $"the key '{key.Name}' is missing", $"Add {key.Name} = … ({key.TypeName})."));
         return null;
     }
 
     /// <summary>The value of a key that has a default; the default also where the value was reported.</summary>
     public Located<T> GetOrDefault<T>(Key<T> key) => Get(key) ?? new Located<T>(key.DefaultValue, Head);
-
-    private void ReportUnknown(TomlEntry entry)
-    {
-        var elsewhere = KeyTable.Of(_definition.File).FirstOrDefault(section => section.Keys.Any(key => key.Name == entry.Name));
-        var help = KeyTable.HintFor(_definition.File, _definition.Name, entry.Name)
-            ?? (elsewhere is null ? null : $"'{entry.Name}' belongs into {elsewhere.Head}.")
-            ?? Suggestion.For(entry.Name, _definition.Keys.Select(key => key.Name))
-            ?? $"{_definition.Head} has the keys {string.Join(", ", _definition.Keys.Select(key => key.Name))}.";
-        _found.Add(DiagnosticCatalog.UnknownKey.At(entry.NameSpan, $"unknown key '{entry.Name}' in {_definition.Head}", help));
-    }
 }

@@ -8,13 +8,14 @@ internal sealed class UnikernelBinder(UnitName name, ICollection<Diagnostic> fou
 
     private static readonly ByteSize GuestPage = ByteSize.FromMebibytes(2);
 
-    public static UnikernelDraft Bind(UnitName name, TomlDocument document, ICollection<Diagnostic> found) =>
-        new UnikernelBinder(name, found).Bind(document);
+    public static UnikernelDraft Bind(UnitName name, ComposedUnit composed, ICollection<Diagnostic> found) =>
+        new UnikernelBinder(name, found).Bind(composed);
 
-    private UnikernelDraft Bind(TomlDocument document)
+    private UnikernelDraft Bind(ComposedUnit composed)
     {
-        var file = new FileBinder(document, FileType.Unikernel, found);
+        var file = new FileBinder(composed, FileType.Unikernel, found);
         var unit = file.Section(KeyTable.Unit);
+        _ = unit.GetOrDefault(KeyTable.Modules); // Composition has done what they say; here their type is checked.
         var image = file.Section(KeyTable.Image);
         var run = file.Section(KeyTable.Run);
         var nets = file.Sections(KeyTable.Net).ToArray();
@@ -22,10 +23,10 @@ internal sealed class UnikernelBinder(UnitName name, ICollection<Diagnostic> fou
         CheckDevices([.. nets, .. volumes], volumes);
         return new UnikernelDraft(
             name,
-            SourceSpan.OfFile(document.Source.Path),
-            document.IsDamaged,
-            unit.GetOrDefault(KeyTable.Description).Value,
-            BindImage(image, document.IsDamaged),
+            composed.Head,
+            composed.IsDamaged,
+            unit.GetOrDefault(KeyTable.UnitDescription).Value,
+            BindImage(image, composed.IsDamaged),
             BindMemory(run),
             run.GetOrDefault(KeyTable.Args),
             run.GetOrDefault(KeyTable.Tender),

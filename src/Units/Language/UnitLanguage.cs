@@ -16,53 +16,45 @@ public static class UnitLanguage
     public static UnitSet Read(IReadOnlyList<UnitFile> files)
     {
         var found = new List<Diagnostic>();
-        if (files.Count == 0)
-            found.Add(DiagnosticCatalog.NoUnits.At(SourceSpan.OfFile("(no files)"), "there is no unit file in the set"));
-
+        var composed = Composer.Compose(files, found);
         var networks = new Dictionary<UnitName, NetworkDraft>();
         var units = new Dictionary<UnitName, UnikernelDraft>();
-        foreach (var file in files.OrderBy(file => file.Path, StringComparer.Ordinal))
+        foreach (var (id, unit) in composed.OrderBy(unit => unit.Key))
         {
-            if (UnitFileName.Read(file.Path, found) is not var (type, name))
-                continue;
-            if (file.Text.Length > MaxFileLength)
-                found.Add(DiagnosticCatalog.FileTooLarge.At(SourceSpan.OfFile(file.Path), $"the file has {file.Text.Length} characters, more than {MaxFileLength}"));
-            else if (type == FileType.Network)
-                Add(networks, name, NetworkBinder.Bind(name, TomlDocument.Read(file, found), found), network => network.Head, found);
+            if (id.Type == UnitType.Network)
+                networks.Add(id.Name, NetworkBinder.Bind(id.Name, unit, found));
             else
-                Add(units, name, UnikernelBinder.Bind(name, TomlDocument.Read(file, found), found), unit => unit.Head, found);
+                units.Add(id.Name, UnikernelBinder.Bind(id.Name, unit, found));
         }
 
         NetworkChecks.CheckOverlaps(networks.Values, found);
         NetworkChecks.CheckDevices(units.Values.OrderBy(unit => unit.Name), networks, found);
-        var arguments = units.Values.ToDictionary(unit => unit.Name, unit => ArgumentResolver.Resolve(unit, networks, found));
+        var texts = ReferenceResolver.Resolve(units, networks, found);
 
         var isSound = found.TrueForAll(diagnostic => diagnostic.Severity != Severity.Error);
-        found.Sort(Diagnostic.CompareByPlace);
-        return new UnitSet(isSound ? HostOf(units.Values, networks, arguments) : null, [.. found]);
+        return new UnitSet(isSound ? HostOf(units.Values, networks, texts) : null, InOrder(found));
     }
 
-    private static void Add<T>(
-        Dictionary<UnitName, T> drafts, UnitName name, T draft, Func<T, SourceSpan> headOf, List<Diagnostic> found)
+    // A mistake in a template or module is found in every unit that has it; one report of it is enough.
+    private static ImmutableArray<Diagnostic> InOrder(List<Diagnostic> found)
     {
-        if (!drafts.TryAdd(name, draft))
-            found.Add(DiagnosticCatalog.UnitDeclaredTwice.At(
-                headOf(draft), $"the unit '{name}' is declared twice", null, new DiagnosticNote(headOf(drafts[name]), "first declared here")));
+        found.Sort(Diagnostic.CompareByPlace);
+        return [.. found.DistinctBy(diagnostic => (diagnostic.Id, diagnostic.Span, diagnostic.Message))];
     }
 
     private static HostSpec HostOf(
-        IEnumerable<UnikernelDraft> units, Dictionary<UnitName, NetworkDraft> networks, Dictionary<UnitName, ImmutableArray<string>> arguments) => new(
-        [.. units.OrderBy(unit => unit.Name).Select(unit => SpecOf(unit, networks, arguments[unit.Name]))],
+        IEnumerable<UnikernelDraft> units, Dictionary<UnitName, NetworkDraft> networks, Dictionary<UnitName, ResolvedTexts> texts) => new(
+        [.. units.OrderBy(unit => unit.Name).Select(unit => SpecOf(unit, networks, texts[unit.Name]))],
         [.. networks.Values.OrderBy(network => network.Name).Select(network =>
             new NetworkSpec(network.Name, network.Description, Sound(network.Address).Value, network.Mtu, network.Head))]);
 
     private static UnikernelSpec SpecOf(
-        UnikernelDraft unit, Dictionary<UnitName, NetworkDraft> networks, ImmutableArray<string> arguments) => new(unit.Name, unit.Head)
+        UnikernelDraft unit, Dictionary<UnitName, NetworkDraft> networks, ResolvedTexts texts) => new(unit.Name, unit.Head)
         {
-            Description = unit.Description,
+            Description = texts.Description,
             Image = Sound(unit.Image),
             Memory = unit.Memory,
-            Arguments = arguments,
+            Arguments = [.. texts.Arguments.Select(argument => argument.Value)],
             Tender = unit.Tender,
             StopTimeout = unit.StopTimeout,
             Nets = [.. unit.Nets.OrderBy(net => net.Device.Value).Select(net => NetOf(net, networks))],

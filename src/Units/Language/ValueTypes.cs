@@ -12,6 +12,14 @@ internal static class ValueTypes
     /// <summary>Any text, also the empty one.</summary>
     public static ValueType<string> Text { get; } = new("string", ReadText);
 
+    /// <summary>Text whose place is kept, because references in it are replaced.</summary>
+    public static ValueType<TomlString> Template { get; } = new(
+        "string", (string key, TomlValue value, ICollection<Diagnostic> found, [MaybeNullWhen(false)] out TomlString result) =>
+        {
+            result = value as TomlString;
+            return ReadText(key, value, found, out _) && result is not null;
+        });
+
     /// <summary>A path; relative ones start from the directory of the file that they are written in.</summary>
     public static ValueType<string> Path { get; } = new("path", ReadFilled);
 
@@ -23,6 +31,26 @@ internal static class ValueTypes
 
     /// <summary>A table of strings.</summary>
     public static ValueType<ImmutableArray<NamedText>> TextMap { get; } = new("table of strings", ReadTextMap);
+
+    /// <summary>True or false.</summary>
+    public static ValueType<bool> Truth { get; } = new(
+        "true or false",
+        (string key, TomlValue value, ICollection<Diagnostic> found, out bool result) =>
+        {
+            result = value is TomlBoolean { Value: true };
+            if (value is TomlBoolean)
+                return true;
+            found.Add(WrongType(key, "a truth value", value, "Write true or false without quotes."));
+            return false;
+        });
+
+    /// <summary>A value whose type something else decides.</summary>
+    public static ValueType<TomlValue> Anything { get; } = new(
+        "value", (string key, TomlValue value, ICollection<Diagnostic> found, [MaybeNullWhen(false)] out TomlValue result) =>
+        {
+            result = value;
+            return true;
+        });
 
     /// <summary>A quantity without a range.</summary>
     public static ValueType<T> Of<T>(string name)

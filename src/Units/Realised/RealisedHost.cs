@@ -14,7 +14,7 @@ public sealed record RealisedHost(ImmutableArray<RealisedNetwork> Networks, Immu
     public static RealisedHost Of(
         HostSpec host, Func<UnikernelSpec, string> imageOf, Func<UnikernelSpec, VolumeSpec, string> volumeOf) => new(
         [.. host.Networks.Select(n => new RealisedNetwork(n.Name, n.Description, n.Address, n.Mtu))],
-        [.. host.Unikernels.Select(unit => RealisedUnit.Of(unit, imageOf(unit), volume => volumeOf(unit, volume)))]);
+        VolumePlaceholder.Replace([.. host.Unikernels.Select(unit => RealisedUnit.Of(unit, imageOf(unit), volume => volumeOf(unit, volume)))]));
 
     public bool Equals(RealisedHost? other) =>
         other is not null && Networks.SequenceEqual(other.Networks) && Units.SequenceEqual(other.Units);

@@ -9,6 +9,9 @@ namespace Hillingar.Units;
 /// </summary>
 internal sealed class TomlTree
 {
+    // No key is as deep as this; the trees are walked recursively.
+    private const int MaxParts = 32;
+
     private readonly SourceText _source;
     private readonly ICollection<Diagnostic> _found;
 
@@ -91,6 +94,12 @@ internal sealed class TomlTree
     private (TomlTable? Parent, Part Last) Descend(TomlTable from, KeySyntax name, SourceSpan span, bool dotted)
     {
         var parts = PartsOf(name);
+        if (parts.Length > MaxParts)
+        {
+            _found.Add(DiagnosticCatalog.Syntax.At(span, $"the name has {parts.Length} parts, more than {MaxParts}", "Write the value flatter; nothing in a unit needs such depth."));
+            return (null, default);
+        }
+
         var table = from;
         foreach (var part in parts[..^1])
         {
@@ -128,8 +137,8 @@ internal sealed class TomlTree
                 return new TomlInteger(integer.Value, span);
             case FloatValueSyntax:
                 return new TomlOther("a number with a fraction", span);
-            case BooleanValueSyntax:
-                return new TomlOther("a truth value", span);
+            case BooleanValueSyntax truth:
+                return new TomlBoolean(truth.Value, span);
             case DateTimeValueSyntax:
                 return new TomlOther("a date or time", span);
             case ArraySyntax array:

@@ -11,18 +11,42 @@ internal abstract class TomlValue(SourceSpan span)
     public abstract string TypeName { get; }
 }
 
-internal sealed class TomlString(string value, SourceSpan span, SourceText source, int offset, int length) : TomlValue(span)
+/// <summary>A string, and where each part of it is written.</summary>
+internal sealed class TomlString : TomlValue
 {
-    public string Value { get; } = value;
+    private readonly SourceText? _source;
+    private readonly int _offset;
+    private readonly int _length;
+    private readonly TomlString? _origin;
+    private readonly int[] _places = [];
+
+    /// <summary>A string as it stands in a file.</summary>
+    public TomlString(string value, SourceSpan span, SourceText source, int offset, int length)
+        : base(span) => (Value, _source, _offset, _length) = (value, source, offset, length);
+
+    /// <summary>A string that was made out of one in a file.</summary>
+    /// <param name="places">For each character, and for the end, the place in the original that it stands for.</param>
+    public TomlString(string value, TomlString origin, int[] places)
+        : base(origin.Span) => (Value, _origin, _places) = (value, origin, places);
+
+    /// <summary>A string all of whose parts are written at one place.</summary>
+    public TomlString(string value, SourceSpan span)
+        : base(span) => Value = value;
+
+    public string Value { get; }
 
     public override string TypeName => "a string";
 
     /// <summary>Where a part of the value is written, escapes counted as they stand in the file.</summary>
     public SourceSpan PartSpan(int start, int end)
     {
-        var places = StringPlaces.Of(source.Text.AsSpan(offset, length));
+        if (_origin is not null)
+            return _origin.PartSpan(_places[start], _places[end]);
+        if (_source is null)
+            return Span;
+        var places = StringPlaces.Of(_source.Text.AsSpan(_offset, _length));
         return places.Length == Value.Length + 1
-            ? source.Span(offset + places[start], offset + places[end])
+            ? _source.Span(_offset + places[start], _offset + places[end])
             : Span;
     }
 }
@@ -34,7 +58,14 @@ internal sealed class TomlInteger(long value, SourceSpan span) : TomlValue(span)
     public override string TypeName => "an integer";
 }
 
-/// <summary>A value of a type that no key has: a number with a fraction, a truth value, a date.</summary>
+internal sealed class TomlBoolean(bool value, SourceSpan span) : TomlValue(span)
+{
+    public bool Value { get; } = value;
+
+    public override string TypeName => "a truth value";
+}
+
+/// <summary>A value of a type that no key has: a number with a fraction, a date.</summary>
 internal sealed class TomlOther(string typeName, SourceSpan span) : TomlValue(span)
 {
     public override string TypeName { get; } = typeName;
@@ -50,26 +81,43 @@ internal sealed class TomlArray(ImmutableArray<TomlValue> items, bool ofTables, 
     public override string TypeName => OfTables ? "an array of tables" : "an array";
 }
 
-/// <summary>A table in any of TOML's three spellings, its entries in the order of the text.</summary>
-internal sealed class TomlTable(SourceSpan span) : TomlValue(span)
+/// <summary>
+/// What <c>key.append = […]</c> asks for: that items come behind those of a list of lower priority. Composition makes a
+/// list out of it before values are read.
+/// </summary>
+/// <param name="over">What the items cannot be appended to, because it is no list; null while there is nothing yet.</param>
+/// <param name="items">The items, in order.</param>
+internal sealed class TomlAppend(TomlValue? over, ImmutableArray<TomlValue> items, SourceSpan span) : TomlValue(span)
 {
-    private readonly Dictionary<string, TomlEntry> _byName = [];
+    public TomlValue? Over { get; } = over;
+
+    public ImmutableArray<TomlValue> Items { get; } = items;
+
+    public override string TypeName => "an addition to a list";
+}
+
+/// <summary>A table in any of TOML's three spellings, its entries in the order of the text.</summary>
+/// <param name="replaces">Whether it stands over a value that is no table, and so over all that this stood over.</param>
+internal sealed class TomlTable(SourceSpan span, bool replaces = false) : TomlValue(span)
+{
+    private readonly Dictionary<string, int> _places = [];
     private readonly List<TomlEntry> _entries = [];
 
     public IReadOnlyList<TomlEntry> Entries => _entries;
 
+    public bool Replaces { get; } = replaces;
+
     public override string TypeName => "a table";
 
-    public TomlEntry? Find(string name) => _byName.GetValueOrDefault(name);
+    public TomlEntry? Find(string name) => _places.TryGetValue(name, out var place) ? _entries[place] : null;
 
     /// <summary>Adds an entry, or replaces the one with its name in its place.</summary>
     public void Set(TomlEntry entry)
     {
-        if (_byName.TryGetValue(entry.Name, out var former))
-            _entries[_entries.IndexOf(former)] = entry;
-        else
+        if (_places.TryAdd(entry.Name, _entries.Count))
             _entries.Add(entry);
-        _byName[entry.Name] = entry;
+        else
+            _entries[_places[entry.Name]] = entry;
     }
 }
 

@@ -48,6 +48,22 @@ public sealed class GenerationHistoryTests : IDisposable
     }
 
     [Fact]
+    public void FilesOfOneNameInSeveralFoldersAndLayersAreAllKept()
+    {
+        _history.Commit(Host("dns"),
+        [
+            new UnitFile("/share/modules/dns.module.toml", "0"),
+            new UnitFile("/etc/units/dns.unikernel.d/10.toml", "1", Layer: 1),
+            new UnitFile("/etc/units/web.unikernel.d/10.toml", "2", Layer: 1),
+        ]);
+
+        var path = Assert.Single(_history.List()).StorePath;
+        Assert.Equal(
+            ["0", "1", "2"],
+            new[] { "units-0/modules/dns.module.toml", "units/dns.unikernel.d/10.toml", "units/web.unikernel.d/10.toml" }.Select(file => File.ReadAllText(Path.Combine(path, file))));
+    }
+
+    [Fact]
     public void AGenerationOfWhatIsNotInTheStoreIsRefused()
     {
         var host = Host("dns");

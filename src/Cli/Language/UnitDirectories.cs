@@ -1,0 +1,20 @@
+using Hillingar.Linux;
+using Hillingar.Units;
+
+namespace Hillingar.Cli.Language;
+
+/// <summary>Reads the files of unit directories that the unit language looks at.</summary>
+internal static class UnitDirectories
+{
+    private static readonly TextTreeRules Rules = new(UnitFolders.IsRead, UnitFolders.HasText, UnitLanguage.MaxFileLength);
+
+    /// <summary>The shipped modules and the directories, the later ones above the earlier.</summary>
+    /// <exception cref="IOException">A directory, or a unit file in it, cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    public static IReadOnlyList<UnitFile> Read(params IReadOnlyList<string> directories)
+    {
+        var shipped = Path.GetFullPath(UnitFolders.ShippedModules, AppContext.BaseDirectory);
+        var layers = Directory.Exists(shipped) ? [shipped, .. directories] : directories;
+        return [.. TextTree.Read(layers, Rules).Select(file => new UnitFile(file.Path, file.Text, file.Layer))];
+    }
+}

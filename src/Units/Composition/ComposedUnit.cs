@@ -1,0 +1,23 @@
+using System.Diagnostics;
+
+namespace Hillingar.Units;
+
+/// <summary>A unit's one tree, made of everything that says something about it; what the binder works on.</summary>
+/// <param name="Head">The file that declares it, as a whole.</param>
+/// <param name="Root">Its values have the places where they were written, in whichever file.</param>
+/// <param name="IsDamaged">Whether parts of a text could not be read; what seems to be missing may be there.</param>
+/// <param name="Modules">The modules of the set, for hints.</param>
+internal sealed record ComposedUnit(SourceSpan Head, TomlTable Root, bool IsDamaged, ModuleLibrary Modules)
+{
+    /// <summary>A file that is composed of nothing but itself.</summary>
+    public static ComposedUnit Of(TomlDocument document) =>
+        new(SourceSpan.OfFile(document.Source.Path), document.Root, document.IsDamaged, ModuleLibrary.Empty);
+
+    /// <summary>The keys that units of a type have.</summary>
+    public static FileType FileTypeOf(UnitType type) => type switch
+    {
+        UnitType.Unikernel => FileType.Unikernel,
+        UnitType.Network => FileType.Network,
+        _ => throw new UnreachableException($"no file declares a {type}"),
+    };
+}

@@ -1,0 +1,47 @@
+namespace Hillingar.Units;
+
+/// <summary>
+/// Finds the instances of templates that exist because another unit needs them: <c>requires = ["dns@example.org"]</c>.
+/// Only what starts a unit makes one; an order or a conflict with a unit that does not exist is a mistake.
+/// </summary>
+internal static class InstanceFinder
+{
+    /// <summary>
+    /// So many units may exist only because an instance that somebody needs needs them in turn. A template that needs
+    /// ever further instances of itself would otherwise never end.
+    /// </summary>
+    private const int MaxNested = 1000;
+
+    private static readonly string[] Needs = ["requires", "wants", "binds-to", "upholds"];
+
+    /// <param name="compose">Composes an instance, or gives null if there is no such template.</param>
+    public static void AddNamed(Dictionary<UnitId, ComposedUnit> units, Func<UnitId, ComposedUnit?> compose, ICollection<Diagnostic> found)
+    {
+        var nested = 0;
+        var waiting = new Queue<(ComposedUnit Unit, bool IsNamed)>(units.OrderBy(unit => unit.Key).Select(unit => (unit.Value, false)));
+        while (waiting.TryDequeue(out var next))
+        {
+            foreach (var name in NamesIn(next.Unit.Root))
+            {
+                if (!UnitId.TryRead(name.Value, out var id, out _) || id.Name.Instance is null || units.ContainsKey(id) || compose(id) is not { } made)
+                    continue;
+                if (next.IsNamed && ++nested > MaxNested)
+                {
+                    found.Add(DiagnosticCatalog.EndlessInstances.At(
+                        name.Span, $"instances need further instances without end; '{id}' is one of more than {MaxNested}"));
+                    return;
+                }
+
+                units.Add(id, made);
+                waiting.Enqueue((made, true));
+            }
+        }
+    }
+
+    private static IEnumerable<TomlString> NamesIn(TomlTable root)
+    {
+        if (root.Find("unit")?.Value is not TomlTable unit)
+            return [];
+        return Needs.Select(key => unit.Find(key)?.Value).OfType<TomlArray>().SelectMany(list => list.Items).OfType<TomlString>();
+    }
+}

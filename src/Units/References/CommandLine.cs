@@ -1,0 +1,25 @@
+using System.Text;
+
+namespace Hillingar.Units;
+
+/// <summary>Checks that a guest can be given its arguments as they are meant.</summary>
+internal static class CommandLine
+{
+    // Solo5's HVT_CMDLINE_SIZE without the closing NUL.
+    private const int MaxBytes = 8191;
+
+    public static void Check(SourceSpan list, IReadOnlyCollection<Located<string>> words, ICollection<Diagnostic> found)
+    {
+        foreach (var word in words)
+        {
+            if (word.Value.Length == 0)
+                found.Add(DiagnosticCatalog.ArgumentSplits.At(word.Span, "the guest will not see an empty argument", "Remove it."));
+            else if (word.Value.Any(char.IsWhiteSpace))
+                found.Add(DiagnosticCatalog.ArgumentSplits.At(word.Span, "the guest will see this argument as several, for it holds white space"));
+        }
+
+        var length = words.Sum(word => Encoding.UTF8.GetByteCount(word.Value)) + Math.Max(0, words.Count - 1);
+        if (length > MaxBytes)
+            found.Add(DiagnosticCatalog.CommandLineTooLong.At(list, $"the guest's command line has {length} bytes, more than {MaxBytes}"));
+    }
+}

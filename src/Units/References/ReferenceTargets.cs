@@ -1,0 +1,73 @@
+namespace Hillingar.Units;
+
+/// <summary>What references can refer to: the values of all units.</summary>
+internal sealed class ReferenceTargets(
+    IReadOnlyDictionary<UnitName, UnikernelDraft> units, IReadOnlyDictionary<UnitName, NetworkDraft> networks)
+{
+    private static readonly string[] OfUnit = ["name", "description"];
+    private static readonly string[] OfNet = ["address", "cidr", "gateway", "netmask", "mac"];
+    private static readonly string[] OfVolume = ["path"];
+
+    /// <summary>The unit that a reference in a unit's string speaks of; null if there is none of that name.</summary>
+    public UnikernelDraft? UnitOf(ReferenceName reference, UnitName self) =>
+        reference.Unit is null ? units[self]
+        : UnitName.TryRead(reference.Unit, out var other, out _) ? units.GetValueOrDefault(other)
+        : null;
+
+    /// <summary>Whether there is such a value. It may be null: then it was reported where it should be written.</summary>
+    public bool TryFind(UnikernelDraft unit, ReferenceName reference, out string? value)
+    {
+        value = null;
+        switch (reference.Section)
+        {
+            case "unit":
+                value = unit.Name.ToString();
+                return reference.Property == "name";
+            case "volume":
+                var volume = unit.Volumes.FirstOrDefault(volume => volume.Device.Value.ToString() == reference.Device);
+                value = volume is null ? null : VolumePlaceholder.Of(unit.Name, volume.Device.Value);
+                return volume is not null && OfVolume.Contains(reference.Property);
+            default:
+                var net = unit.Nets.FirstOrDefault(net => net.Device.Value.ToString() == reference.Device);
+                value = net is null ? null : ValueOf(net, reference.Property);
+                return net is not null && OfNet.Contains(reference.Property);
+        }
+    }
+
+    /// <summary>What to do about a reference to nothing.</summary>
+    public string HelpFor(string written, ReferenceName? reference, UnikernelDraft unit, UnikernelDraft? owner)
+    {
+        if (reference is { Unit: { } name } read && owner is null)
+        {
+            var near = Suggestion.Nearest(name, units.Keys.Select(known => known.ToString()).Order(StringComparer.Ordinal));
+            return near is null ? $"There is no unit '{name}' in the set." : $"Did you mean '{{{read with { Unit = near }}}}'?";
+        }
+
+        var offered = OfferedBy(owner ?? unit, reference?.Unit).ToArray();
+        return Suggestion.Nearest(written, offered) is { } meant
+            ? $"Did you mean '{{{meant}}}'?"
+            : $"The unit offers {string.Join(", ", offered.Order(StringComparer.Ordinal).Select(known => $"{{{known}}}"))}.";
+    }
+
+    private string? ValueOf(NetDraft net, string property)
+    {
+        var host = net.Network is { } network ? networks.GetValueOrDefault(network.Value)?.Address?.Value : null;
+        var address = net.Address?.Value;
+        return property switch
+        {
+            "address" => address?.ToString(),
+            "cidr" => address is { } own && host is { } prefix ? new Ipv4Interface(own, prefix.PrefixLength).ToString() : null,
+            "gateway" => host?.Address.ToString(),
+            "netmask" => host?.Prefix.Netmask.ToString(),
+            "mac" => net.Mac.Value.ToString(),
+            _ => null,
+        };
+    }
+
+    private static IEnumerable<string> OfferedBy(UnikernelDraft unit, string? name) =>
+    [
+        .. OfUnit.Select(property => $"{new ReferenceName(name, "unit", "", property)}"),
+        .. unit.Nets.SelectMany(net => OfNet.Select(property => $"{new ReferenceName(name, "net", $"{net.Device.Value}", property)}")),
+        .. unit.Volumes.SelectMany(volume => OfVolume.Select(property => $"{new ReferenceName(name, "volume", $"{volume.Device.Value}", property)}")),
+    ];
+}

@@ -1,0 +1,30 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Hillingar.Units;
+
+/// <summary>
+/// Stands in an argument for the path of a volume, which is known only when the volume has been made; as Nix's
+/// <c>placeholder</c> it is a path that nobody writes by chance, and it is replaced when all volumes are there.
+/// </summary>
+internal static class VolumePlaceholder
+{
+    private const string Prefix = "/hillingar-volume-";
+
+    public static string Of(UnitName unit, DeviceName device) =>
+        Prefix + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"volume {unit}/{device}")));
+
+    /// <summary>The units with the paths of their volumes, and those of each other, in their arguments.</summary>
+    public static ImmutableArray<RealisedUnit> Replace(ImmutableArray<RealisedUnit> units)
+    {
+        if (!units.Any(unit => unit.Arguments.Any(IsIn)))
+            return units;
+        var paths = units.SelectMany(unit => unit.Volumes.Select(volume => (Placeholder: Of(unit.Name, volume.Device), volume.StorePath))).ToArray();
+        return [.. units.Select(unit => unit with { Arguments = [.. unit.Arguments.Select(argument => IsIn(argument) ? Fill(argument) : argument)] })];
+
+        string Fill(string argument) => paths.Aggregate(argument, (text, path) => text.Replace(path.Placeholder, path.StorePath, StringComparison.Ordinal));
+    }
+
+    private static bool IsIn(string argument) => argument.Contains(Prefix, StringComparison.Ordinal);
+}
