@@ -1,4 +1,5 @@
 using Hillingar.Linux;
+using Hillingar.Sources;
 using Hillingar.Units;
 
 namespace Hillingar.Builder;

@@ -1,5 +1,6 @@
 using Hillingar.Linux;
 using Hillingar.Linux.Solo5;
+using Hillingar.Sources;
 using Hillingar.Supervisor.Tenders;
 using Hillingar.Units;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Hillingar.Builder;
+using Hillingar.Sources;
 using Hillingar.Supervisor.Consoles;
 using Hillingar.Supervisor.Jobs;
 using Hillingar.Units;

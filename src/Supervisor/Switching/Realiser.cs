@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
 using Hillingar.Builder;
-using Hillingar.Linux;
-using Hillingar.Linux.Solo5;
-using Hillingar.Supervisor.Tenders;
+using Hillingar.Sources;
 using Hillingar.Units;
 using ImageSource = Hillingar.Units.ImageSource;
 
@@ -14,7 +12,7 @@ internal sealed class Realiser(Store store, ImageBuilder images) : IRealiser
     public async Task<Realisation> RealiseAsync(HostSpec host, Action<string> progress, CancellationToken cancellationToken)
     {
         // What is quickly seen comes before what takes a build.
-        var missing = host.Unikernels.SelectMany(unit => MissingFiles(unit)).ToImmutableArray();
+        var missing = host.Unikernels.SelectMany(SourceCheck.Missing).ToImmutableArray();
         if (!missing.IsEmpty)
             return new Realisation.Invalid(missing, []);
 
@@ -27,7 +25,7 @@ internal sealed class Realiser(Store store, ImageBuilder images) : IRealiser
             switch (unit.Image.Value)
             {
                 case ImageSource.Build(var source):
-                    var recipeDirectory = Resolve(source, unit.Image.Span);
+                    var recipeDirectory = SourceCheck.Resolve(source, unit.Image.Span);
                     if (!built.TryGetValue(recipeDirectory, out var path))
                     {
                         switch (await images.BuildAsync(recipeDirectory, progress, cancellationToken).ConfigureAwait(false))
@@ -52,40 +50,18 @@ internal sealed class Realiser(Store store, ImageBuilder images) : IRealiser
                     imageOf[unit.Name] = path!;
                     break;
                 case ImageSource.File(var file, var hash):
-                    if (TakeFile(unit, Resolve(file, unit.Image.Span), hash, found) is { } taken)
+                    if (TakeFile(unit, SourceCheck.Resolve(file, unit.Image.Span), hash, found) is { } taken)
                         imageOf[unit.Name] = taken;
                     break;
             }
 
             if (imageOf.TryGetValue(unit.Name, out var image))
-                found.AddRange(Wire(unit, image));
+                found.AddRange(SourceCheck.Wiring(unit, image));
         }
 
         if (found.Any(diagnostic => diagnostic.Severity == Severity.Error))
             return new Realisation.Invalid(found.ToImmutable(), recipes.ToImmutable());
         return new Realisation.Complete(RealisedHost.Of(host, unit => imageOf[unit.Name], (unit, volume) => Pack(unit, volume)));
-    }
-
-    private static IEnumerable<Diagnostic> MissingFiles(UnikernelSpec unit)
-    {
-        switch (unit.Image.Value)
-        {
-            case ImageSource.Build(var source):
-                var recipe = Path.Combine(Resolve(source, unit.Image.Span), RecipeLanguage.FileName);
-                if (WhyUnreadable(recipe) is { } noRecipe)
-                    yield return SourceFindings.RecipeNotFound(unit, recipe, noRecipe);
-                break;
-            case ImageSource.File(var file, _):
-                if (WhyUnreadable(Resolve(file, unit.Image.Span)) is { } noImage)
-                    yield return SourceFindings.ImageNotFound(unit, file, noImage);
-                break;
-        }
-
-        foreach (var file in unit.Volumes.SelectMany(volume => volume.Files))
-        {
-            if (WhyUnreadable(Resolve(file.Source.Value, file.Source.Span)) is { } noFile)
-                yield return SourceFindings.VolumeFileNotFound(file, noFile);
-        }
     }
 
     private string? TakeFile(UnikernelSpec unit, string path, Sha256Hash? expected, ImmutableArray<Diagnostic>.Builder found)
@@ -100,40 +76,8 @@ internal sealed class Realiser(Store store, ImageBuilder images) : IRealiser
         return store.FullPath(store.AddFlatFile(path, StoreName.For(Path.GetFileName(path)), actual));
     }
 
-    private static ImmutableArray<Diagnostic> Wire(UnikernelSpec unit, string image)
-    {
-        try
-        {
-            return ManifestWiring.Check(unit, ImageNotes.Read(image));
-        }
-        catch (Exception e) when (e is Solo5ImageException or LinuxException)
-        {
-            return [SourceFindings.NotASolo5Image(unit, e.Message)];
-        }
-    }
-
     private string Pack(UnikernelSpec unit, VolumeSpec volume) => store.FullPath(TarVolume.Pack(
         store,
         StoreName.For($"{unit.Name}-{volume.Device.Value}.tar"),
-        [.. volume.Files.Select(file => (file.Member, Resolve(file.Source.Value, file.Source.Span)))]));
-
-    // A path starts from the directory of the file that it is written in, be that the unit's, a drop-in or a module.
-    private static string Resolve(string written, SourceSpan place) =>
-        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(place.File) ?? "/", written));
-
-    // A clause, or null for a regular file that can be read.
-    private static string? WhyUnreadable(string path)
-    {
-        if (Directory.Exists(path))
-            return "it is a directory";
-        try
-        {
-            using var file = FileSystem.OpenRead(path);
-            return null;
-        }
-        catch (LinuxException e)
-        {
-            return LinuxException.Text(e.Errno);
-        }
-    }
+        [.. volume.Files.Select(file => (file.Member, SourceCheck.Resolve(file.Source.Value, file.Source.Span)))]));
 }

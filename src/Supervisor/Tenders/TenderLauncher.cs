@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Hillingar.Linux;
 using Hillingar.Net;
+using Hillingar.Sources;
 using Hillingar.Supervisor.Consoles;
 using Hillingar.Supervisor.Hosting;
 using Hillingar.Supervisor.Loop;

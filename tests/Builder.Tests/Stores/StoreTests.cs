@@ -1,4 +1,5 @@
 using System.Text;
+using Hillingar.Sources;
 using Hillingar.Units;
 
 namespace Hillingar.Builder.Tests.Stores;

@@ -1,10 +1,10 @@
 using Hillingar.Linux.Solo5;
 using Hillingar.Units;
 
-namespace Hillingar.Supervisor.Tenders;
+namespace Hillingar.Sources;
 
 /// <summary>An image's notes in the terms of the core.</summary>
-internal static class ImageNotes
+public static class ImageNotes
 {
     /// <summary>What an image expects of its machine.</summary>
     /// <exception cref="Solo5ImageException">It is not a usable image.</exception>

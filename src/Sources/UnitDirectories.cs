@@ -1,10 +1,10 @@
 using Hillingar.Linux;
 using Hillingar.Units;
 
-namespace Hillingar.Supervisor.Switching;
+namespace Hillingar.Sources;
 
 /// <summary>Reads the files of unit directories that the unit language looks at.</summary>
-internal static class UnitDirectories
+public static class UnitDirectories
 {
     private static readonly TextTreeRules Rules = new(UnitFolders.IsRead, UnitFolders.HasText, UnitLanguage.MaxFileLength);
 

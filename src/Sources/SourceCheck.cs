@@ -1,0 +1,105 @@
+using System.Collections.Immutable;
+using Hillingar.Linux;
+using Hillingar.Linux.Solo5;
+using Hillingar.Units;
+using ImageSource = Hillingar.Units.ImageSource;
+
+namespace Hillingar.Sources;
+
+/// <summary>What looking at the files that units name has found.</summary>
+/// <param name="Diagnostics">By file and place.</param>
+/// <param name="Recipes">The recipes that were read, to be quoted.</param>
+public sealed record SourceReport(ImmutableArray<Diagnostic> Diagnostics, ImmutableArray<UnitFile> Recipes);
+
+/// <summary>Holds units against the files that they name. Nothing is built and nothing is written.</summary>
+public static class SourceCheck
+{
+    /// <summary>Everything that can be known before anything is built: also what ready images need, and mistakes in recipes.</summary>
+    public static SourceReport Everything(HostSpec host)
+    {
+        var found = new List<Diagnostic>();
+        var recipes = new Dictionary<string, UnitFile>();
+        foreach (var unit in host.Unikernels)
+        {
+            Diagnostic[] missing = [.. Missing(unit)];
+            found.AddRange(missing);
+            if (missing.Any(diagnostic => diagnostic.Span == unit.Image.Span))
+                continue;
+            switch (unit.Image.Value)
+            {
+                case ImageSource.File(var file, var hash):
+                    found.AddRange(ReadyImage(unit, Resolve(file, unit.Image.Span), hash));
+                    break;
+                case ImageSource.Build(var directory):
+                    var path = Path.Combine(Resolve(directory, unit.Image.Span), RecipeLanguage.FileName);
+                    _ = recipes.TryAdd(path, new UnitFile(path, File.ReadAllText(path)));
+                    break;
+            }
+        }
+
+        found.AddRange(recipes.Values.SelectMany(recipe => RecipeLanguage.Read(recipe).Diagnostics));
+        found.Sort(Diagnostic.CompareByPlace);
+        return new SourceReport([.. found], [.. recipes.Values]);
+    }
+
+    /// <summary>The files of a unit that cannot be read: its image or recipe, the members of its volumes.</summary>
+    public static IEnumerable<Diagnostic> Missing(UnikernelSpec unit)
+    {
+        switch (unit.Image.Value)
+        {
+            case ImageSource.Build(var source):
+                var recipe = Path.Combine(Resolve(source, unit.Image.Span), RecipeLanguage.FileName);
+                if (WhyUnreadable(recipe) is { } noRecipe)
+                    yield return SourceFindings.RecipeNotFound(unit, recipe, noRecipe);
+                break;
+            case ImageSource.File(var file, _):
+                if (WhyUnreadable(Resolve(file, unit.Image.Span)) is { } noImage)
+                    yield return SourceFindings.ImageNotFound(unit, file, noImage);
+                break;
+        }
+
+        foreach (var file in unit.Volumes.SelectMany(volume => volume.Files))
+        {
+            if (WhyUnreadable(Resolve(file.Source.Value, file.Source.Span)) is { } noFile)
+                yield return SourceFindings.VolumeFileNotFound(file, noFile);
+        }
+    }
+
+    /// <summary>The devices and the target that an image needs against those that its unit gives.</summary>
+    public static ImmutableArray<Diagnostic> Wiring(UnikernelSpec unit, string image)
+    {
+        try
+        {
+            return ManifestWiring.Check(unit, ImageNotes.Read(image));
+        }
+        catch (Exception e) when (e is Solo5ImageException or LinuxException)
+        {
+            return [SourceFindings.NotASolo5Image(unit, e.Message)];
+        }
+    }
+
+    /// <summary>The absolute path: a relative one starts from the directory of the file that it is written in, be that the unit's, a drop-in or a module.</summary>
+    public static string Resolve(string written, SourceSpan place) =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(place.File) ?? "/", written));
+
+    private static ImmutableArray<Diagnostic> ReadyImage(UnikernelSpec unit, string path, Sha256Hash? expected) =>
+        expected is { } wanted && FileHash.Of(path) is var actual && actual != wanted
+            ? [SourceFindings.HashMismatch(unit, wanted, actual)]
+            : Wiring(unit, path);
+
+    // A clause, or null for a regular file that can be read.
+    private static string? WhyUnreadable(string path)
+    {
+        if (Directory.Exists(path))
+            return "it is a directory";
+        try
+        {
+            using var file = FileSystem.OpenRead(path);
+            return null;
+        }
+        catch (LinuxException e)
+        {
+            return LinuxException.Text(e.Errno);
+        }
+    }
+}
