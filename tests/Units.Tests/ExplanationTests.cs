@@ -17,7 +17,7 @@ public sealed class ExplanationTests
             Enumerable.Range(2, 63).Select(i => string.Create(CultureInfo.InvariantCulture, $"[volume.zone{i}]\nfiles = {{ \"{i}.zone\" = \"zones/{i}.zone\" }}\n"))),
     };
 
-    // The shell finds these by opening the image; the core only words them. That they are found is tested there.
+    // The shell finds these by opening the image; the core only words them, and an example has no bytes of an image.
     private static readonly string[] FoundInsideOfFiles = [DiagnosticCatalog.HashMismatch.Id, DiagnosticCatalog.NotASolo5Image.Id];
 
     // These depend on which files there are, and an example lists those.
