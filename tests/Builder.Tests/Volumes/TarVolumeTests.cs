@@ -1,6 +1,7 @@
 using System.Formats.Tar;
 using System.Security.Cryptography;
 using Hillingar.Builder.Tests.Stores;
+using Hillingar.Sources;
 
 namespace Hillingar.Builder.Tests.Volumes;
 
