@@ -23,17 +23,7 @@ internal static class FormatCommand
         };
         var check = new Option<bool>("--check") { Description = "Change nothing; name the files whose layout is another, and end with status 1 if there is one" };
         var command = new Command("fmt", "Lay out unit files; comments stay") { paths, check };
-        command.SetAction(parsed =>
-        {
-            try
-            {
-                return Format(parsed.GetValue(paths)!, parsed.GetValue(check), parsed.GetValue(Shared.Json));
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                return Shared.Refuse(parsed, e.Message, ExitCode.Failure);
-            }
-        });
+        command.Run(parsed => Format(parsed.GetValue(paths)!, parsed.GetValue(check), parsed.GetValue(Shared.Json)));
         return command;
     }
 

@@ -26,6 +26,13 @@ internal static class Shared
         Arity = arity,
     };
 
+    /// <summary>The directories of unit files that a command reads.</summary>
+    public static Argument<string[]> UnitDirectories() => new("DIRECTORY")
+    {
+        Description = "Directories with unit files, the later ones above the earlier (default: the current one)",
+        DefaultValueFactory = _ => ["."],
+    };
+
     /// <summary>People may write <c>dns</c> or <c>dns.unikernel</c>; on the bus a unit is called <c>dns</c>.</summary>
     public static string UnitName(string written) =>
         written.EndsWith(".unikernel", StringComparison.Ordinal) ? written[..^".unikernel".Length] : written;
@@ -45,6 +52,19 @@ internal static class Shared
         catch (RequestRefusedException e)
         {
             return Refuse(parsed, e.Message, e.NotFound ? ExitCode.NotFound : ExitCode.Failure);
+        }
+    });
+
+    /// <summary>Lets a command run that needs no supervisor.</summary>
+    public static void Run(this Command command, Func<ParseResult, int> action) => command.SetAction(parsed =>
+    {
+        try
+        {
+            return action(parsed);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return Refuse(parsed, e.Message, ExitCode.Failure);
         }
     });
 

@@ -1,0 +1,29 @@
+using System.CommandLine;
+using Hillingar.Units;
+
+namespace Hillingar.Cli.Commands;
+
+/// <summary><c>hillingar explain HU0012</c>: a mistake at length, with an example.</summary>
+internal static class ExplainCommand
+{
+    public static Command Create()
+    {
+        var id = new Argument<string>("ID") { Description = "Identifier of a diagnostic, such as HU0012; 12 does as well" };
+        var command = new Command("explain", "Explain a diagnostic at length") { id };
+        command.Run(parsed =>
+        {
+            var written = parsed.GetValue(id)!;
+            if (Explanation.Of(Identifier(written)) is not { } text)
+                return Shared.Refuse(parsed, $"there is no diagnostic '{written}'; the list is in hillingar.unit(5) and docs/unit-files.md", ExitCode.NotFound);
+            Console.Out.Write(text);
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static string Identifier(string written)
+    {
+        var digits = written.StartsWith("HU", StringComparison.OrdinalIgnoreCase) ? written[2..] : written;
+        return $"HU{digits.PadLeft(4, '0')}";
+    }
+}

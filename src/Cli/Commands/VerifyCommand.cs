@@ -1,0 +1,31 @@
+using System.CommandLine;
+using Hillingar.Cli.Output;
+
+namespace Hillingar.Cli.Commands;
+
+/// <summary><c>hillingar verify DIR</c>: every mistake of a whole set, before anything runs.</summary>
+internal static class VerifyCommand
+{
+    public static Command Create()
+    {
+        var directories = Shared.UnitDirectories();
+        var sarif = new Option<bool>("--sarif") { Description = "Print a SARIF 2.1.0 log, for services that review code" };
+        var textOnly = new Option<bool>("--text-only") { Description = "Look at the unit files alone, not at the images, recipes and files that they name" };
+        var command = new Command("verify", "Check unit files as switch does, without hillingard; nothing is built and nothing is changed")
+        {
+            directories, sarif, textOnly,
+        };
+        command.Run(parsed =>
+        {
+            var set = SourceSet.Read(parsed.GetValue(directories)!, parsed.GetValue(textOnly));
+            if (parsed.GetValue(sarif))
+                Console.Out.Write(Sarif.Log(set.Diagnostics));
+            else if (parsed.GetValue(Shared.Json))
+                Json.Print(DiagnosticView.Reports(set.Diagnostics));
+            else
+                DiagnosticView.Print(Terminal.Out, set.Diagnostics, set.Files);
+            return set.IsSound ? ExitCode.Success : ExitCode.BadInput;
+        });
+        return command;
+    }
+}
