@@ -20,4 +20,8 @@ for program in Tender Supervisor Cli; do
     find "out/publish/$program" -maxdepth 1 -type f \( -perm -u+x -o -name '*.so' \) ! -name '*.dbg' ! -name '*.pdb' -exec install -m 755 -t "$out" {} +
 done
 rm -rf out/publish
+
+# The programs look for modules beside them, and modules for guests beside those.
+mkdir -p out/share/hillingar
+ln -sfn -t out/share/hillingar ../../../modules ../../../guests
 echo "$sources" >"$stamp"

@@ -15,6 +15,9 @@ public static class UnitDirectories
     {
         var shipped = Path.GetFullPath(UnitFolders.ShippedModules, AppContext.BaseDirectory);
         var layers = Directory.Exists(shipped) ? [shipped, .. directories] : directories;
-        return [.. TextTree.Read(layers, Rules).Select(file => new UnitFile(file.Path, file.Text, file.Layer))];
+        return [.. TextTree.Read(layers, Rules).Select(file => new UnitFile(AsWritten(file.Path), file.Text, file.Layer))];
     }
+
+    // People call the files of the current directory by their names alone.
+    private static string AsWritten(string path) => path.StartsWith("./", StringComparison.Ordinal) ? path[2..] : path;
 }

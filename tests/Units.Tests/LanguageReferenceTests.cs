@@ -19,6 +19,19 @@ public sealed class LanguageReferenceTests
         GeneratedBlock.Matches("docs/unit-files.md", "recipe keys", Markdown(FileType.Recipe));
 
     [Fact]
+    public void TheGuideHasTheKeysOfModules() =>
+        GeneratedBlock.Matches("docs/unit-files.md", "module keys", Markdown(FileType.Module));
+
+    [Fact]
+    public void TheGuideShowsTheModuleThatComesWithHillingar()
+    {
+        var guide = File.ReadAllText(Path.Combine(Repository.Root, "docs", "unit-files.md"));
+        var module = File.ReadAllLines(Path.Combine(Repository.Root, "modules", "dns.module.toml")).Where(line => !line.StartsWith('#'));
+
+        Assert.Contains(string.Concat(module.Select(line => line.Length == 0 ? "\n" : $"    {line}\n")), guide);
+    }
+
+    [Fact]
     public void TheGuideHasEveryDiagnostic()
     {
         var text = new StringBuilder("| id | meaning | mend |\n|---|---|---|\n");
@@ -35,6 +48,10 @@ public sealed class LanguageReferenceTests
     [Fact]
     public void TheManualPageHasTheKeysOfNetworks() =>
         GeneratedBlock.Matches("man/hillingar.unit.5", "network keys", Manual(FileType.Network));
+
+    [Fact]
+    public void TheManualPageHasTheKeysOfModules() =>
+        GeneratedBlock.Matches("man/hillingar.unit.5", "module keys", Manual(FileType.Module));
 
     [Fact]
     public void EveryDefaultIsAValueOfItsKey()
@@ -57,6 +74,8 @@ public sealed class LanguageReferenceTests
         foreach (var section in KeyTable.Of(file))
         {
             text.Append($"### `{section.Head}`\n\n{section.Doc}{(section.IsRequired ? " Required." : "")}\n\n");
+            if (section.Keys.IsEmpty)
+                continue;
             text.Append("| key | type | default | meaning |\n|---|---|---|---|\n");
             foreach (var key in section.Keys)
                 text.Append($"| `{key.Name}` | {key.TypeName} | {(key.IsRequired ? "required" : key.Default is null ? "" : $"`{key.Default}`")} | {Cell(key.Doc)} |\n");

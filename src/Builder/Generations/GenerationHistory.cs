@@ -103,7 +103,7 @@ public sealed class GenerationHistory
             .ToList();
         return _store.AddTree("generation", references, directory =>
         {
-            _ = Directory.CreateDirectory(directory);
+            _ = Directory.CreateDirectory(Path.Combine(directory, "units"));
             File.WriteAllBytes(Path.Combine(directory, DocumentName), new GenerationDocument(GenerationDocument.CurrentSchema, host).ToJson());
             var highest = sources.Select(source => source.Layer).DefaultIfEmpty().Max();
             foreach (var source in sources.Where(source => UnitFolders.HasText(source.Path)))

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Hillingar.Cli.Client;
 
 /// <summary>A unit as <c>hillingard</c> describes it; the names are those of the properties on the bus.</summary>
@@ -51,6 +53,24 @@ internal sealed record JobReport(
 
 /// <param name="Changed">Whether its layout was another than the one that it has, or with <c>--check</c> ought to have, now.</param>
 internal sealed record FormatReport(string File, bool Changed);
+
+/// <summary>A unit as its files together make it.</summary>
+/// <param name="Diagnostics">All mistakes of the set; with errors, some of the unit may be missing.</param>
+internal sealed record ShownUnitReport(
+    string Id, string Type, IReadOnlyList<ShownValueReport> Values, IReadOnlyList<DiagnosticReport> Diagnostics);
+
+/// <param name="Section">The parts of the section's name.</param>
+/// <param name="Items">The parts of a list; empty for anything else.</param>
+internal sealed record ShownValueReport(
+    IReadOnlyList<string> Section, string Key, JsonElement Value, OriginReport Origin, IReadOnlyList<ShownItemReport> Items);
+
+internal sealed record ShownItemReport(JsonElement Value, OriginReport Origin);
+
+/// <param name="Kind"><c>file</c>, <c>default</c> or <c>derived</c>.</param>
+/// <param name="File">Null unless the value is written in a file.</param>
+/// <param name="Line">1-based.</param>
+/// <param name="Column">1-based, in characters.</param>
+internal sealed record OriginReport(string Kind, string? File = null, uint? Line = null, uint? Column = null);
 
 /// <summary>A complaint in machine-readable form.</summary>
 internal sealed record ErrorReport(string Error, int ExitCode);

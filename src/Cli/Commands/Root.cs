@@ -20,6 +20,7 @@ internal static class Root
         LogsCommand.Create(),
         VerifyCommand.Create(),
         ExplainCommand.Create(),
+        ShowCommand.Create(),
         FormatCommand.Create(),
     };
 }

@@ -18,20 +18,12 @@ internal sealed record SourceSet(HostSpec? Host, ImmutableArray<Diagnostic> Diag
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
     public static SourceSet Read(IReadOnlyList<string> directories, bool textOnly)
     {
-        var files = FilesOf(directories);
+        var files = UnitDirectories.Read(directories);
         var set = UnitLanguage.Read(files);
         if (textOnly || set.Host is not { } host)
-            return new SourceSet(set.Host, set.Diagnostics, files);
+            return new SourceSet(set.Host, set.Diagnostics, [.. files]);
         var report = SourceCheck.Everything(host);
         var all = set.Diagnostics.AddRange(report.Diagnostics).Sort(Diagnostic.CompareByPlace);
         return new SourceSet(host, all, [.. files, .. report.Recipes]);
     }
-
-    /// <summary>The files alone, those of the current directory without its dot.</summary>
-    /// <inheritdoc cref="Read"/>
-    public static ImmutableArray<UnitFile> FilesOf(IReadOnlyList<string> directories) =>
-    [
-        .. UnitDirectories.Read(directories)
-            .Select(file => file.Path.StartsWith("./", StringComparison.Ordinal) ? file with { Path = file.Path[2..] } : file),
-    ];
 }

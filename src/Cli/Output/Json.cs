@@ -17,6 +17,7 @@ namespace Hillingar.Cli.Output;
 [JsonSerializable(typeof(ErrorReport))]
 [JsonSerializable(typeof(IReadOnlyList<DiagnosticReport>))]
 [JsonSerializable(typeof(IReadOnlyList<FormatReport>))]
+[JsonSerializable(typeof(ShownUnitReport))]
 [JsonSourceGenerationOptions(WriteIndented = true)]
 internal sealed partial class Json : JsonSerializerContext
 {
@@ -34,7 +35,9 @@ internal sealed partial class Json : JsonSerializerContext
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     });
 
-    public static void Print<T>(T value) => Console.Out.WriteLine(JsonSerializer.Serialize(value, Info<T>(Readable)));
+    public static void Print<T>(T value) => Console.Out.WriteLine(Text(value));
+
+    public static string Text<T>(T value) => JsonSerializer.Serialize(value, Info<T>(Readable));
 
     /// <summary>One value a line, for output that does not end.</summary>
     public static void PrintLine<T>(T value) => Console.Out.WriteLine(JsonSerializer.Serialize(value, Info<T>(OneLine)));

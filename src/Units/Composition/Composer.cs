@@ -16,7 +16,9 @@ internal sealed class Composer
         (_files, _settings, _modules, _found) = (files, settings, modules, found);
 
     /// <summary>Every unit of the set that has a file, or a template and something that names the instance.</summary>
-    public static IReadOnlyDictionary<UnitId, ComposedUnit> Compose(IReadOnlyList<UnitFile> files, ICollection<Diagnostic> found)
+    /// <param name="alsoNamed">An instance that is named from elsewhere; it need not be one of a template that there is.</param>
+    public static IReadOnlyDictionary<UnitId, ComposedUnit> Compose(
+        IReadOnlyList<UnitFile> files, ICollection<Diagnostic> found, UnitId? alsoNamed = null)
     {
         var set = new FragmentSet(files, found);
         var composer = new Composer(set, new HostSettings(set.Settings, found), ModuleLibrary.Read(set.Modules, found), found);
@@ -30,6 +32,8 @@ internal sealed class Composer
                 units.Add(new UnitId(owner.Type, UnitName.Parse(owner.Name)), composer.Compose(owner));
         }
 
+        if (alsoNamed is { Name.Instance: not null } named && !units.ContainsKey(named) && composer.TryCompose(named) is { } made)
+            units.Add(named, made);
         InstanceFinder.AddNamed(units, composer.TryCompose, found);
         return units;
     }

@@ -103,8 +103,8 @@ public static class DiagnosticRenderer
         output.Add(new TextSegment(role, $"{new string(' ', start - from + open.Length)}{new string(mark, width)}{label}\n"));
     }
 
-    // What a person wrote may hold anything, also what a terminal would take for a command.
-    private static string Printable(string text) => text.Any(char.IsControl)
+    /// <summary>A text on one line: what a person wrote may hold anything, also what a terminal would take for a command.</summary>
+    internal static string Printable(string text) => text.Any(char.IsControl)
         ? string.Concat(text.Select(c => !char.IsControl(c) ? $"{c}" : c switch
         {
             '\n' => "\\n",

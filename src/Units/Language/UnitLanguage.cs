@@ -16,27 +16,13 @@ public static class UnitLanguage
     public static UnitSet Read(IReadOnlyList<UnitFile> files)
     {
         var found = new List<Diagnostic>();
-        var composed = Composer.Compose(files, found);
-        var networks = new Dictionary<UnitName, NetworkDraft>();
-        var units = new Dictionary<UnitName, UnikernelDraft>();
-        foreach (var (id, unit) in composed.OrderBy(unit => unit.Key))
-        {
-            if (id.Type == UnitType.Network)
-                networks.Add(id.Name, NetworkBinder.Bind(id.Name, unit, found));
-            else
-                units.Add(id.Name, UnikernelBinder.Bind(id.Name, unit, found));
-        }
-
-        NetworkChecks.CheckOverlaps(networks.Values, found);
-        NetworkChecks.CheckDevices(units.Values.OrderBy(unit => unit.Name), networks, found);
-        var texts = ReferenceResolver.Resolve(units, networks, found);
-
+        var bound = BoundSet.Bind(Composer.Compose(files, found), found);
         var isSound = found.TrueForAll(diagnostic => diagnostic.Severity != Severity.Error);
-        return new UnitSet(isSound ? HostOf(units.Values, networks, texts) : null, InOrder(found));
+        return new UnitSet(isSound ? HostOf(bound.Unikernels.Values, bound.Networks, bound.References.Texts) : null, InOrder(found));
     }
 
-    // A mistake in a template or module is found in every unit that has it; one report of it is enough.
-    private static ImmutableArray<Diagnostic> InOrder(List<Diagnostic> found)
+    /// <summary>Diagnostics as they are reported: a mistake in a template or module is found in every unit that has it, and one report is enough.</summary>
+    internal static ImmutableArray<Diagnostic> InOrder(List<Diagnostic> found)
     {
         found.Sort(Diagnostic.CompareByPlace);
         return [.. found.DistinctBy(diagnostic => (diagnostic.Id, diagnostic.Span, diagnostic.Message))];

@@ -23,12 +23,38 @@ internal sealed class ReferenceResolver
     private ReferenceResolver(ReferenceTargets targets, ICollection<Diagnostic> found) => (_targets, _found) = (targets, found);
 
     /// <summary>The strings of every unit.</summary>
-    public static Dictionary<UnitName, ResolvedTexts> Resolve(
+    public Dictionary<UnitName, ResolvedTexts> Texts { get; } = [];
+
+    /// <summary>Replaces the references in the strings of all units.</summary>
+    public static ReferenceResolver Resolve(
         IReadOnlyDictionary<UnitName, UnikernelDraft> units, IReadOnlyDictionary<UnitName, NetworkDraft> networks, ICollection<Diagnostic> found)
     {
         var resolver = new ReferenceResolver(new ReferenceTargets(units, networks), found);
         resolver.ResolveDescriptions(units);
-        return units.Values.ToDictionary(unit => unit.Name, unit => new ResolvedTexts(resolver._descriptions[unit.Name] ?? "", resolver.ArgumentsOf(unit)));
+        foreach (var unit in units.Values)
+            resolver.Texts.Add(unit.Name, new ResolvedTexts(resolver._descriptions[unit.Name] ?? "", resolver.ArgumentsOf(unit)));
+        return resolver;
+    }
+
+    /// <summary>
+    /// A string of a unit as it would be written without references: their values stand in it, and only what is known
+    /// no sooner than the volumes are made is still referred to. A string with a mistake stays as it is.
+    /// </summary>
+    public string WriteOut(UnikernelDraft unit, TomlString text)
+    {
+        var read = ReferenceText.Read(text, _found);
+        var result = new StringBuilder();
+        foreach (var piece in read.Pieces)
+        {
+            if (piece.IsReference && ReferenceName.Read(piece.Text) is { Section: "volume" })
+                result.Append('{').Append(piece.Text).Append('}');
+            else if ((piece.IsReference ? ValueOf(unit, read, piece, isArgument: true) : piece.Text) is { } value)
+                result.Append(value.Replace("{", "{{", StringComparison.Ordinal).Replace("}", "}}", StringComparison.Ordinal));
+            else
+                return text.Value;
+        }
+
+        return read.IsSound ? result.ToString() : text.Value;
     }
 
     private void ResolveDescriptions(IReadOnlyDictionary<UnitName, UnikernelDraft> units)
