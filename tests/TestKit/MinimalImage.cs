@@ -1,10 +1,10 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace Hillingar.Supervisor.Tests;
+namespace Hillingar.TestKit;
 
 /// <summary>The smallest file with the notes of a Solo5 image: an ELF header and two note segments, no code.</summary>
-internal static class MinimalImage
+public static class MinimalImage
 {
     private const int HeaderLength = 64;
     private const int EntryLength = 56;
