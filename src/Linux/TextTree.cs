@@ -25,7 +25,8 @@ public static class TextTree
     public static IReadOnlyList<TextFile> Read(IReadOnlyList<string> directories, TextTreeRules rules)
     {
         var files = new List<TextFile>();
-        var buffer = new char[rules.MaxLength + 1];
+        // A UTF-16 unit is at most three bytes of UTF-8.
+        var buffer = GC.AllocateUninitializedArray<byte>((rules.MaxLength + 1) * 3);
         for (var layer = 0; layer < directories.Count; layer++)
         {
             AddFiles(directories[layer], layer);
@@ -41,16 +42,23 @@ public static class TextTree
         void AddFiles(string directory, int layer)
         {
             foreach (var path in Visible(Directory.EnumerateFiles(directory)))
-                files.Add(new TextFile(path, rules.Reads(Path.GetFileName(path)) ? TextOf(path, buffer) : "", layer));
+                files.Add(new TextFile(path, rules.Reads(Path.GetFileName(path)) ? TextOf(path, buffer, rules.MaxLength + 1) : "", layer));
         }
     }
 
     private static IEnumerable<string> Visible(IEnumerable<string> paths) =>
         paths.Where(path => !Path.GetFileName(path).StartsWith('.')).Order(StringComparer.Ordinal);
 
-    private static string TextOf(string path, char[] buffer)
+    // Without a stream and a reader, whose own buffers cost more than a small file.
+    private static string TextOf(string path, byte[] buffer, int maxLength)
     {
-        using var reader = new StreamReader(path, Encoding.UTF8);
-        return new string(buffer, 0, reader.ReadBlock(buffer));
+        using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        var length = 0;
+        for (var read = -1; read != 0 && length < buffer.Length; length += read)
+            read = RandomAccess.Read(file, buffer.AsSpan(length), length);
+        var text = Encoding.UTF8.GetString(WithoutMark(buffer.AsSpan(0, length)));
+        return text.Length > maxLength ? text[..maxLength] : text;
     }
+
+    private static ReadOnlySpan<byte> WithoutMark(ReadOnlySpan<byte> text) => text.StartsWith(Encoding.UTF8.Preamble) ? text[Encoding.UTF8.Preamble.Length..] : text;
 }

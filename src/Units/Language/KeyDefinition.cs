@@ -43,4 +43,16 @@ internal sealed record SectionDefinition(
 {
     /// <summary>The head as documents show it.</summary>
     public string Head => IsNamed ? $"[{Name}.NAME]" : $"[{Name}]";
+
+    /// <summary>Whether there is a key of that name.</summary>
+    public bool Has(string name)
+    {
+        foreach (var key in Keys)
+        {
+            if (key.Name == name)
+                return true;
+        }
+
+        return false;
+    }
 }

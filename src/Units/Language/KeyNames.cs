@@ -9,7 +9,7 @@ internal static class KeyNames
         foreach (var entry in tree.Entries)
         {
             CheckTopLevel(entry, type, ModuleLibrary.Empty, found);
-            if (KeyTable.Of(type).FirstOrDefault(known => known.Name == entry.Name) is not { } section || entry.Value is not TomlTable table)
+            if (KeyTable.Find(type, entry.Name) is not { } section || entry.Value is not TomlTable table)
                 continue;
             if (!section.IsNamed)
                 CheckKeys(section, table, found);
@@ -24,7 +24,7 @@ internal static class KeyNames
     /// <summary>Reports a section that is unknown and whatever is no section.</summary>
     public static void CheckTopLevel(TomlEntry entry, FileType type, ModuleLibrary modules, ICollection<Diagnostic> found)
     {
-        var known = KeyTable.Of(type).FirstOrDefault(section => section.Name == entry.Name);
+        var known = KeyTable.Find(type, entry.Name);
         if (known is null)
             ReportUnknownSection(entry, type, modules, found);
         else if (entry.Value is TomlArray { OfTables: true })
@@ -39,7 +39,7 @@ internal static class KeyNames
     {
         foreach (var entry in table.Entries)
         {
-            if (section.Keys.All(key => key.Name != entry.Name))
+            if (!section.Has(entry.Name))
                 ReportUnknownKey(section, entry, found);
         }
     }

@@ -76,7 +76,22 @@ internal static class KeyTable
     public static ImmutableArray<SectionDefinition> Sections { get; } =
         [Unit, Image, Run, Net, Volume, Restart, NetworkUnit, NetworkNetwork, Build, Module, Options, Option, Set, Each];
 
-    public static IEnumerable<SectionDefinition> Of(FileType file) => Sections.Where(section => section.File == file);
+    private static readonly ImmutableArray<ImmutableArray<SectionDefinition>> ByFile =
+        [.. Enum.GetValues<FileType>().Select(file => Sections.Where(section => section.File == file).ToImmutableArray())];
+
+    public static ImmutableArray<SectionDefinition> Of(FileType file) => ByFile[(int)file];
+
+    /// <summary>The section of that name, if files of the type have one.</summary>
+    public static SectionDefinition? Find(FileType file, string name)
+    {
+        foreach (var section in Of(file))
+        {
+            if (section.Name == name)
+                return section;
+        }
+
+        return null;
+    }
 
     /// <summary>What to say about names that people bring along from elsewhere, by section and key.</summary>
     public static string? HintFor(FileType file, string section, string? key) => (file, section, key) switch

@@ -25,7 +25,7 @@ internal sealed class SectionBinder
 
     /// <summary>Whether an unknown key was reported of which this one is probably meant.</summary>
     public bool IsReportedAsMisspelt(KeyDefinition key) => _table is not null && _table.Entries.Any(entry =>
-        _definition.Keys.All(known => known.Name != entry.Name)
+        !_definition.Has(entry.Name)
         && Suggestion.Nearest(entry.Name, _definition.Keys.Select(known => known.Name)) == key.Name);
 
     /// <summary>Where the key is named; the section's head if it is not.</summary>

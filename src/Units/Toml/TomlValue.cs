@@ -100,8 +100,11 @@ internal sealed class TomlAppend(TomlValue? over, ImmutableArray<TomlValue> item
 /// <param name="replaces">Whether it stands over a value that is no table, and so over all that this stood over.</param>
 internal sealed class TomlTable(SourceSpan span, bool replaces = false) : TomlValue(span)
 {
-    private readonly Dictionary<string, int> _places = [];
+    // Most tables have a handful of entries, which are found sooner by looking at each than by way of hashes.
+    private const int MostWithoutPlaces = 8;
+
     private readonly List<TomlEntry> _entries = [];
+    private Dictionary<string, int>? _places;
 
     public IReadOnlyList<TomlEntry> Entries => _entries;
 
@@ -109,15 +112,35 @@ internal sealed class TomlTable(SourceSpan span, bool replaces = false) : TomlVa
 
     public override string TypeName => "a table";
 
-    public TomlEntry? Find(string name) => _places.TryGetValue(name, out var place) ? _entries[place] : null;
+    public TomlEntry? Find(string name) => PlaceOf(name) is var place and >= 0 ? _entries[place] : null;
 
     /// <summary>Adds an entry, or replaces the one with its name in its place.</summary>
     public void Set(TomlEntry entry)
     {
-        if (_places.TryAdd(entry.Name, _entries.Count))
-            _entries.Add(entry);
-        else
-            _entries[_places[entry.Name]] = entry;
+        if (PlaceOf(entry.Name) is var place and >= 0)
+        {
+            _entries[place] = entry;
+            return;
+        }
+
+        _entries.Add(entry);
+        if (_places is not null)
+            _places.Add(entry.Name, _entries.Count - 1);
+        else if (_entries.Count > MostWithoutPlaces)
+            _places = Enumerable.Range(0, _entries.Count).ToDictionary(index => _entries[index].Name);
+    }
+
+    private int PlaceOf(string name)
+    {
+        if (_places is not null)
+            return _places.GetValueOrDefault(name, -1);
+        for (var i = 0; i < _entries.Count; i++)
+        {
+            if (_entries[i].Name == name)
+                return i;
+        }
+
+        return -1;
     }
 }
 
