@@ -13,6 +13,7 @@ public sealed class ExplanationTests
     {
         ["# … and so on, one for each of 60000 hosts"] = () => Records(60000),
         ["# … and so on, one for each of 300 hosts"] = () => Records(300),
+        ["description = \"… and so on, 3000 characters\""] = () => $"description = \"{new string('x', 3000)}\"",
         ["# … and so on up to [volume.zone64]"] = () => string.Concat(
             Enumerable.Range(2, 63).Select(i => string.Create(CultureInfo.InvariantCulture, $"[volume.zone{i}]\nfiles = {{ \"{i}.zone\" = \"zones/{i}.zone\" }}\n"))),
     };
@@ -45,7 +46,7 @@ public sealed class ExplanationTests
         Assert.Equal($"# {id}: {DiagnosticCatalog.All.Single(kind => kind.Id == id).Title}", lines[0]);
         Assert.Equal("", lines[1]);
         Assert.All(lines, line => Assert.InRange(line.Length, 0, MaxLineLength));
-        Assert.InRange(lines.Length, 12, 35);
+        Assert.InRange(lines.Length, 12, 45);
     }
 
     [Theory]
@@ -54,7 +55,8 @@ public sealed class ExplanationTests
     {
         var found = Diagnose(Example(id, "wrong"), id);
 
-        Assert.Equal(FoundInsideOfFiles.Contains(id) ? [] : [id], found.Select(diagnostic => diagnostic.Id).Distinct());
+        var expected = FoundInsideOfFiles.Contains(id) ? [] : id == DiagnosticCatalog.EndlessInstances.Id ? [DiagnosticCatalog.UnknownKey.Id, id] : new[] { id };
+        Assert.Equal(expected, found.Select(diagnostic => diagnostic.Id).Distinct());
     }
 
     [Theory]
@@ -95,7 +97,7 @@ public sealed class ExplanationTests
         var recipes = files.Where(file => Path.GetFileName(file.Path) == RecipeLanguage.FileName && Depth(file) == 2)
             .ToDictionary(file => file.Path, RecipeLanguage.Read);
         var isAboutRecipe = files.Count > 0 && recipes.Count == files.Count;
-        var set = isAboutRecipe ? null : UnitLanguage.Read([.. files.Where(file => Depth(file) == 1)]);
+        var set = isAboutRecipe ? null : UnitLanguage.Read([.. files.Where(file => Depth(file) == 1 || UnitFolders.IsRead(Path.GetFileName(Path.GetDirectoryName(file.Path)!)))]);
         return
         [
             .. recipes.Values.SelectMany(recipe => recipe.Diagnostics),
