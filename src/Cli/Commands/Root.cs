@@ -18,6 +18,7 @@ internal static class Root
         UnitJobCommand.Create("stop", "StopUnit", "Stop units; they start again at the next switch that changes them, or when hillingard starts"),
         UnitJobCommand.Create("restart", "RestartUnit", "Stop units, if they run, and start them"),
         LogsCommand.Create(),
+        InitCommand.Create(),
         VerifyCommand.Create(),
         ExplainCommand.Create(),
         ShowCommand.Create(),

@@ -17,6 +17,7 @@ namespace Hillingar.Cli.Output;
 [JsonSerializable(typeof(ErrorReport))]
 [JsonSerializable(typeof(IReadOnlyList<DiagnosticReport>))]
 [JsonSerializable(typeof(IReadOnlyList<FormatReport>))]
+[JsonSerializable(typeof(IReadOnlyList<string>))]
 [JsonSerializable(typeof(ShownUnitReport))]
 [JsonSourceGenerationOptions(WriteIndented = true)]
 internal sealed partial class Json : JsonSerializerContext
