@@ -8,7 +8,7 @@ expect_status 0 hillingar fmt --check "$units"
 expect_status 1 hillingar init dns "$units"
 expect_output 'would be overwritten'
 expect_status 0 hillingar show --resolved dns "$units"
-expect_output 'modules = \["dns"\]' '--ipv4=10\.77\.0\.53/24' 'dns\.module\.toml:' '# default'
+expect_output '--ipv4=10\.77\.0\.53/24' 'dns\.module\.toml:' '# default'
 
 start_supervisor
 expect_status 0 hillingar switch "$units"
