@@ -14,7 +14,11 @@ public sealed class StorePathFormula(string storeDirectory)
 
     /// <summary>A text, such as a <c>.drv</c> file.</summary>
     public StorePath Text(string name, ReadOnlySpan<byte> contents, IEnumerable<StorePath> references) =>
-        Make(WithReferences("text", references), Sha256(contents), name);
+        Text(name, Sha256Hash.FromBytes(SHA256.HashData(contents)), references);
+
+    /// <summary>A text that is known by the hash of its bytes.</summary>
+    public StorePath Text(string name, Sha256Hash contentHash, IEnumerable<StorePath> references) =>
+        Make(WithReferences("text", references), contentHash.Hex, name);
 
     /// <summary>A file or tree added as it is, by the hash of its NAR.</summary>
     public StorePath Source(string name, Sha256Hash narHash, IEnumerable<StorePath> references) =>

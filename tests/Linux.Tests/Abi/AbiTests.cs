@@ -23,6 +23,18 @@ public sealed class AbiTests
         ]);
 
     [Fact]
+    public void Coders() => CProbe.Compare(
+        ["lzma.h", "zstd.h"],
+        [
+            .. AbiTable.Constants(typeof(Lzma), include: name => name.StartsWith("LZMA_", StringComparison.Ordinal)),
+            .. AbiTable.Constants(typeof(Zstd), include: name => name.StartsWith("ZSTD_", StringComparison.Ordinal)),
+            .. AbiTable.Struct<Lzma.StreamState>(
+                "lzma_stream", "NextIn next_in", "AvailableIn avail_in", "TotalIn total_in", "NextOut next_out", "AvailableOut avail_out", "TotalOut total_out"),
+            .. AbiTable.Struct<Zstd.Region>("ZSTD_inBuffer", "Start src", "Size size", "Position pos"),
+            .. AbiTable.Struct<Zstd.Region>("ZSTD_outBuffer", "Start dst", "Size size", "Position pos"),
+        ]);
+
+    [Fact]
     public void Processes() => CProbe.Compare(
         ["spawn.h", "sys/wait.h", "signal.h", "sys/signalfd.h"],
         [
