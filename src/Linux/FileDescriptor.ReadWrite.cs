@@ -28,6 +28,23 @@ public sealed partial class FileDescriptor
         }
     }
 
+    /// <summary>Sets the permission bits of an open file.</summary>
+    public void SetMode(int mode)
+    {
+        if (AtCalls.SetMode(Number, mode) < 0)
+            throw LinuxException.Last("fchmod");
+        GC.KeepAlive(this);
+    }
+
+    /// <summary>Sets the times of modification and access of an open file.</summary>
+    /// <param name="seconds">After 1970.</param>
+    public void SetTime(long seconds)
+    {
+        if (AtCalls.SetTime(Number, seconds) < 0)
+            throw LinuxException.Last("futimens");
+        GC.KeepAlive(this);
+    }
+
     /// <summary>Another descriptor of the same open file, with close-on-exec.</summary>
     public FileDescriptor Duplicate() => Fcntl.Duplicate(this, 0);
 

@@ -31,6 +31,28 @@ public static partial class FileSystem
             throw LinuxException.Last("rename", to);
     }
 
+    /// <summary>Lets two things change places in one step (<c>renameat2(2)</c>).</summary>
+    /// <exception cref="LinuxException"><c>EINVAL</c>: the file system cannot; and others.</exception>
+    public static void Exchange(string one, string other)
+    {
+        if (AtCalls.Rename(AtCalls.AT_FDCWD, AtCalls.Bytes(one), AtCalls.AT_FDCWD, AtCalls.Bytes(other), AtCalls.RENAME_EXCHANGE) < 0)
+            throw LinuxException.Last("renameat2", other);
+    }
+
+    /// <summary>Waits until the contents of one file are on disk, and what is needed to find them.</summary>
+    public static void SyncContents(FileDescriptor file)
+    {
+        if (SyncFile(file) < 0)
+            throw LinuxException.Last("fsync");
+    }
+
+    /// <summary>Lets the disk begin with what was written so far, and does not wait. A hint: errors show when the file is flushed.</summary>
+    public static void BeginWriting(FileDescriptor file, long offset, long count)
+    {
+        _ = AtCalls.SyncFileRange(file.Number, offset, count, AtCalls.SYNC_FILE_RANGE_WRITE);
+        GC.KeepAlive(file);
+    }
+
     /// <summary>Opens a file for reading.</summary>
     /// <exception cref="LinuxException"><c>ENOENT</c>, <c>EACCES</c> and others of <c>open(2)</c>.</exception>
     public static FileDescriptor OpenRead(string path) => DeviceIo.Open(path, OpenFlags.ReadOnly);

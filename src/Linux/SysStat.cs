@@ -20,10 +20,14 @@ public static unsafe partial class SysStat
     internal const int AT_SYMLINK_NOFOLLOW = 0x100;
     internal const int AT_EMPTY_PATH = 0x1000;
     internal const uint STATX_TYPE = 1;
+    internal const uint STATX_BASIC_STATS = 0x7FF;
     internal const int S_IFMT = 0xF000;
     internal const int S_IFREG = 0x8000;
     internal const int S_IFDIR = 0x4000;
     internal const int S_IFLNK = 0xA000;
+
+    // The unit of stx_blocks.
+    private const int BlockSize = 512;
 
     /// <summary>Looks at a path itself, without opening it; null if there is nothing.</summary>
     public static FileKind? KindOf(string path)
@@ -54,12 +58,68 @@ public static unsafe partial class SysStat
         _ => FileKind.Special,
     };
 
-    /// <summary>The member of <c>struct statx</c> that is looked at.</summary>
+    /// <summary>What is behind an open descriptor, in full.</summary>
+    public static FileStatus StatusOf(FileDescriptor descriptor)
+    {
+        Statx status = default;
+        // SAFETY: as above.
+        if (StatxRaw(descriptor.Number, "", AT_EMPTY_PATH, STATX_BASIC_STATS, &status) < 0)
+            throw LinuxException.Last("statx");
+        GC.KeepAlive(descriptor);
+        return StatusOf(status);
+    }
+
+    /// <summary>What lies at a path itself, in full; null if there is nothing.</summary>
+    public static FileStatus? StatusOf(string path)
+    {
+        Statx status = default;
+        // SAFETY: as above.
+        if (StatxRaw(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, STATX_BASIC_STATS, &status) < 0)
+            return (Errno)Marshal.GetLastPInvokeError() is Errno.ENOENT or Errno.ENOTDIR ? null : throw LinuxException.Last("statx", path);
+        return StatusOf(status);
+    }
+
+    internal static FileStatus StatusOf(in Statx status) => new(
+        KindOf(status),
+        status.Mode & ~S_IFMT,
+        (long)status.Size,
+        (long)status.Blocks * BlockSize,
+        status.Links,
+        status.Inode,
+        ((ulong)status.DeviceMajor << 32) | status.DeviceMinor,
+        status.ModifiedSeconds,
+        status.ModifiedNanoseconds);
+
+    /// <summary>The members of <c>struct statx</c> that are looked at.</summary>
     [StructLayout(LayoutKind.Explicit, Size = 256)]
     internal struct Statx
     {
+        [FieldOffset(16)]
+        public uint Links;
+
         [FieldOffset(28)]
         public ushort Mode;
+
+        [FieldOffset(32)]
+        public ulong Inode;
+
+        [FieldOffset(40)]
+        public ulong Size;
+
+        [FieldOffset(48)]
+        public ulong Blocks;
+
+        [FieldOffset(112)]
+        public long ModifiedSeconds;
+
+        [FieldOffset(120)]
+        public uint ModifiedNanoseconds;
+
+        [FieldOffset(136)]
+        public uint DeviceMajor;
+
+        [FieldOffset(140)]
+        public uint DeviceMinor;
     }
 
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]

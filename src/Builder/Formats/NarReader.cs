@@ -49,7 +49,7 @@ public sealed class NarReader
         }
         catch (IOException)
         {
-            CanonicalTree.Remove(path);
+            Linux.TreeRemoval.Remove(path);
             throw;
         }
     }

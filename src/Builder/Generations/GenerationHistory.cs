@@ -44,7 +44,7 @@ public sealed class GenerationHistory
     /// <param name="sources">The unit files as they were written, kept for people.</param>
     public RecordedGeneration Commit(RealisedHost host, IReadOnlyList<UnitFile> sources)
     {
-        var path = _store.FullPath(Add(host, sources));
+        var path = _store.RealPath(Add(host, sources));
         if (Current is { } current && new FileInfo(PathOf(Text(current))).LinkTarget == path)
             return new RecordedGeneration(current, IsNew: false);
 

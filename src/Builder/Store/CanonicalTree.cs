@@ -40,25 +40,6 @@ internal static class CanonicalTree
         }
     }
 
-    /// <summary>Removes what lies at a path, read-only directories and all; nothing there is no error.</summary>
-    public static void Remove(string path)
-    {
-        switch (SysStat.KindOf(path))
-        {
-            case null:
-                break;
-            case FileKind.Directory:
-                File.SetUnixFileMode(path, Executable | UnixFileMode.UserWrite);
-                foreach (var name in TreeEntry.NamesIn(path))
-                    Remove(Path.Combine(path, name));
-                Directory.Delete(path);
-                break;
-            default:
-                File.Delete(path);
-                break;
-        }
-    }
-
     private static void Copy(string source, string target, string relative, Func<string, bool, bool>? include)
     {
         switch (TreeEntry.KindOf(source))

@@ -1,154 +1,185 @@
-using Hillingar.Linux;
-using Hillingar.Sources;
-using Hillingar.Units;
-
 namespace Hillingar.Builder;
 
 /// <summary>
 /// A content-addressed store. An object is written under a temporary name, made read-only and canonical, flushed to disk,
 /// renamed to its path, and registered last: it is valid if and only if it is registered, so that a crash leaves at worst
-/// a stray that the next to need its path removes. Safe for several threads and processes. Every failure is an
+/// a stray that the next to need its path, or the collector, removes. Safe for several threads and processes. Every failure is an
 /// <see cref="IOException"/>, and leaves nothing registered.
+/// <para>
+/// Beside a collector: what is added, received or kept through this object stays valid until the last <see cref="Session"/> ends, or if
+/// there was none until this object is disposed. Whoever finds an object by other means and goes on to need it calls
+/// <see cref="Keep"/>, which says whether it is there still; what is to last gets a root.
+/// </para>
 /// </summary>
-public sealed class Store : IDisposable
+public sealed partial class Store : IDisposable
 {
+    private const string NamedDirectoryKey = "store-directory";
+
+    private readonly StoreLayout _layout;
     private readonly StoreDatabase _database;
     private readonly StorePathFormula _formula;
     private readonly TimeProvider _time;
-    private readonly string _locks;
+    private readonly CollectionGate _gate;
+    private readonly TemporaryRoots _temporaryRoots;
+    private readonly RootLinks _roots;
 
-    private Store(StoreLayout layout, StoreDatabase database, TimeProvider time)
+    private Store(StoreLayout layout, StoreDatabase database, string namedDirectory, TimeProvider time)
     {
+        _layout = layout;
         _database = database;
         _time = time;
-        _formula = new StorePathFormula(layout.StoreDirectory);
-        _locks = Path.Combine(Path.GetDirectoryName(layout.DatabasePath)!, "locks");
+        _formula = new StorePathFormula(namedDirectory);
+        _gate = new CollectionGate(Path.GetDirectoryName(layout.DatabasePath)!);
+        _temporaryRoots = new TemporaryRoots(layout.TemporaryRootsDirectory, _gate);
+        _roots = new RootLinks(this, layout.RootsDirectory);
     }
 
-    /// <summary>The absolute store directory.</summary>
+    /// <summary>The absolute store directory that is a part of every path's hash; <see cref="StoreLayout.NamedDirectory"/> if that is given.</summary>
     public string Directory => _formula.StoreDirectory;
+
+    /// <summary>The directory where the objects lie; the same as <see cref="Directory"/> unless the store has another's names.</summary>
+    public string RealDirectory => _layout.StoreDirectory;
+
+    public StoreLayout Layout => _layout;
 
     /// <summary>How paths in this store are computed.</summary>
     public StorePathFormula Formula => _formula;
 
+    internal StoreDatabase Database => _database;
+
+    internal CollectionGate Gate => _gate;
+
+    internal TimeProvider Time => _time;
+
     /// <summary>Opens a store, and makes it where there is none.</summary>
-    /// <exception cref="IOException">The directories cannot be made.</exception>
+    /// <exception cref="IOException">The directories cannot be made, or the store has paths for another store directory.</exception>
     public static Store Open(StoreLayout layout, TimeProvider time)
     {
         System.IO.Directory.CreateDirectory(layout.StoreDirectory);
-        var store = new Store(layout, new StoreDatabase(layout.DatabasePath), time);
-        System.IO.Directory.CreateDirectory(store._locks);
-        TemporaryObject.RemoveAbandoned(layout.StoreDirectory, store._locks);
-        return store;
+        var database = new StoreDatabase(layout.DatabasePath);
+        try
+        {
+            System.IO.Directory.CreateDirectory(layout.LocksDirectory);
+            System.IO.Directory.CreateDirectory(layout.TemporaryRootsDirectory);
+            var store = new Store(layout, database, NamedDirectory(layout, database), time);
+            TemporaryObject.RemoveAbandoned(layout.StoreDirectory, layout.LocksDirectory);
+            return store;
+        }
+        catch
+        {
+            database.Dispose();
+            throw;
+        }
     }
 
+    /// <summary>The path of an object as its own hash, derivations and references have it.</summary>
     public string FullPath(StorePath path) => _formula.FullPath(path);
+
+    /// <summary>Where an object lies, for whoever opens it.</summary>
+    public string RealPath(StorePath path) => Path.Combine(RealDirectory, path.BaseName);
 
     /// <exception cref="StoreException">It is no path of this store.</exception>
     public StorePath Parse(string fullPath) =>
-        Path.GetDirectoryName(fullPath) == Directory && StorePath.TryParse(Path.GetFileName(fullPath), out var path)
+        Path.GetDirectoryName(fullPath) is { } folder && (folder == Directory || folder == RealDirectory)
+            && StorePath.TryParse(Path.GetFileName(fullPath), out var path)
             ? path
             : throw new StoreException($"'{fullPath}' is not a path of the store '{Directory}'");
+
+    /// <summary>The object that an absolute path is, or leads into; null if it is none of this store's.</summary>
+    public StorePath? TryLocate(string fullPath)
+    {
+        foreach (var directory in new[] { Directory, RealDirectory })
+        {
+            if (fullPath.Length > directory.Length && fullPath.StartsWith(directory, StringComparison.Ordinal) && fullPath[directory.Length] == '/'
+                && StorePath.TryParse(fullPath[(directory.Length + 1)..].Split('/')[0], out var path))
+            {
+                return path;
+            }
+        }
+
+        return null;
+    }
 
     public bool IsValid(StorePath path) => _database.IsValid(FullPath(path));
 
     /// <summary>What is recorded of an object; null if it is not valid.</summary>
-    public StoreEntry? Query(StorePath path) => _database.Query(FullPath(path)) is not { } row ? null : new StoreEntry(
-        path,
-        row.NarHash,
-        row.NarSize,
-        [.. row.References.Select(Parse)],
-        row.Deriver is null ? null : Parse(row.Deriver),
-        row.RegistrationTime);
+    public StoreEntry? Query(StorePath path) => _database.Query(FullPath(path)) is { } row ? Entry(row) : null;
+
+    /// <summary>All valid objects in the order of their paths.</summary>
+    public IReadOnlyList<StorePath> AllValid() => [.. _database.AllPaths().Select(Parse)];
+
+    /// <summary>The valid objects whose hash part that is; Nix's binary caches ask by it.</summary>
+    /// <param name="hashPart">32 characters.</param>
+    public StorePath? FindByHash(string hashPart) => _database.FindByPrefix($"{Directory}/{hashPart}-") is { } found ? Parse(found) : null;
+
+    /// <summary>Valid objects with everything that they refer to, directly or not; each after what it refers to.</summary>
+    /// <exception cref="StoreException">One of them is not valid.</exception>
+    public IReadOnlyList<StoreEntry> Closure(IReadOnlyCollection<StorePath> paths) => Ordered(paths, Way.References);
+
+    /// <summary>Valid objects with everything that refers to them, directly or not; each before what refers to it.</summary>
+    /// <exception cref="StoreException">One of them is not valid.</exception>
+    public IReadOnlyList<StoreEntry> ReferrersClosure(IReadOnlyCollection<StorePath> paths) => Ordered(paths, Way.Referrers);
+
+    /// <summary>The valid objects that refer to one directly, itself left out.</summary>
+    public IReadOnlyList<StorePath> Referrers(StorePath path) => [.. _database.Referrers(FullPath(path)).Select(Parse).Where(other => other != path)];
 
     /// <summary>The valid output that a derivation was built to; null if there is none.</summary>
     public StorePath? QueryOutput(StorePath derivation) =>
-        _database.OutputOf(FullPath(derivation)) is { } output && Parse(output) is var path && IsValid(path) ? path : null;
+        Outputs(derivation).TryGetValue("out", out var output) && IsValid(output) ? output : null;
 
-    /// <summary>Adds a file, symbolic link or tree by the hash of its NAR.</summary>
-    /// <param name="include">As for a copy: asked with the path relative to the root and whether it is a directory; null for all.</param>
-    /// <exception cref="IOException">The source cannot be read, or the store not be written.</exception>
-    public StorePath AddTree(string sourcePath, string name, Func<string, bool, bool>? include = null)
-    {
-        // Most of what is added is there already, and is then read and not written.
-        var path = _formula.Source(name, NarHash.Of(sourcePath, include).Hash, []);
-        return IsValid(path) ? path : AddTree(name, [], temporary => CanonicalTree.Copy(sourcePath, temporary, include));
-    }
+    /// <summary>The outputs by name that are recorded of a derivation; they need not be valid any more.</summary>
+    public IReadOnlyDictionary<string, StorePath> Outputs(StorePath derivation) =>
+        _database.OutputsOf(FullPath(derivation)).ToDictionary(output => output.Name, output => Parse(output.Path), StringComparer.Ordinal);
 
-    /// <summary>Adds a tree that is made in place.</summary>
-    /// <param name="references">Valid objects that its contents name.</param>
-    /// <param name="make">Makes a file or directory at the path that it gets.</param>
-    public StorePath AddTree(string name, IReadOnlyCollection<StorePath> references, Action<string> make) => Add(make, temporary =>
-    {
-        var nar = NarHash.Of(temporary);
-        return new Addition(_formula.Source(name, nar.Hash, references), nar, references, $"fixed:r:sha256:{NixBase32.Encode(nar.Hash.ToBytes())}");
-    });
+    /// <summary>The valid derivations that are recorded to have an output of that path.</summary>
+    public IReadOnlyList<StorePath> Derivers(StorePath output) => [.. _database.DeriversOf(FullPath(output)).Select(Parse)];
 
-    /// <summary>Adds a text, as <c>.drv</c> files are.</summary>
-    /// <param name="references">Valid objects that the text names.</param>
-    public StorePath AddText(string name, ReadOnlySpan<byte> contents, IReadOnlyCollection<StorePath> references)
-    {
-        var path = _formula.Text(name, contents, references);
-        if (IsValid(path))
-            return path;
-        var bytes = contents.ToArray();
-        return Add(temporary => File.WriteAllBytes(temporary, bytes), temporary =>
-            new Addition(path, NarHash.Of(temporary), references, $"text:sha256:{NixBase32.Encode(FileHash.Of(temporary).ToBytes())}"));
-    }
-
-    /// <summary>Adds a single file by the hash of its bytes; it is not executable, whatever the source is.</summary>
-    /// <param name="sourcePath">A regular file, or a symbolic link to one.</param>
-    /// <param name="expected">What the hash must be; null for any.</param>
-    /// <exception cref="StoreException">The hash is another, and the message has both; or the source is no file.</exception>
-    public StorePath AddFlatFile(string sourcePath, string name, Sha256Hash? expected)
-    {
-        var file = TreeEntry.RegularFileAt(sourcePath);
-        var path = Checked(FileHash.Of(file));
-        return IsValid(path) ? path : Add(
-            temporary =>
-            {
-                File.Copy(file, temporary);
-                File.SetUnixFileMode(temporary, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-            },
-            temporary =>
-            {
-                var hash = FileHash.Of(temporary);
-                return new Addition(Checked(hash), NarHash.Of(temporary), [], $"fixed:sha256:{NixBase32.Encode(hash.ToBytes())}");
-            });
-
-        StorePath Checked(Sha256Hash hash) => expected is { } wanted && wanted != hash
-            ? throw new StoreException($"'{sourcePath}' has the hash {hash}, and {wanted} was expected")
-            : _formula.Flat(name, hash);
-    }
+    /// <summary>Adds signatures to those of a valid object; each once.</summary>
+    /// <exception cref="StoreException">The object is not valid.</exception>
+    public void AddSignatures(StorePath path, IEnumerable<string> signatures) => _database.AddSignatures(FullPath(path), signatures);
 
     /// <summary>
-    /// Registers what a build has put at its path: makes it canonical, flushes it, and records which of the candidates it
-    /// refers to. The caller holds the lock of the path.
+    /// From now until it is disposed everything that is added, received or kept stays. A long-lived process wraps each of its tasks in one,
+    /// from the first look until what was made has a root; without sessions what it keeps would grow until it ends.
     /// </summary>
-    /// <param name="candidates">What the build could see, and the path itself for references to itself.</param>
-    /// <exception cref="StoreException">There is nothing, or what no store object may hold; or the deriver is not valid.</exception>
-    public void RegisterOutput(StorePath path, StorePath deriver, IReadOnlyCollection<StorePath> candidates)
+    public StoreSession Session() => new(_temporaryRoots);
+
+    /// <summary>Keeps an object from the collector as described above, be it valid yet or not.</summary>
+    /// <returns>Whether it is valid now, and so stays.</returns>
+    public bool Keep(StorePath path)
     {
-        var full = FullPath(path);
-        CanonicalTree.Canonicalise(full);
-        var scanner = new ReferenceScanner(candidates);
-        var nar = NarHash.Of(full, null, scanner);
-        Flush();
-        _database.Register(full, nar, candidates.Where(scanner.Found).Select(FullPath), FullPath(deriver), null, _time.GetUtcNow());
+        _temporaryRoots.Keep(path);
+        return IsValid(path);
     }
+
+    /// <exception cref="StoreException">It is not valid.</exception>
+    internal void RequireKept(StorePath path)
+    {
+        if (!Keep(path))
+            throw new StoreException($"'{FullPath(path)}' is not valid");
+    }
+
+    /// <summary>Makes a named root, or changes what it keeps.</summary>
+    /// <param name="name">A file name, or several with slashes between them.</param>
+    /// <exception cref="StoreException">The name is none, or the object not valid.</exception>
+    public void AddRoot(string name, StorePath path) => _roots.Add(name, path);
+
+    /// <summary>Makes a symbolic link anywhere to an object, and a root that lasts as long as the link.</summary>
+    /// <inheritdoc cref="AddRoot"/>
+    public void AddIndirectRoot(string link, StorePath path) => _roots.AddIndirect(link, path);
+
+    /// <returns>False if there is none of that name.</returns>
+    public bool RemoveRoot(string name) => _roots.Remove(name);
+
+    /// <summary>The named roots, sorted.</summary>
+    public IReadOnlyList<StoreRoot> NamedRoots() => _roots.List();
 
     /// <summary>Waits until nobody else, in this process or another, makes the object of this path.</summary>
     public StoreLock Lock(StorePath path, CancellationToken cancellationToken) =>
-        StoreLock.Take(Path.Combine(_locks, path.HashPart), cancellationToken);
+        StoreLock.Take(Path.Combine(_layout.LocksDirectory, path.HashPart), cancellationToken);
 
-    /// <summary>Removes what lies at a path without being registered, as after a crash.</summary>
-    /// <exception cref="InvalidOperationException">The path is valid.</exception>
-    public void DiscardInvalid(StorePath path)
-    {
-        if (IsValid(path))
-            throw new InvalidOperationException($"'{path}' is valid and is not discarded");
-        CanonicalTree.Remove(FullPath(path));
-    }
+    /// <summary>The same without waiting; null if somebody else has it.</summary>
+    internal StoreLock? TryLock(StorePath path) => StoreLock.TryTake(Path.Combine(_layout.LocksDirectory, path.HashPart));
 
     /// <summary>A value that was remembered under a key; null if there is none.</summary>
     public string? Recall(string key) => _database.Recall(key);
@@ -156,44 +187,79 @@ public sealed class Store : IDisposable
     /// <summary>Keeps a small value beside the records, for what is costly to find out anew.</summary>
     public void Remember(string key, string value) => _database.Remember(key, value);
 
-    public void Dispose() => _database.Dispose();
-
-    private StorePath Add(Action<string> make, Func<string, Addition> describe)
+    public void Dispose()
     {
-        using var temporary = TemporaryObject.New(Directory, _locks);
-        try
-        {
-            make(temporary.Path);
-            CanonicalTree.Canonicalise(temporary.Path);
-            return PutInPlace(temporary.Path, describe(temporary.Path));
-        }
-        catch (IOException e) when (IsFull(e))
-        {
-            throw new StoreException($"the file system of '{Directory}' is full; make room there and try again ({e.Message})", e);
-        }
+        _temporaryRoots.Dispose();
+        _database.Dispose();
     }
 
-    private StorePath PutInPlace(string temporary, Addition addition)
+    private enum Way
     {
-        using var held = Lock(addition.Path, CancellationToken.None);
-        if (IsValid(addition.Path))
-            return addition.Path;
-
-        DiscardInvalid(addition.Path);
-        var full = FullPath(addition.Path);
-        // Contents first, then the name, then the record: each is on disk before the next one promises it.
-        Flush();
-        FileSystem.Rename(temporary, full);
-        FileSystem.SyncDirectory(Directory);
-        _database.Register(full, addition.Nar, addition.References.Select(FullPath), null, addition.ContentAddress, _time.GetUtcNow());
-        return addition.Path;
+        References,
+        Referrers,
     }
 
-    private static bool IsFull(IOException e) =>
-        (e is LinuxException { Errno: var errno } ? errno : (Errno)e.HResult) is Errno.ENOSPC or Errno.EDQUOT;
+    private List<StoreEntry> Ordered(IReadOnlyCollection<StorePath> paths, Way way)
+    {
+        foreach (var path in paths)
+        {
+            if (!IsValid(path))
+                throw new StoreException($"'{FullPath(path)}' is not valid");
+        }
 
-    // The whole file system at once: one call instead of one for each of thousands of files.
-    private void Flush() => FileSystem.Sync(Directory);
+        var found = _database.Closure([.. paths.Select(FullPath)], way == Way.Referrers).Select(Entry).ToDictionary(entry => entry.Path);
+        var ordered = new List<StoreEntry>(found.Count);
+        var seen = new HashSet<StorePath>();
+        // Depth first with a stack of our own: a chain may be longer than a thread's stack is deep.
+        var open = new Stack<(StoreEntry Entry, int Next)>();
+        foreach (var start in found.Values.OrderBy(entry => entry.Path))
+        {
+            if (!seen.Add(start.Path))
+                continue;
+            open.Push((start, 0));
+            while (open.TryPop(out var top))
+            {
+                if (top.Next == top.Entry.References.Count)
+                {
+                    ordered.Add(top.Entry);
+                    continue;
+                }
 
-    private sealed record Addition(StorePath Path, NarHash Nar, IReadOnlyCollection<StorePath> References, string ContentAddress);
+                open.Push((top.Entry, top.Next + 1));
+                if (found.TryGetValue(top.Entry.References[top.Next], out var below) && seen.Add(below.Path))
+                    open.Push((below, 0));
+            }
+        }
+
+        return ordered;
+    }
+
+    private StoreEntry Entry(StoredPath row) => new(
+        Parse(row.Path),
+        row.NarHash,
+        row.NarSize,
+        [.. row.References.Select(Parse)],
+        row.Deriver is null ? null : Parse(row.Deriver),
+        row.RegistrationTime)
+    {
+        ContentAddress = row.ContentAddress,
+        Signatures = row.Signatures,
+        IsUltimate = row.IsUltimate,
+    };
+
+    // Of a store whose paths are another's the name is kept beside the records, so that nobody opens it under a wrong one.
+    private static string NamedDirectory(StoreLayout layout, StoreDatabase database)
+    {
+        var recorded = database.Recall(NamedDirectoryKey);
+        if (layout.NamedDirectory is not { } named)
+            return recorded ?? layout.StoreDirectory;
+        if (!Path.IsPathRooted(named) || named.Length == 1 || named != Path.TrimEndingDirectorySeparator(Path.GetFullPath(named)))
+            throw new StoreException($"'{named}' cannot be a store directory: write an absolute path without '.', '..' and a slash at its end");
+        var current = recorded ?? (database.HasPaths() ? layout.StoreDirectory : null);
+        if (current is not null && current != named)
+            throw new StoreException($"the store in '{layout.StoreDirectory}' has the paths of '{current}', not of '{named}'; use another --root for those");
+        if (recorded is null && named != layout.StoreDirectory)
+            database.Remember(NamedDirectoryKey, named);
+        return named;
+    }
 }

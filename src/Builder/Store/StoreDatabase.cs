@@ -8,17 +8,23 @@ namespace Hillingar.Builder;
 /// every statement takes microseconds, and other processes are kept apart by SQLite itself (WAL, busy timeout). A transaction
 /// is on disk when it is committed (<c>synchronous = FULL</c>): a generation that is put in force right after may name it.
 /// </summary>
-internal sealed class StoreDatabase : IDisposable
+internal sealed partial class StoreDatabase : IDisposable
 {
     private const int BusySeconds = 60;
 
     // Kept in the file's user_version; a later version of this program that changes the tables counts it up.
     private const long SchemaVersion = 1;
 
-    private const string Schema = """
-        PRAGMA journal_mode = WAL;
+    // busy_timeout looks again after milliseconds; the provider's own way to wait sleeps for 150 of them.
+    private const string Settings = """
+        PRAGMA busy_timeout = 60000;
         PRAGMA synchronous = FULL;
         PRAGMA foreign_keys = ON;
+        """;
+
+    private const string Schema = """
+        PRAGMA journal_mode = WAL;
+        BEGIN IMMEDIATE;
         CREATE TABLE IF NOT EXISTS ValidPaths (
           id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, path TEXT UNIQUE NOT NULL, hash TEXT NOT NULL,
           registrationTime INTEGER NOT NULL, deriver TEXT, narSize INTEGER, ultimate INTEGER, sigs TEXT, ca TEXT);
@@ -31,8 +37,10 @@ internal sealed class StoreDatabase : IDisposable
         CREATE TABLE IF NOT EXISTS DerivationOutputs (
           drv INTEGER NOT NULL REFERENCES ValidPaths(id) ON DELETE CASCADE, id TEXT NOT NULL, path TEXT NOT NULL,
           PRIMARY KEY (drv, id));
+        CREATE INDEX IF NOT EXISTS IndexDerivationOutputs ON DerivationOutputs(path);
         CREATE TABLE IF NOT EXISTS Remembered (key TEXT PRIMARY KEY NOT NULL, value TEXT NOT NULL);
         PRAGMA user_version = 1;
+        COMMIT;
         """;
 
     // Guards the connection.
@@ -62,55 +70,40 @@ internal sealed class StoreDatabase : IDisposable
         }
     }
 
-    public bool IsValid(string path) => Do(() =>
-    {
-        using var command = Command("SELECT 1 FROM ValidPaths WHERE path = $path", ("$path", path));
-        return command.ExecuteScalar() is not null;
-    });
-
-    public StoredPath? Query(string path) => Do(() =>
-    {
-        using var command = Command("SELECT id, hash, narSize, deriver, registrationTime FROM ValidPaths WHERE path = $path", ("$path", path));
-        using var row = command.ExecuteReader();
-        return !row.Read() ? null : new StoredPath(
-            Sha256Hash.Parse(row.GetString(1)),
-            row.GetInt64(2),
-            References(row.GetInt64(0)),
-            row.IsDBNull(3) ? null : row.GetString(3),
-            DateTimeOffset.FromUnixTimeSeconds(row.GetInt64(4)));
-    });
-
     /// <summary>Registers an object in one transaction; one that is registered already stays as it is.</summary>
-    /// <param name="references">Valid, or the path itself.</param>
-    /// <param name="deriver">Valid; null for what was added.</param>
-    /// <param name="contentAddress">Nix's CA field; null for what is known by its inputs.</param>
+    /// <param name="entry">Its references are valid, or the path itself.</param>
+    /// <param name="outputName">What its deriver calls it; null if it was not built here. The deriver of what was is valid.</param>
     /// <exception cref="StoreException">A reference or the deriver is not valid; nothing is registered.</exception>
-    public void Register(string path, NarHash nar, IEnumerable<string> references, string? deriver, string? contentAddress, DateTimeOffset now) => Do(() =>
+    public void Register(StoredPath entry, string? outputName) => Do(() =>
     {
         using var transaction = _connection.BeginTransaction();
         Execute(
-            "INSERT OR IGNORE INTO ValidPaths (path, hash, registrationTime, deriver, narSize, ultimate, ca) VALUES ($path, $hash, $time, $deriver, $size, $ultimate, $ca)",
-            ("$path", path),
-            ("$hash", $"sha256:{nar.Hash.Hex}"),
-            ("$time", now.ToUnixTimeSeconds()),
-            ("$deriver", deriver),
-            ("$size", nar.Size),
-            ("$ultimate", deriver is null ? null : 1L),
-            ("$ca", contentAddress));
-        var referrer = IdOf(path, path);
-        foreach (var reference in references)
-            Execute("INSERT OR IGNORE INTO Refs (referrer, reference) VALUES ($referrer, $reference)", ("$referrer", referrer), ("$reference", IdOf(reference, path)));
-        if (deriver is not null)
-            Execute("INSERT OR REPLACE INTO DerivationOutputs (drv, id, path) VALUES ($drv, 'out', $path)", ("$drv", IdOf(deriver, path)), ("$path", path));
+            "INSERT OR IGNORE INTO ValidPaths (path, hash, registrationTime, deriver, narSize, ultimate, sigs, ca) VALUES ($path, $hash, $time, $deriver, $size, $ultimate, $sigs, $ca)",
+            ("$path", entry.Path),
+            ("$hash", $"sha256:{entry.NarHash.Hex}"),
+            ("$time", entry.RegistrationTime.ToUnixTimeSeconds()),
+            ("$deriver", entry.Deriver),
+            ("$size", entry.NarSize),
+            ("$ultimate", entry.IsUltimate ? 1L : null),
+            ("$sigs", entry.Signatures.Count == 0 ? null : string.Join(' ', entry.Signatures)),
+            ("$ca", entry.ContentAddress));
+        var referrer = IdOf(entry.Path, entry.Path);
+        foreach (var reference in entry.References)
+            Execute("INSERT OR IGNORE INTO Refs (referrer, reference) VALUES ($referrer, $reference)", ("$referrer", referrer), ("$reference", IdOf(reference, entry.Path)));
+        if (outputName is not null)
+            Execute("INSERT OR REPLACE INTO DerivationOutputs (drv, id, path) VALUES ($drv, $id, $path)", ("$drv", IdOf(entry.Deriver!, entry.Path)), ("$id", outputName), ("$path", entry.Path));
         transaction.Commit();
         return true;
     });
 
-    public string? OutputOf(string derivation) => Do(() =>
+    public void AddSignatures(string path, IEnumerable<string> signatures) => Do(() =>
     {
-        using var command = Command(
-            "SELECT o.path FROM DerivationOutputs o JOIN ValidPaths v ON v.id = o.drv WHERE v.path = $drv AND o.id = 'out'", ("$drv", derivation));
-        return command.ExecuteScalar() as string;
+        using var transaction = _connection.BeginTransaction();
+        using var command = Command("SELECT sigs FROM ValidPaths WHERE id = $id", ("$id", IdOf(path, path)));
+        var known = Signatures(command.ExecuteScalar() as string);
+        Execute("UPDATE ValidPaths SET sigs = $sigs WHERE path = $path", ("$sigs", string.Join(' ', known.Union(signatures))), ("$path", path));
+        transaction.Commit();
+        return true;
     });
 
     public string? Recall(string key) => Do(() =>
@@ -130,10 +123,14 @@ internal sealed class StoreDatabase : IDisposable
     private bool Prepare()
     {
         _connection.Open();
+        Execute(Settings);
         using var version = Command("PRAGMA user_version");
-        if (version.ExecuteScalar() is long found && found > SchemaVersion)
+        var found = (long)version.ExecuteScalar()!;
+        if (found > SchemaVersion)
             throw new StoreException($"the database '{_path}' has schema {found}, and this program knows only up to {SchemaVersion}; use a newer one");
-        Execute(Schema);
+        // Whoever only looks must not have to wait for who writes.
+        if (found < SchemaVersion)
+            Execute(Schema);
         return true;
     }
 
@@ -142,17 +139,6 @@ internal sealed class StoreDatabase : IDisposable
         using var command = Command("SELECT id FROM ValidPaths WHERE path = $path", ("$path", path));
         return command.ExecuteScalar() as long?
             ?? throw new StoreException($"'{neededBy}' cannot be registered: it needs '{path}', which is not valid");
-    }
-
-    private List<string> References(long referrer)
-    {
-        using var command = Command(
-            "SELECT v.path FROM Refs r JOIN ValidPaths v ON v.id = r.reference WHERE r.referrer = $id ORDER BY v.path", ("$id", referrer));
-        using var rows = command.ExecuteReader();
-        var references = new List<string>();
-        while (rows.Read())
-            references.Add(rows.GetString(0));
-        return references;
     }
 
     // One at a time, and SQLite's failures (no room, a damaged file) as those of the store.
@@ -185,7 +171,18 @@ internal sealed class StoreDatabase : IDisposable
             command.Parameters.AddWithValue(name, value ?? DBNull.Value);
         return command;
     }
+
+    private static string[] Signatures(string? column) => column?.Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [];
 }
 
 /// <summary>A row of the database, with full paths.</summary>
-internal sealed record StoredPath(Sha256Hash NarHash, long NarSize, IReadOnlyList<string> References, string? Deriver, DateTimeOffset RegistrationTime);
+internal sealed record StoredPath(
+    string Path,
+    Sha256Hash NarHash,
+    long NarSize,
+    IReadOnlyList<string> References,
+    string? Deriver,
+    DateTimeOffset RegistrationTime,
+    string? ContentAddress,
+    IReadOnlyList<string> Signatures,
+    bool IsUltimate);

@@ -1,3 +1,5 @@
+using Hillingar.Linux;
+
 namespace Hillingar.Builder;
 
 /// <summary>
@@ -30,18 +32,19 @@ internal sealed class TemporaryObject : IDisposable
     /// <summary>Removes what nobody is making any more.</summary>
     public static void RemoveAbandoned(string storeDirectory, string lockDirectory)
     {
-        foreach (var path in Directory.EnumerateFileSystemEntries(storeDirectory, $"{Prefix}*"))
+        // By the locks, which are few, and not by the store directory, which may hold very many objects: the lock is made first and goes last.
+        foreach (var path in Directory.EnumerateFiles(lockDirectory, $"{Prefix}*"))
         {
-            using var taken = StoreLock.TryTake(System.IO.Path.Combine(lockDirectory, System.IO.Path.GetFileName(path)));
+            using var taken = StoreLock.TryTake(path);
             if (taken is not null)
-                CanonicalTree.Remove(path);
+                TreeRemoval.Remove(System.IO.Path.Combine(storeDirectory, System.IO.Path.GetFileName(path)));
         }
     }
 
     /// <summary>Removes it, unless it was renamed to its place.</summary>
     public void Dispose()
     {
-        CanonicalTree.Remove(Path);
+        TreeRemoval.Remove(Path);
         _held.Dispose();
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Hillingar.Cli.Commands.Stores;
 
 namespace Hillingar.Cli.Commands;
 
@@ -23,5 +24,6 @@ internal static class Root
         ExplainCommand.Create(),
         ShowCommand.Create(),
         FormatCommand.Create(),
+        StoreCommand.Create(),
     };
 }

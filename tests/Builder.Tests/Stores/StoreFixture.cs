@@ -49,7 +49,7 @@ internal sealed class StoreFixture : IDisposable
         Store.Dispose();
         // Read-only directories stop nobody who is root; anybody else has to open them first.
         foreach (var directory in Directory.EnumerateDirectories(Layout.StoreDirectory))
-            CanonicalTree.Remove(directory);
+            Linux.TreeRemoval.Remove(directory);
         _scratch.Dispose();
     }
 }

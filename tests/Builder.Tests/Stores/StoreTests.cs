@@ -139,6 +139,7 @@ public sealed class StoreTests : IDisposable
     {
         var stray = Path.Combine(Store.Directory, ".new-0");
         Directory.CreateDirectory(stray);
+        File.WriteAllText(_fixture.Outside("db/locks/.new-0"), "");
         _ = Store.AddTree("tree", [], path =>
         {
             File.WriteAllText(path, "being made");
