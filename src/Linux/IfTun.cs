@@ -43,7 +43,7 @@ public static unsafe partial class TapDevice
 
     /// <summary>Opens an existing tap that is up, without waiting on reads.</summary>
     /// <exception cref="LinuxException">ENODEV: there is none; ENETDOWN: it is down; EBUSY: somebody holds it; EINVAL: not a
-    /// plain tap.</exception>
+    /// plain tap; ENAMETOOLONG.</exception>
     public static FileDescriptor Attach(string name) =>
         (FlagsOf(name) & (IfTunAbi.InterfaceUp | IfTunAbi.InterfaceRunning)) != 0
             ? Create(name)
@@ -64,6 +64,22 @@ public static unsafe partial class TapDevice
     /// <summary>The most bytes that a frame of this interface carries after its Ethernet header.</summary>
     public static int MtuOf(string name) => Query(name, IfTunAbi.GetInterfaceMtu, "SIOCGIFMTU").Mtu;
 
+    /// <summary>
+    /// Has the kernel neither join frames of this interface to larger ones nor leave that to it, so that none is larger than the MTU
+    /// says. Without the right to change it, it stays as it is.
+    /// </summary>
+    public static void ForbidLargeFrames(string name)
+    {
+        using var socket = OpenSocket();
+        foreach (var command in (ReadOnlySpan<uint>)[IfTunAbi.SetReceiveJoining, IfTunAbi.SetSendJoining])
+        {
+            var off = new EthtoolValue { Command = command };
+            // SAFETY: the request points to a structure on this stack, which outlives the call.
+            var request = new InterfaceRequest(name) { Data = (nint)(&off) };
+            _ = Ioctl(socket.Number, IfTunAbi.Ethtool, (nint)(&request)); // Not everybody may, and not every kernel can.
+        }
+    }
+
     private static short FlagsOf(string name) => Query(name, IfTunAbi.GetInterfaceFlags, "SIOCGIFFLAGS").Flags;
 
     private static void SetPersistent(string name, bool persistent)
@@ -76,10 +92,15 @@ public static unsafe partial class TapDevice
     private static InterfaceRequest Query(string name, uint request, string call)
     {
         var result = new InterfaceRequest(name);
-        var number = Socket(InetFamily, DatagramCloseOnExec, 0);
-        using var socket = number < 0 ? throw LinuxException.Last("socket") : new FileDescriptor(number);
+        using var socket = OpenSocket();
         Control(socket, request, ref result, call, name);
         return result;
+    }
+
+    private static FileDescriptor OpenSocket()
+    {
+        var number = Socket(InetFamily, DatagramCloseOnExec, 0);
+        return number < 0 ? throw LinuxException.Last("socket") : new FileDescriptor(number);
     }
 
     private static void Control(FileDescriptor descriptor, uint request, ref InterfaceRequest argument, string call, string? name)

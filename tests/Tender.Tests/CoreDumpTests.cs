@@ -132,6 +132,18 @@ public sealed class CoreDumpTests : IDisposable
     }
 
     [KvmFact]
+    public void CalledLikeSolo5sDebuggingTenderItKnowsItsOptionToo()
+    {
+        using var folder = new ScratchDirectory();
+        var name = folder.File("solo5-hvt-debug");
+        File.CreateSymbolicLink(name, TenderRun.Program);
+        var run = TenderRun.Finish(TenderRun.Start(name, ["--mem=4", $"--dumpcore={folder.Path}", TestGuests.PathOf("fault"), "Z"]));
+        Assert.Equal(255, run.Status);
+        Assert.Matches("/core\\.solo5-hvt\\.[0-9]+\n$", run.Errors);
+        Assert.Single(Directory.GetFiles(folder.Path, "core.solo5-hvt.*"));
+    }
+
+    [KvmFact]
     public void AGuestThatEndsWellLeavesNothing()
     {
         using var folder = new ScratchDirectory();

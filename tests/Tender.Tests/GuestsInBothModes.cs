@@ -100,6 +100,22 @@ public sealed partial class GuestsInBothModes
     public void FloatingPointWorksInUserMode() =>
         TenderRun.Guest("user", "sse").Expect(0, "42 2 4080000040100000\n");
 
+    [KvmFact]
+    public void TheRuntimeOfALanguageWithACollectorWorksInUserMode()
+    {
+        var (before, after) = FourBodies.Energies(3000);
+        TenderRun.Of("--x-cpu=user", "--mem=64", TestGuests.PathOf("runtime")).Expect(0, $"""
+            thread storage right
+            zeroed data right
+            fresh heap right
+            heap right
+            {BitConverter.DoubleToUInt64Bits(before):x16}
+            {BitConverter.DoubleToUInt64Bits(after):x16}
+            clocks right
+
+            """);
+    }
+
     [KvmTheory, MemberData(nameof(Modes))]
     public void OnlyDataIsWritable(string mode)
     {

@@ -67,12 +67,12 @@ public sealed class NetDevices
     {
         var guest = TestGuests.PathOf("echo");
         using var held = TapDevice.Create("held0");
-        TenderRun.Of("--net:left=none0", guest).ExpectRefusal("Could not attach interface: none0: No such device");
+        TenderRun.Of("--net:left=none0", guest).ExpectRefusal("Could not attach interface: none0: No such file or directory");
         TenderRun.Of("--net:left=held0", guest).ExpectRefusal("Could not attach interface: held0: Network is down");
         NetworkNamespace.Ip("link set held0 up");
         TenderRun.Of("--net:left=held0", guest).ExpectRefusal("Could not attach interface: held0: Device or resource busy");
         TenderRun.Of("--net:left=lo", guest).ExpectRefusal("Could not attach interface: lo: Network is down");
-        TenderRun.Of("--net:left=averyveryverylong", guest).ExpectRefusal("Could not attach interface: averyveryverylong: Invalid argument");
+        TenderRun.Of("--net:left=averyveryverylong", guest).ExpectRefusal("Could not attach interface: averyveryverylong: File name too long");
         TenderRun.Of("--net:left=@99", guest).ExpectRefusal("Could not attach interface: @99: Bad file descriptor");
         TenderRun.Of("--net:left=@0", guest).ExpectRefusal("Could not attach interface: @0: Inappropriate ioctl for device");
     });
@@ -97,7 +97,7 @@ public sealed class NetDevices
         }
 
         TapDevice.Delete("lasting0");
-        Assert.Equal(Errno.EINVAL, Assert.Throws<LinuxException>(() => TapDevice.Create("averyveryverylong")).Errno);
+        Assert.Equal(Errno.ENAMETOOLONG, Assert.Throws<LinuxException>(() => TapDevice.Create("averyveryverylong")).Errno);
         Assert.Equal(Errno.EINVAL, Assert.Throws<LinuxException>(() => TapDevice.Create("")).Errno);
     });
 

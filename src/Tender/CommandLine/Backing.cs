@@ -22,13 +22,13 @@ internal abstract record Backing
         public override string ToString() => $"@{Descriptor}";
     }
 
-    /// <summary>Reads a name or <c>@FD</c>; null if it is neither.</summary>
+    /// <summary>Reads <c>@FD</c> or a name, which is everything else, for instance <c>@home</c>; null if it is empty.</summary>
     internal static Backing? Read(string text)
     {
-        if (!text.StartsWith('@'))
-            return text.Length > 0 ? new Named(text) : null;
-        return int.TryParse(text.AsSpan(1), System.Globalization.NumberStyles.None, null, out var descriptor)
+        if (text.Length == 0)
+            return null;
+        return text[0] == '@' && int.TryParse(text.AsSpan(1), System.Globalization.NumberStyles.None, null, out var descriptor)
             ? new Inherited(descriptor)
-            : null;
+            : new Named(text);
     }
 }

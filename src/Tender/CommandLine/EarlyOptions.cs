@@ -21,7 +21,7 @@ internal sealed record EarlyOptions(FileDescriptor? Status, JailUser? Jail, Back
         var result = new EarlyOptions(null, null, null, HostCpu.FastMode(), false);
         foreach (var word in options)
         {
-            if (!word.StartsWith("--x-", StringComparison.Ordinal))
+            if (!IsEarly(word))
                 continue;
             result = OptionReader.Read(word) switch
             {
@@ -38,6 +38,10 @@ internal sealed record EarlyOptions(FileDescriptor? Status, JailUser? Jail, Back
 
         return result;
     }
+
+    // All others may be wrong without a word from here.
+    private static bool IsEarly(string word) => word.StartsWith("--x-", StringComparison.Ordinal)
+        || word.StartsWith(OptionReader.DumpCoreOfDebug + "=", StringComparison.Ordinal);
 
     private static FileDescriptor Open(int number, string word)
     {

@@ -1,6 +1,7 @@
 using System.Buffers;
 using Hillingar.Tender.Confinement;
 using Hillingar.Tender.Machine;
+using Hillingar.Tender.Running;
 
 namespace Hillingar.Tender.CommandLine;
 
@@ -9,6 +10,9 @@ internal static class OptionReader
 {
     internal const string DieWithParent = "--x-die-with-parent";
     internal const string DumpCore = "--x-dumpcore";
+
+    /// <summary>The option of the reference tender's debugging variant, known only to whoever is called like that.</summary>
+    internal const string DumpCoreOfDebug = "--dumpcore";
 
     private const int LongestDeviceName = 67;
 
@@ -32,9 +36,12 @@ internal static class OptionReader
         "--x-cpu" => ReadCpu(value),
         "--x-status-fd" => Backing.Read('@' + value) is Backing.Inherited status ? new TenderOption.StatusDescriptor(status.Descriptor) : null,
         "--x-jail" => JailUser.Read(value) is { } user ? new TenderOption.Jail(user) : null,
-        DumpCore => Backing.Read(value) is { } target ? new TenderOption.DumpCore(target) : null,
+        DumpCore => ReadDumpCore(value),
+        DumpCoreOfDebug when StandardStream.IsDebug => ReadDumpCore(value),
         _ => null,
     };
+
+    private static TenderOption.DumpCore? ReadDumpCore(string value) => Backing.Read(value) is { } target ? new TenderOption.DumpCore(target) : null;
 
     private static TenderOption.Cpu? ReadCpu(string value) => value switch
     {

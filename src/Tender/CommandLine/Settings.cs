@@ -37,10 +37,13 @@ internal sealed record Settings(MemorySize Memory, DeviceWiring Wiring)
 
     private static MemorySize Round(ulong mebibytes)
     {
-        var size = MemorySize.Round(mebibytes) ?? throw new TenderException(
-            $"guest memory size {mebibytes} MB exceeds the max size {MemorySize.Maximum} bytes");
-        if (size.Bytes != mebibytes << 20)
+        // More bytes than 64 bits count are more than the maximum as well.
+        var asked = mebibytes > ulong.MaxValue >> 20 ? ulong.MaxValue : mebibytes << 20;
+        var size = MemorySize.Round(asked);
+        if (size.Bytes != asked)
             StandardStream.Complain($"adjusting memory to {size.Bytes} bytes");
-        return size;
+        return size.IsPossible
+            ? size
+            : throw new TenderException($"guest memory size {size.Bytes} bytes exceeds the max size {MemorySize.Maximum} bytes");
     }
 }

@@ -24,7 +24,7 @@ internal static class Warden
         StopSignals.Block();
         RuntimeThread.Begin(StopSignals.Block).Finish();
         using var stop = new StopSignals();
-        var core = options.DumpCore is Backing.Named directory ? Path.Combine(directory.Name, $"core.hillingar-tender.{Environment.ProcessId}") : null;
+        var core = options.DumpCore is Backing.Named directory ? Path.Combine(directory.Name, $"core.{StandardStream.PlainName}.{Environment.ProcessId}") : null;
         using var coreFile = core is null ? null : CreateCore(core);
         if (options.Jail is not null)
             HideProcesses();
@@ -75,12 +75,12 @@ internal static class Warden
     private static List<byte[]> CommandLine(Invocation.Boot invocation, FileDescriptor? core)
     {
         var words = SameProgram.CommandLine().ToList();
-        var dump = Encoding.UTF8.GetBytes(OptionReader.DumpCore + "=");
+        var dumps = new[] { OptionReader.DumpCore, OptionReader.DumpCoreOfDebug }.Select(option => Encoding.UTF8.GetBytes(option + "=")).ToArray();
         if (core is not null)
         {
             for (var i = 1; i <= invocation.Options.Length; i++)
             {
-                if (words[i].AsSpan().StartsWith(dump))
+                if (dumps.Any(dump => words[i].AsSpan().StartsWith(dump)))
                     words[i] = Encoding.UTF8.GetBytes($"{OptionReader.DumpCore}=@{core.Number}");
             }
         }

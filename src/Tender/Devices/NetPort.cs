@@ -19,9 +19,27 @@ internal sealed record NetPort(int Handle, string DeviceName, FileDescriptor Tap
     internal static (FileDescriptor Tap, int Mtu) Open(Backing backing) => backing switch
     {
         Backing.Inherited inherited => Adopt(inherited.Descriptor),
-        Backing.Named named => (TapDevice.Attach(named.Name), TapDevice.MtuOf(named.Name)),
+        Backing.Named named => Attach(named.Name),
         _ => throw new UnreachableException(),
     };
+
+    private static (FileDescriptor Tap, int Mtu) Attach(string name)
+    {
+        // No interface is called like that; somebody meant a descriptor.
+        if (name[0] == '@')
+            throw new LinuxException(long.TryParse(name.AsSpan(1), out _) ? Errno.ERANGE : Errno.EINVAL, "descriptor", name);
+        try
+        {
+            var tap = TapDevice.Attach(name);
+            TapDevice.ForbidLargeFrames(name);
+            return (tap, TapDevice.MtuOf(name));
+        }
+        catch (LinuxException e) when (e.Errno == Errno.ENODEV)
+        {
+            // The words of the reference tender.
+            throw new LinuxException(Errno.ENOENT, "attach", name);
+        }
+    }
 
     private static (FileDescriptor Tap, int Mtu) Adopt(int number)
     {

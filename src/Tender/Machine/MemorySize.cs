@@ -11,12 +11,9 @@ internal readonly record struct MemorySize(ulong Bytes)
     /// <summary>What a hypercall's 32-bit pointer reaches.</summary>
     internal const ulong Maximum = 4ul << 30;
 
-    /// <summary>Rounds down to whole units, at least one; null if more than the maximum is left.</summary>
-    internal static MemorySize? Round(ulong mebibytes)
-    {
-        if (mebibytes > ulong.MaxValue >> 20)
-            return null;
-        var bytes = Math.Max((mebibytes << 20) / Unit * Unit, Unit);
-        return bytes > Maximum ? null : new MemorySize(bytes);
-    }
+    /// <summary>Rounds down to whole units, at least one.</summary>
+    internal static MemorySize Round(ulong bytes) => new(Math.Max(bytes / Unit * Unit, Unit));
+
+    /// <summary>Whether page tables and hypercalls reach all of it.</summary>
+    internal bool IsPossible => Bytes <= Maximum;
 }

@@ -7,6 +7,7 @@ namespace Hillingar.Tender.Running;
 internal static class StandardStream
 {
     private const int PatienceMilliseconds = 1000;
+    private const string DebugSuffix = "-debug";
 
     internal static FileDescriptor Output { get; } = new(1, ownsHandle: false);
 
@@ -14,6 +15,12 @@ internal static class StandardStream
 
     /// <summary>The name by which the program was called.</summary>
     internal static string ProgramName { get; } = Path.GetFileName(Environment.GetCommandLineArgs()[0]);
+
+    /// <summary>Whether it was called as Solo5 calls the tender with its aids for debugging, <c>solo5-hvt-debug</c>.</summary>
+    internal static bool IsDebug => ProgramName.EndsWith(DebugSuffix, StringComparison.Ordinal);
+
+    /// <summary>The name without that.</summary>
+    internal static string PlainName => IsDebug ? ProgramName[..^DebugSuffix.Length] : ProgramName;
 
     /// <summary>Writes a text to the standard error, in one piece so that those of several tenders do not mix.</summary>
     internal static void Print(string text)

@@ -107,13 +107,16 @@ public sealed class DeviceAbiTests
 
     [Fact]
     public void Taps() => CProbe.Compare(
-        ["sys/ioctl.h", "sys/socket.h", "linux/if.h", "linux/if_tun.h", "linux/sockios.h"],
+        ["sys/ioctl.h", "sys/socket.h", "linux/if.h", "linux/if_tun.h", "linux/sockios.h", "linux/ethtool.h"],
         [
             new("TUNSETIFF", IfTunAbi.TunSetIff),
             new("TUNSETPERSIST", IfTunAbi.TunSetPersist),
             new("TUNGETIFF", IfTunAbi.TunGetIff),
             new("SIOCGIFFLAGS", IfTunAbi.GetInterfaceFlags),
             new("SIOCGIFMTU", IfTunAbi.GetInterfaceMtu),
+            new("SIOCETHTOOL", IfTunAbi.Ethtool),
+            new("ETHTOOL_SGSO", IfTunAbi.SetSendJoining),
+            new("ETHTOOL_SGRO", IfTunAbi.SetReceiveJoining),
             new("IFF_TAP", IfTunAbi.Tap),
             new("IFF_NO_PI", IfTunAbi.NoPacketInformation),
             new("IFF_VNET_HDR", IfTunAbi.VirtioNetHeader),
@@ -121,5 +124,6 @@ public sealed class DeviceAbiTests
             new("IFF_RUNNING", IfTunAbi.InterfaceRunning),
             new("IFNAMSIZ", IfTunAbi.NameSize),
             .. AbiTable.Struct<InterfaceRequest>("struct ifreq", "Name ifr_name", "Union ifr_flags"),
+            .. AbiTable.Struct<EthtoolValue>("struct ethtool_value", "Command cmd", "Data data"),
         ]);
 }
