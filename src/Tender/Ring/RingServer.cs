@@ -94,7 +94,6 @@ internal sealed class RingServer
                     lastRequest = Stopwatch.GetTimestamp();
                 }
             }
-
         }
         catch (TenderException e)
         {

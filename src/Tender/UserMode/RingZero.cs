@@ -87,10 +87,7 @@ internal sealed class RingZero(KvmVirtualCpu cpu, KvmGuestMemory memory)
     }
 
     // Alignment is checked in ring 3 only, where the guest's flags ask for it.
-    private void IgnoreAlignment()
-    {
-        _registers.Rflags &= ~AlignmentFlag;
-    }
+    private void IgnoreAlignment() => _registers.Rflags &= ~AlignmentFlag;
 
     private ReadOnlySpan<byte> CodeAtRip() => Code(memory, _registers.Rip);
 
