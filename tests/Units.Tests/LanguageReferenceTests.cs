@@ -15,6 +15,14 @@ public sealed class LanguageReferenceTests
         GeneratedBlock.Matches("docs/unit-files.md", "network keys", Markdown(FileType.Network));
 
     [Fact]
+    public void TheGuideHasTheKeysOfVolumes() =>
+        GeneratedBlock.Matches("docs/unit-files.md", "volume keys", Markdown(FileType.Volume));
+
+    [Fact]
+    public void TheGuideHasTheKeysOfTargets() =>
+        GeneratedBlock.Matches("docs/unit-files.md", "target keys", Markdown(FileType.Target));
+
+    [Fact]
     public void TheGuideHasTheKeysOfRecipes() =>
         GeneratedBlock.Matches("docs/unit-files.md", "recipe keys", Markdown(FileType.Recipe));
 
@@ -48,6 +56,14 @@ public sealed class LanguageReferenceTests
     [Fact]
     public void TheManualPageHasTheKeysOfNetworks() =>
         GeneratedBlock.Matches("man/hillingar.unit.5", "network keys", Manual(FileType.Network));
+
+    [Fact]
+    public void TheManualPageHasTheKeysOfVolumes() =>
+        GeneratedBlock.Matches("man/hillingar.unit.5", "volume keys", Manual(FileType.Volume));
+
+    [Fact]
+    public void TheManualPageHasTheKeysOfTargets() =>
+        GeneratedBlock.Matches("man/hillingar.unit.5", "target keys", Manual(FileType.Target));
 
     [Fact]
     public void TheManualPageHasTheKeysOfModules() =>

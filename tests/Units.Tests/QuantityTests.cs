@@ -111,6 +111,20 @@ public sealed class QuantityTests
         Gen.UInt.Select(Gen.Int[0, 32]).Sample((value, length) => RoundTrips(Ipv4Prefix.Around(new Ipv4Address(value), length)));
         Gen.UInt.Select(Gen.Int[0, 32]).Sample((value, length) => RoundTrips(new Ipv4Interface(new Ipv4Address(value), length)));
         Gen.ULong[1, (1UL << 48) - 1].Select(value => value & ~(1UL << 40)).Where(value => value != 0).Sample(value => RoundTrips(new MacAddress(value)));
+        var addresses6 = Gen.ULong.Select(Gen.ULong, (high, low) => new Ipv6Address(new UInt128(high, low)));
+        addresses6.Sample(address => RoundTrips(address));
+        Gen.UShort.Select(Gen.Int[0, 7]).Sample((group, place) => RoundTrips(new Ipv6Address((UInt128)group << (16 * place))));
+        addresses6.Select(Gen.Int[0, 128]).Sample((address, length) => RoundTrips(Ipv6Prefix.Around(address, length)));
+        addresses6.Select(Gen.Int[0, 128]).Sample((address, length) => RoundTrips(new Ipv6Interface(address, length)));
+        Gen.Long[0, long.MaxValue / 100].Sample(hundredths => RoundTrips(new Percentage(hundredths)));
+        Gen.Int[0, 1023].Array[1, 40].Sample(cpus =>
+        {
+            var set = CpuSet.Parse(string.Join(',', cpus));
+            Assert.Equal(cpus.Distinct().Order(), set.Cpus);
+            RoundTrips(set);
+        });
+        Gen.Int[1, 65535].Select(Gen.Int[1, 65535], Gen.Bool, Gen.UInt).Sample((host, guest, isTcp, address) => RoundTrips(new PublishedPort(
+            address % 2 == 1 ? new Ipv4Address(address) : null, null, host, guest, isTcp ? TransportProtocol.Tcp : TransportProtocol.Udp)));
         Gen.Byte.Array[32].Sample(bytes => RoundTrips(Sha256Hash.FromBytes(bytes)));
         foreach (var text in new[] { "auto", "hillingar", "solo5-hvt", "solo5-spt", "/usr/bin/solo5-hvt" })
             RoundTrips(TenderChoice.Parse(text));
@@ -159,5 +173,56 @@ public sealed class QuantityTests
     {
         Assert.False(T.TryRead(text, out _, out var problem));
         Assert.NotEmpty(problem);
+    }
+
+    [Theory]
+    [InlineData("0-3,8", "0-3,8")]
+    [InlineData("8, 0,1,2", "0-2,8")]
+    [InlineData("1023", "1023")]
+    public void SetsOfCpusAreWrittenInOrder(string text, string canonical) => Assert.Equal(canonical, CpuSet.Parse(text).ToString());
+
+    [Theory]
+    [InlineData("53/udp", "53/udp", 53)]
+    [InlineData("8080:80/tcp", "8080:80/tcp", 80)]
+    [InlineData("80:80/tcp", "80/tcp", 80)]
+    [InlineData("127.0.0.1:8080:80/tcp", "127.0.0.1:8080:80/tcp", 80)]
+    [InlineData("127.0.0.1:53/udp", "127.0.0.1:53/udp", 53)]
+    [InlineData("[FD00::1]:8080:80/tcp", "[fd00::1]:8080:80/tcp", 80)]
+    public void PublishedPortsHaveTheFormsThatPeopleKnow(string text, string canonical, int guest) =>
+        Assert.Equal((canonical, guest), (PublishedPort.Parse(text).ToString(), PublishedPort.Parse(text).GuestPort));
+
+    [Theory]
+    [InlineData("fd00:77::1/64")]
+    [InlineData("[fd00:77::1]")]
+    [InlineData("fe80::1%eth0")]
+    [InlineData("10.0.0.1")]
+    [InlineData("::1::2")]
+    [InlineData("12345::")]
+    [InlineData("")]
+    public void WhatThePlatformTakesForAnIpv6AddressIsNotAlwaysOne(string text) => Assert.False(Ipv6Address.TryRead(text, out _, out _));
+
+    [Fact]
+    public void EveryCanonicalTextMatchesThePatternOfItsType()
+    {
+        Matches<ByteSize>("1500", "32M", "1.5 GiB");
+        Matches<Duration>("0s", "1h 30min", "1.5s");
+        Matches<Ipv4Address>("10.77.0.1");
+        Matches<Ipv4Interface>("10.77.0.1/24");
+        Matches<Ipv6Address>("::", "fd00:77::53", "::ffff:10.0.0.1");
+        Matches<Ipv6Interface>("fd00:77::1/64");
+        Matches<MacAddress>("02:00:00:00:00:01");
+        Matches<Sha256Hash>(Sha256Hash.FromBytes(new byte[32]).ToString(), new string('0', 64), new string('0', 52));
+        Matches<CpuSet>("0-3,8");
+        Matches<Percentage>("150%", "12.5%");
+        Matches<PublishedPort>("53/udp", "127.0.0.1:8080:80/tcp", "[::1]:80/tcp");
+        Matches<UnitId>("dns", "dns@a.b", "lan.network", "data@1.volume");
+        Matches<DeviceName>("service");
+
+        static void Matches<T>(params string[] texts)
+            where T : IQuantity<T> => Assert.All(texts, text =>
+        {
+            Assert.True(T.TryRead(text, out _, out _));
+            Assert.Matches($"^({T.Pattern})$", text);
+        });
     }
 }

@@ -76,7 +76,7 @@ internal sealed class Realiser(Store store, ImageBuilder images) : IRealiser
         return store.FullPath(store.AddFlatFile(path, StoreName.For(Path.GetFileName(path)), actual));
     }
 
-    private string Pack(UnikernelSpec unit, VolumeSpec volume) => store.FullPath(TarVolume.Pack(
+    private string Pack(UnikernelSpec unit, AttachedVolume volume) => store.FullPath(TarVolume.Pack(
         store,
         StoreName.For($"{unit.Name}-{volume.Device.Value}.tar"),
         [.. volume.Files.Select(file => (file.Member, SourceCheck.Resolve(file.Source.Value, file.Source.Span)))]));

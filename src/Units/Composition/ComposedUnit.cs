@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Hillingar.Units;
 
 /// <summary>A unit's one tree, made of everything that says something about it; what the binder works on.</summary>
@@ -18,6 +16,7 @@ internal sealed record ComposedUnit(SourceSpan Head, TomlTable Root, bool IsDama
     {
         UnitType.Unikernel => FileType.Unikernel,
         UnitType.Network => FileType.Network,
-        _ => throw new UnreachableException($"no file declares a {type}"),
+        UnitType.Volume => FileType.Volume,
+        UnitType.Target => FileType.Target,
     };
 }

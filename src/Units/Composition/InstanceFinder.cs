@@ -12,7 +12,11 @@ internal static class InstanceFinder
     /// </summary>
     private const int MaxNested = 1000;
 
-    private static readonly string[] Needs = ["requires", "wants", "binds-to", "upholds"];
+    private static readonly KeyDefinition[] Needs = [KeyTable.Requires, KeyTable.Wants, KeyTable.BindsTo, KeyTable.Upholds];
+
+    // A device needs what is behind it.
+    private static readonly (SectionDefinition Section, KeyDefinition Key, UnitType Type)[] Devices =
+        [(KeyTable.Net, KeyTable.Network, UnitType.Network), (KeyTable.Volume, KeyTable.VolumeName, UnitType.Volume)];
 
     /// <param name="compose">Composes an instance, or gives null if there is no such template.</param>
     public static void AddNamed(Dictionary<UnitId, ComposedUnit> units, Func<UnitId, ComposedUnit?> compose, ICollection<Diagnostic> found)
@@ -21,9 +25,9 @@ internal static class InstanceFinder
         var waiting = new Queue<(ComposedUnit Unit, bool IsNamed)>(units.OrderBy(unit => unit.Key).Select(unit => (unit.Value, false)));
         while (waiting.TryDequeue(out var next))
         {
-            foreach (var name in NamesIn(next.Unit.Root))
+            foreach (var (name, id) in NamesIn(next.Unit.Root))
             {
-                if (!UnitId.TryRead(name.Value, out var id, out _) || id.Name.Instance is null || units.ContainsKey(id) || compose(id) is not { } made)
+                if (id.Name.Instance is null || units.ContainsKey(id) || compose(id) is not { } made)
                     continue;
                 if (next.IsNamed && ++nested > MaxNested)
                 {
@@ -38,10 +42,24 @@ internal static class InstanceFinder
         }
     }
 
-    private static IEnumerable<TomlString> NamesIn(TomlTable root)
+    private static IEnumerable<(TomlString Text, UnitId Id)> NamesIn(TomlTable root)
     {
-        if (root.Find("unit")?.Value is not TomlTable unit)
-            return [];
-        return Needs.Select(key => unit.Find(key)?.Value).OfType<TomlArray>().SelectMany(list => list.Items).OfType<TomlString>();
+        if (root.Find(KeyTable.Unit.Name)?.Value is TomlTable unit)
+        {
+            foreach (var text in Needs.Select(key => unit.Find(key.Name)?.Value).OfType<TomlArray>().SelectMany(list => list.Items).OfType<TomlString>())
+            {
+                if (UnitId.TryRead(text.Value, out var id, out _))
+                    yield return (text, id);
+            }
+        }
+
+        foreach (var (section, key, type) in Devices)
+        {
+            foreach (var device in (root.Find(section.Name)?.Value as TomlTable)?.Entries ?? [])
+            {
+                if ((device.Value as TomlTable)?.Find(key.Name)?.Value is TomlString text && UnitName.TryRead(text.Value, out var name, out _))
+                    yield return (text, new UnitId(type, name));
+            }
+        }
     }
 }

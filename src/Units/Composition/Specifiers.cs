@@ -6,7 +6,7 @@ namespace Hillingar.Units;
 /// <summary>
 /// Replaces what begins with a percent sign in the strings of a unit, as systemd.unit(5) does: <c>%i</c> by the
 /// instance, <c>%p</c> by the name before <c>@</c>, <c>%n</c> and <c>%N</c> by the whole name, <c>%t</c> by the type,
-/// <c>%%</c> by a percent sign. Names of sections and keys are strings too.
+/// <c>%%</c> by a percent sign, as is one that ends a string: <c>150%</c>. Names of sections and keys are strings too.
 /// </summary>
 internal sealed class Specifiers(UnitId unit, ICollection<Diagnostic> found)
 {
@@ -97,20 +97,19 @@ internal sealed class Specifiers(UnitId unit, ICollection<Diagnostic> found)
 
     private string MeaningOf(TomlString text, int at)
     {
-        var letter = at + 1 < text.Value.Length ? text.Value[at + 1] : '\0';
+        var letter = at + 1 < text.Value.Length ? text.Value[at + 1] : (char?)null;
         var meaning = letter switch
         {
             'i' => unit.Name.Instance ?? "",
             'p' => unit.Name.Prefix,
             'n' or 'N' => unit.Name.ToString(),
             't' => unit.Type.ToString().ToLowerInvariant(),
-            '%' => "%",
+            '%' or null => "%",
             _ => null,
         };
         if (meaning is null)
             found.Add(DiagnosticCatalog.UnknownSpecifier.At(
-                text.PartSpan(at, Math.Min(at + 2, text.Value.Length)),
-                letter == '\0' ? "a percent sign ends the string" : $"nothing is called '%{letter}'"));
+                text.PartSpan(at, at + 2), $"nothing is called '%{letter}'"));
         return meaning ?? "";
     }
 }

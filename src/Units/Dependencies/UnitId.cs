@@ -19,6 +19,8 @@ public enum UnitType
 [JsonConverter(typeof(QuantityJsonConverter<UnitId>))]
 public readonly record struct UnitId(UnitType Type, UnitName Name) : IQuantity<UnitId>, IComparable<UnitId>
 {
+    public static string Pattern => $"{UnitName.Pattern}(\\.(unikernel|network|volume|target))?";
+
     public static UnitId Parse(string text) => Quantity.Parse<UnitId>(text);
 
     public static bool TryRead(string text, out UnitId value, [NotNullWhen(false)] out string? problem)

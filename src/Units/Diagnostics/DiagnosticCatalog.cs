@@ -11,7 +11,7 @@ public static class DiagnosticCatalog
     // Files and syntax.
     public static readonly DiagnosticKind Syntax = Error("HU0001", "The text is not TOML", "Write the line as TOML 1.0 wants it; strings stand in double quotes.");
     public static readonly DiagnosticKind DefinedTwice = Error("HU0002", "A key or section is defined twice", "Keep one of the two.");
-    public static readonly DiagnosticKind UnknownFileType = Error("HU0003", "A TOML file is of no known unit type", "Name the file NAME.unikernel.toml or NAME.network.toml, or move it to another directory.");
+    public static readonly DiagnosticKind UnknownFileType = Error("HU0003", "A TOML file is of no known unit type", "Name the file NAME.TYPE.toml with one of the types unikernel, network, volume and target, or move it to another directory.");
     public static readonly DiagnosticKind NotAUnitFile = Warning("HU0004", "A file is not a unit file and is left out", "Give it the ending .toml if it is meant as a unit, or move it to another directory.");
     public static readonly DiagnosticKind BadUnitName = Error("HU0005", "A file's name gives no valid unit name", "Rename the file: letters, digits, '-' and '_', at most 64, the first a letter or digit.");
     public static readonly DiagnosticKind UnitDeclaredTwice = Error("HU0006", "Two files declare the same unit", "Rename or remove one of the files.");
@@ -35,9 +35,10 @@ public static class DiagnosticCatalog
     public static readonly DiagnosticKind TwoImageSources = Error("HU0021", "The image has two sources", "Keep either build or file.");
     public static readonly DiagnosticKind HashWithoutFile = Error("HU0022", "A hash is given for an image that is built", "Remove sha256: only a ready file can be compared with a hash.");
     public static readonly DiagnosticKind BadDeviceName = Error("HU0023", "A device name cannot occur in a Solo5 manifest", "Use 1 to 67 ASCII letters and digits, as in the image's manifest.");
-    public static readonly DiagnosticKind DeviceTwice = Error("HU0024", "A network device and a volume have the same name", "Name each device as the image's manifest names it.");
+    public static readonly DiagnosticKind DeviceTwice = Error("HU0024", "Two devices of a unit have the same name", "Name each device as the image's manifest names it.");
     public static readonly DiagnosticKind TooManyDevices = Error("HU0025", "A unit has more devices than a Solo5 manifest can hold", "A guest has at most 63 devices.");
     public static readonly DiagnosticKind OddMemory = Error("HU0026", "The memory is not a whole number of 2 MiB pages", "Choose a multiple of 2M; tenders round down, and Hillingar does not do so silently.");
+    public static readonly DiagnosticKind KeyDoesNotFit = Error("HU0028", "A key does not go with another one", "Remove one of the two keys.");
 
     // Networks.
     public static readonly DiagnosticKind UnknownNetwork = Error("HU0030", "A device is on a network that is not declared", "Declare the network in NAME.network.toml or use a declared one.");
@@ -62,14 +63,25 @@ public static class DiagnosticCatalog
     public static readonly DiagnosticKind EmptyVolume = Error("HU0050", "A volume has no files", "Add files = { \"member\" = \"path\" }.");
     public static readonly DiagnosticKind BadMemberName = Error("HU0051", "A volume's member name is not allowed", "Write a relative path with '/', without '.', '..' and empty parts, at most 100 bytes.");
     public static readonly DiagnosticKind MemberIsDirectory = Error("HU0052", "A volume's member is also the directory of another", "Rename one of the two.");
+    public static readonly DiagnosticKind NoVolumeContent = Error("HU0053", "Nothing says what is in a volume", "Name the files, the size or the volume.");
+    public static readonly DiagnosticKind TwoVolumeContents = Error("HU0054", "A volume has two contents", "Keep one of the two keys.");
+    public static readonly DiagnosticKind OddVolumeSize = Error("HU0055", "A volume's size is not a whole number of sectors", "Choose a multiple of 512 bytes.");
+    public static readonly DiagnosticKind UnknownVolume = Error("HU0056", "A device has a volume that is not declared", "Declare the volume in NAME.volume.toml or use a declared one.");
+    public static readonly DiagnosticKind VolumeNotWritable = Error("HU0057", "A volume of files cannot be written to", "Remove read-only, or give the volume a size in the place of files.");
 
     // Restarting.
     public static readonly DiagnosticKind DelayBeyondMaximum = Error("HU0060", "The restart delay is longer than its maximum", "Make delay smaller or max-delay larger.");
 
+    // Health.
+    public static readonly DiagnosticKind NoProbe = Error("HU0061", "Nothing says what is tried to see whether a unit is well", "Add one of dns, tcp, http and ping.");
+    public static readonly DiagnosticKind SeveralProbes = Error("HU0062", "A unit has several probes", "Keep one of them.");
+    public static readonly DiagnosticKind ProbesOverlap = Error("HU0063", "A probe may take longer than the time to the next", "Make timeout smaller or interval larger.");
+    public static readonly DiagnosticKind ProbeWithoutDevice = Error("HU0064", "A probe has no network device to ask", "Name one of the unit's network devices as device.");
+
     // The image's manifest against the unit.
     public static readonly DiagnosticKind DeviceMissing = Error("HU0070", "The image needs a device that the unit does not give", "Add the section for the device.");
     public static readonly DiagnosticKind DeviceSuperfluous = Error("HU0071", "The unit gives a device that the image does not have", "Remove the section or name it as the image's manifest does.");
-    public static readonly DiagnosticKind DeviceOfOtherKind = Error("HU0072", "A device is of another kind in the image", "Use [net.NAME] for network devices and [volume.NAME] for block devices.");
+    public static readonly DiagnosticKind DeviceOfOtherKind = Error("HU0072", "A device is of another kind in the image", "Use [net.NAME] for network devices, and [volume.NAME] or [block.NAME] for block devices.");
     public static readonly DiagnosticKind WrongTarget = Error("HU0073", "The image was built for a target that the tender does not run", "Rebuild the image for the tender's target or choose another tender.");
 
     // What the shell finds when it looks at the files that units name.
@@ -97,22 +109,28 @@ public static class DiagnosticCatalog
     public static readonly DiagnosticKind BadMapping = Error("HU0113", "A module maps options to what cannot be", "Refer to the module's own options: {SECTION.KEY}, and below [each.SECTION] {name} and {KEY}.");
     public static readonly DiagnosticKind SectionTaken = Error("HU0114", "A module's section has the name of another", "Choose another name for the section.");
 
+    // Networks with IPv6.
+    public static readonly DiagnosticKind NetworkWithoutIpv6 = Error("HU0130", "A device has an IPv6 address on a network without IPv6", "Give the network an address6, or remove the device's.");
+
     /// <summary>All kinds, by identifier.</summary>
     public static ImmutableArray<DiagnosticKind> All { get; } =
     [
         Syntax, DefinedTwice, UnknownFileType, NotAUnitFile, BadUnitName, UnitDeclaredTwice, NoUnits, FileTooLarge,
         UnknownSection, UnknownKey, WrongType, Malformed, OutOfRange, MissingKey, MissingSection, UnknownWord, NotASection, UnnamedSection,
-        NoImageSource, TwoImageSources, HashWithoutFile, BadDeviceName, DeviceTwice, TooManyDevices, OddMemory,
+        NoImageSource, TwoImageSources, HashWithoutFile, BadDeviceName, DeviceTwice, TooManyDevices, OddMemory, KeyDoesNotFit,
         UnknownNetwork, AddressOutside, AddressReserved, AddressTwice, MacTwice, SubnetsOverlap, HostAddressReserved,
         UnknownReference, MalformedReference, CommandLineTooLong, ArgumentSplits, ControlCharacter,
         ReferenceCycle, TextTooLong, ReferenceNotYetKnown,
         EmptyVolume, BadMemberName, MemberIsDirectory,
+        NoVolumeContent, TwoVolumeContents, OddVolumeSize, UnknownVolume, VolumeNotWritable,
         DelayBeyondMaximum,
+        NoProbe, SeveralProbes, ProbesOverlap, ProbeWithoutDevice,
         DeviceMissing, DeviceSuperfluous, DeviceOfOtherKind, WrongTarget,
         ImageNotFound, RecipeNotFound, VolumeFileNotFound, HashMismatch, NotASolo5Image,
         BadSourceName, BadStoreName,
         DropInWithoutUnit, BadAppend, UnknownSpecifier, EndlessInstances, LanguageTooNew,
         UnknownModule, ModuleCycle, BadOption, BadMapping, SectionTaken,
+        NetworkWithoutIpv6,
     ];
 
     private static DiagnosticKind Error(string id, string title, string mend) => new(id, Severity.Error, title, mend);

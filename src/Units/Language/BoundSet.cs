@@ -5,22 +5,39 @@ internal sealed record BoundSet(
     IReadOnlyDictionary<UnitId, ComposedUnit> Composed,
     Dictionary<UnitName, UnikernelDraft> Unikernels,
     Dictionary<UnitName, NetworkDraft> Networks,
+    Dictionary<UnitName, VolumeDraft> Volumes,
+    Dictionary<UnitName, TargetDraft> Targets,
     ReferenceResolver References)
 {
     public static BoundSet Bind(IReadOnlyDictionary<UnitId, ComposedUnit> composed, ICollection<Diagnostic> found)
     {
-        var networks = new Dictionary<UnitName, NetworkDraft>();
         var units = new Dictionary<UnitName, UnikernelDraft>();
+        var networks = new Dictionary<UnitName, NetworkDraft>();
+        var volumes = new Dictionary<UnitName, VolumeDraft>();
+        var targets = new Dictionary<UnitName, TargetDraft>();
         foreach (var (id, unit) in composed.OrderBy(unit => unit.Key))
         {
-            if (id.Type == UnitType.Network)
-                networks.Add(id.Name, NetworkBinder.Bind(id.Name, unit, found));
-            else
-                units.Add(id.Name, UnikernelBinder.Bind(id.Name, unit, found));
+            switch (id.Type)
+            {
+                case UnitType.Unikernel:
+                    units.Add(id.Name, UnikernelBinder.Bind(id.Name, unit, found));
+                    break;
+                case UnitType.Network:
+                    networks.Add(id.Name, NetworkBinder.Bind(id.Name, unit, found));
+                    break;
+                case UnitType.Volume:
+                    volumes.Add(id.Name, VolumeBinder.Bind(id.Name, unit, found));
+                    break;
+                case UnitType.Target:
+                    targets.Add(id.Name, TargetBinder.Bind(id.Name, unit, found));
+                    break;
+            }
         }
 
+        UnikernelDraft[] sorted = [.. units.Values.OrderBy(unit => unit.Name)];
         NetworkChecks.CheckOverlaps(networks.Values, found);
-        NetworkChecks.CheckDevices(units.Values.OrderBy(unit => unit.Name), networks, found);
-        return new BoundSet(composed, units, networks, ReferenceResolver.Resolve(units, networks, found));
+        NetworkChecks.CheckDevices(sorted, networks, found);
+        VolumeChecks.CheckDevices(sorted, volumes, found);
+        return new BoundSet(composed, units, networks, volumes, targets, ReferenceResolver.Resolve(units, networks, found));
     }
 }

@@ -8,18 +8,22 @@ internal enum FileType
 {
     Unikernel,
     Network,
+    Volume,
+    Target,
     Recipe,
     Module,
 }
 
 /// <summary>A key as people know it.</summary>
+/// <param name="TypeName">What its value is, for people.</param>
+/// <param name="Shape">What its value is, for programs.</param>
 /// <param name="Default">The value, in TOML, that the key has where it is not written; null if it then has none.</param>
 /// <param name="Doc">One or two sentences in Markdown.</param>
-internal abstract record KeyDefinition(string Name, string TypeName, string? Default, bool IsRequired, string Doc);
+internal abstract record KeyDefinition(string Name, string TypeName, ValueShape Shape, string? Default, bool IsRequired, string Doc);
 
 /// <summary>A key as the binder knows it.</summary>
 internal sealed record Key<T>(string Name, ValueType<T> Type, string? Default, bool IsRequired, string Doc)
-    : KeyDefinition(Name, Type.Name, Default, IsRequired, Doc)
+    : KeyDefinition(Name, Type.Name, Type.Shape, Default, IsRequired, Doc)
 {
     private readonly Lazy<Located<T>> _default = new(() => ReadDefault(Name, Type, Default));
 
@@ -43,6 +47,9 @@ internal sealed record SectionDefinition(
 {
     /// <summary>The head as documents show it.</summary>
     public string Head => IsNamed ? $"[{Name}.NAME]" : $"[{Name}]";
+
+    /// <summary>Whether it is a table inside of another section, whose name stands before the dot.</summary>
+    public bool IsInner => Name.Contains('.', StringComparison.Ordinal);
 
     /// <summary>Whether there is a key of that name.</summary>
     public bool Has(string name)

@@ -52,7 +52,7 @@ internal static class KeyNames
         var hint = KeyTable.HintFor(type, entry.Name, null);
         if (entry.Value is TomlTable or TomlArray { OfTables: true })
         {
-            var sections = KeyTable.Of(type).ToArray();
+            var sections = KeyTable.Of(type).Where(section => !section.IsInner).ToArray();
             found.Add(DiagnosticCatalog.UnknownSection.At(
                 entry.NameSpan, $"unknown section [{entry.Name}]",
                 hint
@@ -62,7 +62,7 @@ internal static class KeyNames
             return;
         }
 
-        var owner = KeyTable.Of(type).FirstOrDefault(section => section.Keys.Any(key => key.Name == entry.Name));
+        var owner = KeyTable.Of(type).FirstOrDefault(section => !section.IsInner && section.Keys.Any(key => key.Name == entry.Name));
         found.Add(DiagnosticCatalog.NotASection.At(
             entry.NameSpan, $"'{entry.Name}' stands outside of any section",
             owner is null ? "Every key stands in a section; write the section's head above it." : $"Write it below {owner.Head}."));
@@ -70,7 +70,7 @@ internal static class KeyNames
 
     private static void ReportUnknownKey(SectionDefinition section, TomlEntry entry, ICollection<Diagnostic> found)
     {
-        var elsewhere = KeyTable.Of(section.File).FirstOrDefault(other => other.Keys.Any(key => key.Name == entry.Name));
+        var elsewhere = KeyTable.Of(section.File).FirstOrDefault(other => !other.IsInner && other.Keys.Any(key => key.Name == entry.Name));
         var help = KeyTable.HintFor(section.File, section.Name, entry.Name)
             ?? (elsewhere is null ? null : $"'{entry.Name}' belongs into {elsewhere.Head}.")
             ?? Suggestion.For(entry.Name, section.Keys.Select(key => key.Name))

@@ -5,6 +5,8 @@ internal static class NetworkBinder
 {
     private const int ShortestPrefix = 8;
     private const int LongestPrefix = 30;
+    private const int ShortestPrefix6 = 48;
+    private const int LongestPrefix6 = 126;
 
     public static NetworkDraft Bind(UnitName name, ComposedUnit composed, ICollection<Diagnostic> found)
     {
@@ -15,7 +17,10 @@ internal static class NetworkBinder
             name,
             composed.Head,
             unit.GetOrDefault(KeyTable.Description).Value,
+            DependencyBinder.Bind(unit),
             CheckHostAddress(network.Get(KeyTable.HostAddress), found),
+            CheckHostAddress6(network.Get(KeyTable.HostAddress6), found),
+            network.Has(KeyTable.HostAddress6),
             network.GetOrDefault(KeyTable.Mtu).Value);
     }
 
@@ -42,5 +47,28 @@ internal static class NetworkBinder
         }
 
         return address;
+    }
+
+    private static Located<Ipv6Interface>? CheckHostAddress6(Located<Ipv6Interface>? address, ICollection<Diagnostic> found)
+    {
+        if (address is null)
+            return null;
+        var (value, span) = (address.Value, address.Span);
+        if (value.PrefixLength is < ShortestPrefix6 or > LongestPrefix6)
+        {
+            found.Add(DiagnosticCatalog.OutOfRange.At(
+                span, $"the prefix length {value.PrefixLength} is not from {ShortestPrefix6} to {LongestPrefix6}", "The usual length of a network is 64."));
+            return null;
+        }
+
+        var role = value.Address.IsMulticast ? "is the address of a group"
+            : value.Address == value.Prefix.First ? "is the first address of its network, which every router answers to"
+            : null;
+        if (role is null)
+            return address;
+        found.Add(DiagnosticCatalog.HostAddressReserved.At(
+            span, $"{value.Address} {role}",
+            value.Address.IsMulticast ? "Give the host an address of one interface, such as \"fd00:77::1/64\"." : $"Give the host another one, such as \"{new Ipv6Address(value.Prefix.First.Value + 1)}/{value.PrefixLength}\"."));
+        return null;
     }
 }

@@ -3,29 +3,24 @@ namespace Hillingar.Units;
 /// <summary>Checks the networks of a set against each other, and the devices on them.</summary>
 internal static class NetworkChecks
 {
-    /// <summary>Networks whose blocks share addresses. Sorted by block, only neighbours can overlap first.</summary>
-    public static void CheckOverlaps(IEnumerable<NetworkDraft> networks, ICollection<Diagnostic> found)
+    /// <summary>Networks whose blocks share addresses.</summary>
+    public static void CheckOverlaps(IReadOnlyCollection<NetworkDraft> networks, ICollection<Diagnostic> found)
     {
-        NetworkDraft? widest = null;
-        foreach (var network in networks.Where(network => network.Address is not null)
-            .OrderBy(network => network.Address!.Value.Prefix.First).ThenBy(network => network.Name))
-        {
-            if (widest is not null && widest.Address!.Value.Prefix.Overlaps(network.Address!.Value.Prefix))
-                found.Add(DiagnosticCatalog.SubnetsOverlap.At(
-                    network.Address.Span,
-                    $"the network {network.Name} ({network.Address.Value.Prefix}) overlaps the network {widest.Name} ({widest.Address.Value.Prefix})",
-                    null, new DiagnosticNote(widest.Address.Span, "the other network")));
-            if (widest is null || network.Address!.Value.Prefix.Last > widest.Address!.Value.Prefix.Last)
-                widest = network;
-        }
+        CheckOverlaps(
+            networks.Where(network => network.Address is not null).Select(network =>
+                new Block<Ipv4Address>(network.Name, $"{network.Address!.Value.Prefix}", network.Address.Value.Prefix.First, network.Address.Value.Prefix.Last, network.Address.Span)),
+            found);
+        CheckOverlaps(
+            networks.Where(network => network.Address6 is not null).Select(network =>
+                new Block<Ipv6Address>(network.Name, $"{network.Address6!.Value.Prefix}", network.Address6.Value.Prefix.First, network.Address6.Value.Prefix.Last, network.Address6.Span)),
+            found);
     }
 
-    /// <summary>Every device on a declared network, with an address of the network and of its own.</summary>
+    /// <summary>Every device on a declared network, with addresses of the network and of its own.</summary>
     public static void CheckDevices(
         IEnumerable<UnikernelDraft> units, IReadOnlyDictionary<UnitName, NetworkDraft> networks, ICollection<Diagnostic> found)
     {
-        var addresses = new Dictionary<Ipv4Address, Located<string>>();
-        var macs = new Dictionary<(UnitName, MacAddress), Located<string>>();
+        var claims = new Claims(found);
         foreach (var unit in units)
         {
             foreach (var net in unit.Nets)
@@ -35,36 +30,72 @@ internal static class NetworkChecks
                 var device = $"{unit.Name}'s device {net.Device.Value}";
                 if (!networks.TryGetValue(name.Value, out var network))
                     ReportUnknown(name, networks.Keys, found);
-                else if (net.Address is { } address && network.Address is { } host)
-                    CheckAddress(address, network.Name, host, found);
+                else
+                    CheckAddresses(net, network, found);
 
-                if (net.Address is { } own && !addresses.TryAdd(own.Value, new Located<string>(device, own.Span)))
-                    ReportTwice(DiagnosticCatalog.AddressTwice, $"the address {own.Value}", own.Span, addresses[own.Value], found);
-                if (!macs.TryAdd((name.Value, net.Mac.Value), new Located<string>(device, net.Mac.Span)))
-                    ReportTwice(DiagnosticCatalog.MacTwice, $"the MAC address {net.Mac.Value}", net.Mac.Span, macs[(name.Value, net.Mac.Value)], found);
+                if (net.Address is { } own)
+                    claims.Claim(own.Value, DiagnosticCatalog.AddressTwice, $"the address {own.Value}", device, own.Span);
+                if (net.Address6 is { } own6)
+                    claims.Claim(own6.Value, DiagnosticCatalog.AddressTwice, $"the address {own6.Value}", device, own6.Span);
+                claims.Claim((name.Value, net.Mac.Value), DiagnosticCatalog.MacTwice, $"the MAC address {net.Mac.Value}", device, net.Mac.Span);
             }
         }
     }
 
-    private static void CheckAddress(Located<Ipv4Address> address, UnitName network, Located<Ipv4Interface> host, ICollection<Diagnostic> found)
+    // Sorted by their first addresses, a block overlaps one before it only if it overlaps the one that reaches furthest.
+    private static void CheckOverlaps<T>(IEnumerable<Block<T>> blocks, ICollection<Diagnostic> found)
+        where T : IComparable<T>
     {
-        var prefix = host.Value.Prefix;
-        if (!prefix.Contains(address.Value))
+        Block<T>? widest = null;
+        foreach (var block in blocks.OrderBy(block => block.First).ThenBy(block => block.Network))
         {
-            found.Add(DiagnosticCatalog.AddressOutside.At(
-                address.Span, $"{address.Value} is not in the network {network}, which is {prefix}",
-                $"Choose an address from {new Ipv4Address(prefix.First.Value + 1)} to {new Ipv4Address(prefix.Last.Value - 1)}.",
-                new DiagnosticNote(host.Span, "the network is declared here")));
-            return;
+            if (widest is not null && block.First.CompareTo(widest.Last) <= 0)
+                found.Add(DiagnosticCatalog.SubnetsOverlap.At(
+                    block.Span, $"the network {block.Network} ({block.Prefix}) overlaps the network {widest.Network} ({widest.Prefix})",
+                    null, new DiagnosticNote(widest.Span, "the other network")));
+            if (widest is null || block.Last.CompareTo(widest.Last) > 0)
+                widest = block;
         }
+    }
 
-        var role = address.Value == prefix.First ? "names the network"
-            : address.Value == prefix.Last ? "is for broadcasts"
-            : address.Value == host.Value.Address ? "is the host's own"
-            : null;
-        if (role is not null)
-            found.Add(DiagnosticCatalog.AddressReserved.At(
-                address.Span, $"{address.Value} {role} in the network {network}", null, new DiagnosticNote(host.Span, "the network is declared here")));
+    private static void CheckAddresses(NetDraft net, NetworkDraft network, ICollection<Diagnostic> found)
+    {
+        if (net.Address is { } address && network.Address is { Value: var host } declared)
+            Check(
+                address.Span, $"{address.Value}", host.Prefix.Contains(address.Value), $"{host.Prefix}",
+                $"{new Ipv4Address(host.Prefix.First.Value + 1)} to {new Ipv4Address(host.Prefix.Last.Value - 1)}",
+                address.Value == host.Prefix.First ? "names the network"
+                : address.Value == host.Prefix.Last ? "is for broadcasts"
+                : address.Value == host.Address ? "is the host's own"
+                : null,
+                declared.Span);
+
+        if (net.Address6 is not { } address6)
+            return;
+        if (!network.HasAddress6)
+            found.Add(DiagnosticCatalog.NetworkWithoutIpv6.At(
+                address6.Span, $"the device has an IPv6 address, and the network {network.Name} has none",
+                $"Add address6 to [network] in {network.Name}.network.toml, or remove it here.", new DiagnosticNote(network.Head, "the network is declared here")));
+        else if (network.Address6 is { Value: var host6 } declared6)
+            Check(
+                address6.Span, $"{address6.Value}", host6.Prefix.Contains(address6.Value), $"{host6.Prefix}",
+                $"{new Ipv6Address(host6.Prefix.First.Value + 1)} to {host6.Prefix.Last}",
+                address6.Value.IsMulticast ? "is the address of a group"
+                : address6.Value == host6.Prefix.First ? "is what every router answers to"
+                : address6.Value == host6.Address ? "is the host's own"
+                : null,
+                declared6.Span);
+
+        void Check(SourceSpan span, string address, bool isInside, string prefix, string range, string? role, SourceSpan declared)
+        {
+            if (!isInside)
+                found.Add(DiagnosticCatalog.AddressOutside.At(
+                    span, $"{address} is not in the network {network.Name}, which is {prefix}",
+                    $"Choose an address from {range}.", new DiagnosticNote(declared, "the network is declared here")));
+            else if (role is not null)
+                found.Add(DiagnosticCatalog.AddressReserved.At(
+                    span, $"{address} {role} in the network {network.Name}", null, new DiagnosticNote(declared, "the network is declared here")));
+        }
     }
 
     private static void ReportUnknown(Located<UnitName> name, IEnumerable<UnitName> known, ICollection<Diagnostic> found)
@@ -75,7 +106,6 @@ internal static class NetworkChecks
         found.Add(DiagnosticCatalog.UnknownNetwork.At(name.Span, $"there is no network '{name.Value}' in the set", help));
     }
 
-    private static void ReportTwice(
-        DiagnosticKind kind, string what, SourceSpan span, Located<string> first, ICollection<Diagnostic> found) =>
-        found.Add(kind.At(span, $"{what} is already used by {first.Value}", null, new DiagnosticNote(first.Span, "first used here")));
+    /// <summary>The addresses of a network, of either version of IP.</summary>
+    private sealed record Block<T>(UnitName Network, string Prefix, T First, T Last, SourceSpan Span);
 }

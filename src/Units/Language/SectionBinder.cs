@@ -19,6 +19,15 @@ internal sealed class SectionBinder
 
     public SourceSpan Head { get; }
 
+    /// <summary>What a section of a device describes, in words.</summary>
+    public string Kind =>
+        _definition == KeyTable.Net ? "network device"
+        : _definition == KeyTable.Block ? "block device"
+        : _definition.Name;
+
+    /// <summary>Whether parts of the unit could not be read; what seems to be missing may be there.</summary>
+    public bool IsDamaged => _unit.IsDamaged;
+
     public bool IsPresent => _table is not null;
 
     public bool Has(KeyDefinition key) => _table?.Find(key.Name) is not null;
@@ -42,6 +51,10 @@ internal sealed class SectionBinder
             _found.Add(DiagnosticCatalog.MissingKey.At(Head, $"the key '{key.Name}' is missing", $"Add {key.Name} = … ({key.TypeName})."));
         return null;
     }
+
+    /// <summary>The inner section that a key holds; null if it is not there or was reported.</summary>
+    public SectionBinder? Inner(Key<TomlTable> key, SectionDefinition definition) =>
+        Get(key) is { } table ? new SectionBinder(_unit, definition, table.Value, PlaceOf(key), _found) : null;
 
     /// <summary>The value of a key that has a default; the default also where the value was reported.</summary>
     public Located<T> GetOrDefault<T>(Key<T> key) => Get(key) ?? new Located<T>(key.DefaultValue, Head);

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Hillingar.Units;
 
 /// <summary>Binds the text of a <c>NAME.unikernel.toml</c> and checks what can be checked without the other units.</summary>
@@ -20,20 +22,27 @@ internal sealed class UnikernelBinder(UnitName name, ICollection<Diagnostic> fou
         var run = file.Section(KeyTable.Run);
         var nets = file.Sections(KeyTable.Net).ToArray();
         var volumes = file.Sections(KeyTable.Volume).ToArray();
-        CheckDevices([.. nets, .. volumes], volumes);
+        var blocks = file.Sections(KeyTable.Block).ToArray();
+        CheckDevices([.. nets, .. volumes, .. blocks]);
+        ImmutableArray<NetDraft> boundNets = [.. nets.Select(net => BindNet(net.Name, net.Section)).OfType<NetDraft>()];
         return new UnikernelDraft(
             name,
             composed.Head,
             composed.IsDamaged,
             unit.GetOrDefault(KeyTable.UnitDescription).Value,
+            DependencyBinder.Bind(unit),
             BindImage(image, composed.IsDamaged),
             BindMemory(run),
             run.GetOrDefault(KeyTable.Args),
             run.GetOrDefault(KeyTable.Tender),
             run.GetOrDefault(KeyTable.StopTimeout).Value,
-            [.. nets.Select(net => BindNet(net.Name, net.Section)).OfType<NetDraft>()],
-            [.. volumes.Select(volume => VolumeBinder.Bind(volume.Name, volume.Section, found)).OfType<VolumeSpec>()],
-            BindRestart(file.Section(KeyTable.Restart)));
+            run.Get(KeyTable.Cpus)?.Value,
+            run.Get(KeyTable.CpuQuota)?.Value,
+            boundNets,
+            [.. volumes.Select(volume => VolumeBinder.BindDevice(volume.Name, volume.Section, found)).OfType<VolumeDeviceDraft>()],
+            [.. blocks.Select(block => BindBlock(block.Name, block.Section)).OfType<BlockSpec>()],
+            BindRestart(file.Section(KeyTable.Restart)),
+            HealthBinder.Bind(file.Section(KeyTable.Health), boundNets, found));
     }
 
     private Located<ImageSource>? BindImage(SectionBinder image, bool isDamaged)
@@ -81,9 +90,18 @@ internal sealed class UnikernelBinder(UnitName name, ICollection<Diagnostic> fou
         var network = net.Get(KeyTable.Network);
         var address = net.Get(KeyTable.Address);
         var mac = net.Get(KeyTable.Mac);
+        var address6 = net.Get(KeyTable.Address6);
+        var publish = net.GetOrDefault(KeyTable.Publish).Value;
         return device is null
             ? null
-            : new NetDraft(device, network, address, mac ?? new Located<MacAddress>(MacAddress.Derive(name, device.Value), net.Head));
+            : new NetDraft(device, network, address, address6, mac ?? new Located<MacAddress>(MacAddress.Derive(name, device.Value), net.Head), publish);
+    }
+
+    private static BlockSpec? BindBlock(Located<DeviceName>? device, SectionBinder block)
+    {
+        var path = block.Get(KeyTable.BlockPath);
+        var (isReadOnly, sectorSize) = (block.GetOrDefault(KeyTable.BlockReadOnly).Value, block.GetOrDefault(KeyTable.SectorSize).Value);
+        return device is null || path is null ? null : new BlockSpec(device, path, isReadOnly, sectorSize);
     }
 
     private RestartSpec BindRestart(SectionBinder restart)
@@ -108,15 +126,16 @@ internal sealed class UnikernelBinder(UnitName name, ICollection<Diagnostic> fou
             restart.GetOrDefault(KeyTable.StartLimitInterval).Value);
     }
 
-    private void CheckDevices(
-        (Located<DeviceName>? Name, SectionBinder Section)[] all, (Located<DeviceName>? Name, SectionBinder Section)[] volumes)
+    // Tenders look devices up by their names alone, whatever they are.
+    private void CheckDevices((Located<DeviceName>? Name, SectionBinder Section)[] all)
     {
-        var nets = all[..^volumes.Length].Where(net => net.Name is not null).ToDictionary(net => net.Name!.Value, net => net.Name!.Span);
-        foreach (var volume in volumes)
+        var first = new Dictionary<DeviceName, (SourceSpan Span, string Kind)>();
+        foreach (var (device, section) in all)
         {
-            if (volume.Name is { } device && nets.TryGetValue(device.Value, out var net))
+            if (device is not null && !first.TryAdd(device.Value, (device.Span, section.Kind)))
                 found.Add(DiagnosticCatalog.DeviceTwice.At(
-                    device.Span, $"the volume '{device.Value}' has the name of a network device", null, new DiagnosticNote(net, "the network device")));
+                    device.Span, $"the {section.Kind} '{device.Value}' has the name of a {first[device.Value].Kind}", null,
+                    new DiagnosticNote(first[device.Value].Span, $"the {first[device.Value].Kind}")));
         }
 
         if (all.Length > MaxDevices)

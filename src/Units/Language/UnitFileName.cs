@@ -40,7 +40,7 @@ internal static class UnitFileName
     private const string Toml = ".toml";
 
     private static readonly (string Ending, UnitType Type)[] Endings =
-        [(".unikernel", UnitType.Unikernel), (".network", UnitType.Network)];
+        [(".unikernel", UnitType.Unikernel), (".network", UnitType.Network), (".volume", UnitType.Volume), (".target", UnitType.Target)];
 
     /// <summary>The types of units as people write them.</summary>
     public static IEnumerable<string> TypeNames => Endings.Select(known => known.Ending[1..]);
@@ -77,7 +77,7 @@ internal static class UnitFileName
 
         found.Add(DiagnosticCatalog.DropInWithoutUnit.At(
             place, $"'{folder}' is no folder of a unit, so '{file}' changes nothing",
-            NearestType(stem) is { } near ? $"Did you mean '{near}{DropInEnding}'?" : "Name the folder NAME.unikernel.d or NAME.network.d."));
+            NearestType(stem) is { } near ? $"Did you mean '{near}{DropInEnding}'?" : "Name the folder NAME.TYPE.d: the types are unikernel, network, volume and target."));
         return null;
     }
 

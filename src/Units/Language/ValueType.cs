@@ -8,4 +8,5 @@ internal delegate bool ReadValue<T>(
 
 /// <summary>The type of a key.</summary>
 /// <param name="Name">As documents show it: "size, 4M to 4G".</param>
-internal sealed record ValueType<T>(string Name, ReadValue<T> Read);
+/// <param name="Shape">The same for programs.</param>
+internal sealed record ValueType<T>(string Name, ValueShape Shape, ReadValue<T> Read);

@@ -7,34 +7,36 @@ namespace Hillingar.Units;
 /// <summary>The types that keys have.</summary>
 internal static class ValueTypes
 {
+    private const string NotBlank = "[\\s\\S]*\\S[\\s\\S]*";
     private const string Quoted = "Strings, sizes, durations and addresses stand in double quotes.";
 
     /// <summary>Any text, also the empty one.</summary>
-    public static ValueType<string> Text { get; } = new("string", ReadText);
+    public static ValueType<string> Text { get; } = new("string", new ValueShape.Text(), ReadText);
 
     /// <summary>Text whose place is kept, because references in it are replaced.</summary>
     public static ValueType<TomlString> Template { get; } = new(
-        "string", (string key, TomlValue value, ICollection<Diagnostic> found, [MaybeNullWhen(false)] out TomlString result) =>
+        "string", new ValueShape.Text(), (string key, TomlValue value, ICollection<Diagnostic> found, [MaybeNullWhen(false)] out TomlString result) =>
         {
             result = value as TomlString;
             return ReadText(key, value, found, out _) && result is not null;
         });
 
     /// <summary>A path; relative ones start from the directory of the file that they are written in.</summary>
-    public static ValueType<string> Path { get; } = new("path", ReadFilled);
+    public static ValueType<string> Path { get; } = new("path", new ValueShape.Text(NotBlank), ReadFilled);
 
     /// <summary>Text of which there must be some.</summary>
-    public static ValueType<string> Filled { get; } = new("string, not empty", ReadFilled);
+    public static ValueType<string> Filled { get; } = new("string, not empty", new ValueShape.Text(NotBlank), ReadFilled);
 
     /// <summary>Strings whose places are kept, because mistakes inside them are reported.</summary>
-    public static ValueType<ImmutableArray<TomlString>> TextList { get; } = new("list of strings", ReadTextList);
+    public static ValueType<ImmutableArray<TomlString>> TextList { get; } = new("list of strings", new ValueShape.List(new ValueShape.Text()), ReadTextList);
 
     /// <summary>A table of strings.</summary>
-    public static ValueType<ImmutableArray<NamedText>> TextMap { get; } = new("table of strings", ReadTextMap);
+    public static ValueType<ImmutableArray<NamedText>> TextMap { get; } = new("table of strings", new ValueShape.Map(new ValueShape.Text(NotBlank)), ReadTextMap);
 
     /// <summary>True or false.</summary>
     public static ValueType<bool> Truth { get; } = new(
         "true or false",
+        new ValueShape.Truth(),
         (string key, TomlValue value, ICollection<Diagnostic> found, out bool result) =>
         {
             result = value is TomlBoolean { Value: true };
@@ -46,7 +48,7 @@ internal static class ValueTypes
 
     /// <summary>A value whose type something else decides.</summary>
     public static ValueType<TomlValue> Anything { get; } = new(
-        "value", (string key, TomlValue value, ICollection<Diagnostic> found, [MaybeNullWhen(false)] out TomlValue result) =>
+        "value", new ValueShape.Any(), (string key, TomlValue value, ICollection<Diagnostic> found, [MaybeNullWhen(false)] out TomlValue result) =>
         {
             result = value;
             return true;
@@ -54,14 +56,42 @@ internal static class ValueTypes
 
     /// <summary>A quantity without a range.</summary>
     public static ValueType<T> Of<T>(string name)
-        where T : IQuantity<T> => new(name, ReadQuantity);
+        where T : IQuantity<T> => new(name, new ValueShape.Quantity(name, T.Pattern, null, null), ReadQuantity);
+
+    /// <summary>Quantities, each with its place.</summary>
+    public static ValueType<ImmutableArray<Located<T>>> ListOf<T>(string name, string of)
+        where T : IQuantity<T>
+    {
+        return new ValueType<ImmutableArray<Located<T>>>(name, new ValueShape.List(new ValueShape.Quantity(of, T.Pattern, null, null)), Read);
+
+        static bool Read(string key, TomlValue value, ICollection<Diagnostic> found, out ImmutableArray<Located<T>> result)
+        {
+            result = [];
+            if (value is not TomlArray { OfTables: false } array)
+            {
+                found.Add(NoList(key, value));
+                return false;
+            }
+
+            // What can be read is checked further; of what cannot there is nothing to check.
+            var items = ImmutableArray.CreateBuilder<Located<T>>(array.Items.Length);
+            foreach (var text in array.Items)
+            {
+                if (ReadQuantity<T>(key, text, found, out var item))
+                    items.Add(new Located<T>(item, text.Span));
+            }
+
+            result = items.DrainToImmutable();
+            return true;
+        }
+    }
 
     /// <summary>A quantity between two others, both allowed.</summary>
     public static ValueType<T> Between<T>(string name, string least, string most)
         where T : struct, IQuantity<T>, IComparable<T>
     {
         var (from, to) = (Quantity.Parse<T>(least), Quantity.Parse<T>(most));
-        return new ValueType<T>($"{name}, {least} to {most}", Read);
+        return new ValueType<T>($"{name}, {least} to {most}", new ValueShape.Quantity(name, T.Pattern, least, most), Read);
 
         bool Read(string key, TomlValue value, ICollection<Diagnostic> found, out T result)
         {
@@ -77,6 +107,7 @@ internal static class ValueTypes
     /// <summary>A whole number between two others, both allowed.</summary>
     public static ValueType<int> Integer(int least, int most) => new(
         string.Create(CultureInfo.InvariantCulture, $"integer, {least} to {most}"),
+        new ValueShape.Integer(least, most),
         (string key, TomlValue value, ICollection<Diagnostic> found, out int result) =>
         {
             result = 0;
@@ -96,11 +127,51 @@ internal static class ValueTypes
             return false;
         });
 
+    /// <summary>A port of TCP or UDP.</summary>
+    public static ValueType<int> Port { get; } = Integer(1, 65535);
+
+    /// <summary>One of some whole numbers.</summary>
+    public static ValueType<int> OneOf(params ImmutableArray<int> numbers)
+    {
+        var names = string.Join(", ", numbers.Select(number => number.ToString(CultureInfo.InvariantCulture)));
+        return new ValueType<int>($"one of {names}", new ValueShape.Numbers(numbers), Read);
+
+        bool Read(string key, TomlValue value, ICollection<Diagnostic> found, out int result)
+        {
+            result = 0;
+            if (value is not TomlInteger integer)
+            {
+                found.Add(WrongType(key, "an integer", value, "Write the number without quotes."));
+                return false;
+            }
+
+            if (numbers.Any(number => number == integer.Value))
+            {
+                result = (int)integer.Value;
+                return true;
+            }
+
+            found.Add(DiagnosticCatalog.OutOfRange.At(value.Span, $"'{key}' is {integer.Value}, which is none of {names}", $"Choose one of {names}."));
+            return false;
+        }
+    }
+
+    /// <summary>A table with the keys of a section, which whoever asks for it reads.</summary>
+    public static ValueType<TomlTable> Table(SectionDefinition section) => new(
+        "table", new ValueShape.Table(section),
+        (string key, TomlValue value, ICollection<Diagnostic> found, [MaybeNullWhen(false)] out TomlTable result) =>
+        {
+            result = value as TomlTable;
+            if (result is null)
+                found.Add(WrongType(key, "a table", value, $"Write {key} = {{ {string.Join(", ", section.Keys.Select(inner => $"{inner.Name} = …"))} }}."));
+            return result is not null;
+        });
+
     /// <summary>One of some words.</summary>
     public static ValueType<T> Word<T>(params (string Word, T Value)[] words)
     {
         var names = words.Select(pair => pair.Word).ToArray();
-        return new ValueType<T>(names.Length == 1 ? $"the word {names[0]}" : $"one of {string.Join(", ", names)}", Read);
+        return new ValueType<T>(names.Length == 1 ? $"the word {names[0]}" : $"one of {string.Join(", ", names)}", new ValueShape.Words([.. names]), Read);
 
         bool Read(string key, TomlValue value, ICollection<Diagnostic> found, [MaybeNullWhen(false)] out T result)
         {
@@ -124,6 +195,7 @@ internal static class ValueTypes
     /// <summary>The tender: one of some words or the absolute path of a program.</summary>
     public static ValueType<TenderChoice> Tender { get; } = new(
         "one of auto, hillingar, solo5-hvt, solo5-spt, or an absolute path",
+        new ValueShape.Words(["auto", "hillingar", "solo5-hvt", "solo5-spt"], "/[\\s\\S]+"),
         (string key, TomlValue value, ICollection<Diagnostic> found, [MaybeNullWhen(false)] out TenderChoice result) =>
         {
             result = null;
@@ -180,7 +252,7 @@ internal static class ValueTypes
         result = [];
         if (value is not TomlArray { OfTables: false } array)
         {
-            found.Add(WrongType(key, "a list of strings", value, "Write the strings between brackets, as in [\"one\", \"two\"]."));
+            found.Add(NoList(key, value));
             return false;
         }
 
@@ -236,6 +308,9 @@ internal static class ValueTypes
 
     private static Diagnostic WrongType(string key, string wanted, TomlValue value, string help) =>
         DiagnosticCatalog.WrongType.At(value.Span, $"'{key}' must be {wanted}, not {value.TypeName}", help);
+
+    private static Diagnostic NoList(string key, TomlValue value) =>
+        WrongType(key, "a list of strings", value, "Write the strings between brackets, as in [\"one\", \"two\"].");
 
     private static Diagnostic OutOfRange(string key, TomlValue value, string given, string least, string most) =>
         DiagnosticCatalog.OutOfRange.At(value.Span, $"'{key}' is {given}, which is not from {least} to {most}", $"Choose a value from {least} to {most}.");

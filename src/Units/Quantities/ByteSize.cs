@@ -15,6 +15,8 @@ public readonly record struct ByteSize(long Bytes) : IQuantity<ByteSize>, ICompa
     private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789.");
     private static readonly string[] Suffixes = ["", "K", "M", "G", "T"];
 
+    public static string Pattern => "[0-9]*\\.?[0-9]*\\s*(B|[KMGT](iB)?)?";
+
     public static ByteSize FromMebibytes(long count) => new(count << 20);
 
     public static ByteSize Parse(string text) => Quantity.Parse<ByteSize>(text);

@@ -13,6 +13,8 @@ public readonly record struct DeviceName : IQuantity<DeviceName>, IComparable<De
 
     private DeviceName(string text) => _text = text;
 
+    public static string Pattern => "[0-9a-zA-Z]{1,67}";
+
     public static DeviceName Parse(string text) => Quantity.Parse<DeviceName>(text);
 
     public static bool TryRead(string text, out DeviceName value, [NotNullWhen(false)] out string? problem)

@@ -28,6 +28,8 @@ public readonly record struct Duration(TimeSpan Value) : IQuantity<Duration>, IC
     private static readonly SearchValues<char> NameEnds = SearchValues.Create(" \t0123456789.");
     private static readonly string[] Canonical = ["w", "d", "h", "min", "s", "ms", "us"];
 
+    public static string Pattern => "\\s*([0-9.]+\\s*[a-zµ]+\\s*)+";
+
     public static Duration Parse(string text) => Quantity.Parse<Duration>(text);
 
     public static bool TryRead(string text, out Duration value, [NotNullWhen(false)] out string? problem)

@@ -11,6 +11,12 @@ namespace Hillingar.Units;
 public interface IQuantity<T> : IParsable<T>
     where T : IQuantity<T>
 {
+    /// <summary>
+    /// A regular expression (ECMA 262, to be matched against the whole) that every text of such a quantity matches, for
+    /// editors; it may match more. Null if any text may be one.
+    /// </summary>
+    static virtual string? Pattern => null;
+
     /// <summary>Reads the text a person wrote, or says in one clause what is wrong with it.</summary>
     static abstract bool TryRead(
         string text, [MaybeNullWhen(false)] out T value, [NotNullWhen(false)] out string? problem);

@@ -9,6 +9,8 @@ namespace Hillingar.Units;
 [JsonConverter(typeof(QuantityJsonConverter<Ipv4Address>))]
 public readonly record struct Ipv4Address(uint Value) : IQuantity<Ipv4Address>, IComparable<Ipv4Address>
 {
+    public static string Pattern => "([0-9]{1,3}\\.){3}[0-9]{1,3}";
+
     public static Ipv4Address Parse(string text) => Quantity.Parse<Ipv4Address>(text);
 
     public static bool TryRead(string text, out Ipv4Address value, [NotNullWhen(false)] out string? problem)
@@ -17,7 +19,7 @@ public readonly record struct Ipv4Address(uint Value) : IQuantity<Ipv4Address>, 
         problem = text.Contains('/', StringComparison.Ordinal)
                 ? "has a prefix length: write the address alone, the length is the network's"
             : text.Contains(':', StringComparison.Ordinal)
-                ? "is not an IPv4 address: this version has no IPv6 and no ports"
+                ? "is not an IPv4 address: IPv6 addresses belong into address6, and ports into publish"
             : "is not an IPv4 address: four numbers from 0 to 255, such as \"10.77.0.53\"";
         var parts = text.Split('.');
         if (parts.Length != 4)

@@ -11,6 +11,8 @@ public readonly record struct Ipv4Interface(Ipv4Address Address, int PrefixLengt
     /// <summary>The network that the interface is in.</summary>
     public Ipv4Prefix Prefix => Ipv4Prefix.Around(Address, PrefixLength);
 
+    public static string Pattern => $"{Ipv4Address.Pattern}/[0-9]{{1,2}}";
+
     public static Ipv4Interface Parse(string text) => Quantity.Parse<Ipv4Interface>(text);
 
     public static bool TryRead(string text, out Ipv4Interface value, [NotNullWhen(false)] out string? problem)

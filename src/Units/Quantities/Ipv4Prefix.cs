@@ -10,6 +10,8 @@ public readonly record struct Ipv4Prefix : IQuantity<Ipv4Prefix>
 {
     private Ipv4Prefix(Ipv4Address first, int length) => (First, Length) = (first, length);
 
+    public static string Pattern => Ipv4Interface.Pattern;
+
     /// <summary>The first address, which names the network and belongs to no host.</summary>
     public Ipv4Address First { get; }
 

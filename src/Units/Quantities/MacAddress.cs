@@ -24,6 +24,8 @@ public readonly record struct MacAddress(ulong Value) : IQuantity<MacAddress>
         return new MacAddress(value);
     }
 
+    public static string Pattern => "[0-9a-fA-F]{2}(:[0-9a-fA-F]{2}){5}";
+
     public static MacAddress Parse(string text) => Quantity.Parse<MacAddress>(text);
 
     public static bool TryRead(string text, out MacAddress value, [NotNullWhen(false)] out string? problem)

@@ -15,6 +15,8 @@ public readonly record struct Sha256Hash : IQuantity<Sha256Hash>
 
     private Sha256Hash(string hex) => Hex = hex;
 
+    public static string Pattern => "sha256-[0-9a-zA-Z+/]{43}=|(sha256:)?([0-9a-fA-F]{64}|[0-9a-z]{52})";
+
     /// <summary>64 lower-case hexadecimal digits.</summary>
     public string Hex => field ?? new string('0', 2 * Size);
 

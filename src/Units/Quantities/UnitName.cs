@@ -20,6 +20,8 @@ public readonly record struct UnitName : IQuantity<UnitName>, IComparable<UnitNa
 
     private UnitName(string text) => _text = text;
 
+    public static string Pattern => "[0-9a-zA-Z][0-9a-zA-Z_-]*(@[0-9a-zA-Z][0-9a-zA-Z_.-]*)?";
+
     /// <summary>The name before <c>@</c>; of a unit that is no instance, the whole name.</summary>
     public string Prefix => ToString().IndexOf('@', StringComparison.Ordinal) is var at and >= 0 ? ToString()[..at] : ToString();
 

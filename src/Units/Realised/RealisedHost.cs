@@ -12,7 +12,7 @@ public sealed record RealisedHost(ImmutableArray<RealisedNetwork> Networks, Immu
 
     /// <summary>The specification with the store paths that its images and volumes were realised to.</summary>
     public static RealisedHost Of(
-        HostSpec host, Func<UnikernelSpec, string> imageOf, Func<UnikernelSpec, VolumeSpec, string> volumeOf) => new(
+        HostSpec host, Func<UnikernelSpec, string> imageOf, Func<UnikernelSpec, AttachedVolume, string> volumeOf) => new(
         [.. host.Networks.Select(n => new RealisedNetwork(n.Name, n.Description, n.Address, n.Mtu))],
         VolumePlaceholder.Replace([.. host.Unikernels.Select(unit => RealisedUnit.Of(unit, imageOf(unit), volume => volumeOf(unit, volume)))]));
 

@@ -19,7 +19,7 @@ public sealed record RealisedUnit(
     RestartSpec Restart)
 {
     /// <summary>The unit with the store paths of its image and volumes.</summary>
-    public static RealisedUnit Of(UnikernelSpec spec, string image, Func<VolumeSpec, string> volumeOf) => new(
+    public static RealisedUnit Of(UnikernelSpec spec, string image, Func<AttachedVolume, string> volumeOf) => new(
         spec.Name,
         spec.Description,
         image,
@@ -27,7 +27,7 @@ public sealed record RealisedUnit(
         spec.Arguments,
         spec.Tender.Value,
         [.. spec.Nets.Select(net => new RealisedNet(net.Device.Value, net.Network.Value, net.Address, net.Mac))],
-        [.. spec.Volumes.Select(volume => new RealisedVolume(volume.Device.Value, volumeOf(volume)))],
+        [.. spec.Volumes.Where(volume => volume.Source is VolumeSource.Own).Select(volume => new RealisedVolume(volume.Device.Value, volumeOf(volume)))],
         spec.StopTimeout,
         spec.Restart);
 

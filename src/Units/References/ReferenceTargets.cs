@@ -5,7 +5,7 @@ internal sealed class ReferenceTargets(
     IReadOnlyDictionary<UnitName, UnikernelDraft> units, IReadOnlyDictionary<UnitName, NetworkDraft> networks)
 {
     private static readonly string[] OfUnit = ["name", "description"];
-    private static readonly string[] OfNet = ["address", "cidr", "gateway", "netmask", "mac"];
+    private static readonly string[] OfNet = ["address", "cidr", "gateway", "netmask", "address6", "cidr6", "gateway6", "mac"];
     private static readonly string[] OfVolume = ["path"];
 
     /// <summary>The unit that a reference in a unit's string speaks of; null if there is none of that name.</summary>
@@ -51,14 +51,18 @@ internal sealed class ReferenceTargets(
 
     private string? ValueOf(NetDraft net, string property)
     {
-        var host = net.Network is { } network ? networks.GetValueOrDefault(network.Value)?.Address?.Value : null;
-        var address = net.Address?.Value;
+        var draft = net.Network is { } network ? networks.GetValueOrDefault(network.Value) : null;
+        var (host, host6) = (draft?.Address?.Value, draft?.Address6?.Value);
+        var (address, address6) = (net.Address?.Value, net.Address6?.Value);
         return property switch
         {
             "address" => address?.ToString(),
             "cidr" => address is { } own && host is { } prefix ? new Ipv4Interface(own, prefix.PrefixLength).ToString() : null,
             "gateway" => host?.Address.ToString(),
             "netmask" => host?.Prefix.Netmask.ToString(),
+            "address6" => address6?.ToString(),
+            "cidr6" => address6 is { } own && host6 is { } prefix ? new Ipv6Interface(own, prefix.PrefixLength).ToString() : null,
+            "gateway6" => host6?.Address.ToString(),
             "mac" => net.Mac.Value.ToString(),
             _ => null,
         };

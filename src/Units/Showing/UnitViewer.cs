@@ -42,7 +42,12 @@ public static class UnitViewer
         {
             foreach (var section in KeyTable.Of(ComposedUnit.FileTypeOf(id.Type)))
             {
+                if (section.IsInner)
+                    continue;
                 var table = root.Find(section.Name)?.Value as TomlTable;
+                // Without the section no probe is made, so there are no defaults either.
+                if (table is null && section == KeyTable.Health)
+                    continue;
                 if (!section.IsNamed)
                 {
                     foreach (var value in ReadSection(section, [section.Name], table))
@@ -60,15 +65,27 @@ public static class UnitViewer
 
         // Tables come last, for what stands below the head of an inner section belongs to that.
         private IEnumerable<ShownValue> ReadSection(SectionDefinition section, ImmutableArray<string> name, TomlTable? table) =>
-            section.Keys.SelectMany(key => ReadKey(key, name, table?.Find(key.Name)?.Value)).OrderBy(value => value.Section.Length);
+            section.Keys.SelectMany(key => ReadKey(key, name, table)).OrderBy(value => value.Section.Length);
 
         // A module has done its work; to name it again would need its options again.
-        private IEnumerable<ShownValue> ReadKey(KeyDefinition key, ImmutableArray<string> section, TomlValue? written) =>
-            isResolved && key == KeyTable.Modules ? []
-            : written is TomlTable table ? table.Entries.Select(entry => Shown(key, section.Add(key.Name), entry.Name, entry.Value)).OfType<ShownValue>()
-            : written is not null ? new[] { Shown(key, section, key.Name, written) }.OfType<ShownValue>()
-            : isResolved ? new[] { Unwritten(key, section) }.OfType<ShownValue>()
-            : [];
+        private IEnumerable<ShownValue> ReadKey(KeyDefinition key, ImmutableArray<string> section, TomlTable? holder)
+        {
+            var written = holder?.Find(key.Name)?.Value;
+            return isResolved && key == KeyTable.Modules ? []
+                : written is TomlTable inner && key.Shape is ValueShape.Table { Section: var definition } ? ReadSection(definition, section.Add(key.Name), inner)
+                : written is TomlTable table ? table.Entries.Select(entry => Shown(key, section.Add(key.Name), entry.Name, entry.Value)).OfType<ShownValue>()
+                : written is not null ? new[] { Shown(key, section, key.Name, written) }.OfType<ShownValue>()
+                : isResolved && HasMeaning(key, holder) ? new[] { Unwritten(key, section) }.OfType<ShownValue>()
+                : [];
+        }
+
+        // Whether the key's default is used; an empty list says nothing, and some keys are refused beside others.
+        private static bool HasMeaning(KeyDefinition key, TomlTable? holder) =>
+            key == KeyTable.Format ? Has(holder, KeyTable.Files)
+            : key == KeyTable.VolumeReadOnly ? Has(holder, KeyTable.VolumeName)
+            : key != KeyTable.ProbePing && key.Default != "[]";
+
+        private static bool Has(TomlTable? holder, KeyDefinition key) => holder?.Find(key.Name) is not null;
 
         // A value that no key can have was reported, and is left out.
         private ShownValue? Shown(KeyDefinition key, ImmutableArray<string> section, string name, TomlValue value)

@@ -25,7 +25,25 @@ public sealed record UnikernelSpec(UnitName Name, SourceSpan Span)
     public required ImmutableArray<NetSpec> Nets { get; init; }
 
     /// <summary>In order of device name.</summary>
-    public required ImmutableArray<VolumeSpec> Volumes { get; init; }
+    public required ImmutableArray<AttachedVolume> Volumes { get; init; }
+
+    /// <summary>In order of device name.</summary>
+    public ImmutableArray<BlockSpec> Blocks { get; init; } = [];
+
+    /// <summary>The CPUs that the virtual machine may run on; null if it may on all.</summary>
+    public CpuSet? Cpus { get; init; }
+
+    /// <summary>How much of one CPU's time the virtual machine may use; null if nothing limits it.</summary>
+    public Percentage? CpuQuota { get; init; }
+
+    /// <summary>Null if nothing asks whether the unit does its work.</summary>
+    public HealthSpec? Health { get; init; }
+
+    /// <summary>
+    /// As written, in order of kind and then of the text; behind them the implicit ones: a unikernel requires, and is
+    /// started after, its networks and the volumes that are units.
+    /// </summary>
+    public ImmutableArray<Dependency> Dependencies { get; init; } = [];
 
     public required RestartSpec Restart { get; init; }
 }
@@ -50,20 +68,14 @@ public abstract record ImageSource
 /// <param name="Gateway">The host's address on the network.</param>
 /// <param name="Mac">As written, or derived from the names of unit and device.</param>
 public sealed record NetSpec(
-    Located<DeviceName> Device, Located<UnitName> Network, Ipv4Interface Address, Ipv4Address Gateway, MacAddress Mac);
-
-/// <summary>A read-only block device of the image, made from files.</summary>
-/// <param name="Files">In order of member name.</param>
-public sealed record VolumeSpec(Located<DeviceName> Device, VolumeFormat Format, ImmutableArray<VolumeFile> Files);
-
-/// <summary>What a volume's bytes are.</summary>
-public enum VolumeFormat
+    Located<DeviceName> Device, Located<UnitName> Network, Ipv4Interface Address, Ipv4Address Gateway, MacAddress Mac)
 {
-    /// <summary>A POSIX ustar archive.</summary>
-    Tar,
-}
+    /// <summary>The guest's IPv6 address with the network's prefix length; null if it has none.</summary>
+    public Ipv6Interface? Address6 { get; init; }
 
-/// <summary>One member of a volume.</summary>
-/// <param name="Member">The path inside the volume: relative, with <c>/</c>, without <c>..</c>.</param>
-/// <param name="Source">The file to take, as written: relative to the unit file's directory.</param>
-public sealed record VolumeFile(string Member, Located<string> Source);
+    /// <summary>The host's IPv6 address on the network; null if the network has none.</summary>
+    public Ipv6Address? Gateway6 { get; init; }
+
+    /// <summary>The ports of the host that lead to the device, in the order of the text.</summary>
+    public ImmutableArray<Located<PublishedPort>> Publish { get; init; } = [];
+}

@@ -16,8 +16,8 @@ public static class ManifestWiring
             CheckNeeded(unit, device, found);
         foreach (var net in unit.Nets)
             CheckGiven(net.Device, DeviceKind.Net, manifest, found);
-        foreach (var volume in unit.Volumes)
-            CheckGiven(volume.Device, DeviceKind.Block, manifest, found);
+        foreach (var device in unit.Volumes.Select(volume => volume.Device).Concat(unit.Blocks.Select(block => block.Device)))
+            CheckGiven(device, DeviceKind.Block, manifest, found);
         found.Sort(Diagnostic.CompareByPlace);
         return [.. found];
     }

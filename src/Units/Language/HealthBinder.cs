@@ -1,0 +1,106 @@
+using System.Collections.Immutable;
+
+namespace Hillingar.Units;
+
+/// <summary>Binds the section <c>[health]</c>.</summary>
+internal sealed class HealthBinder(SectionBinder health, ICollection<Diagnostic> found)
+{
+    /// <summary>The section, or null if it is not there or something in it was reported.</summary>
+    public static HealthSpec? Bind(SectionBinder health, ImmutableArray<NetDraft> nets, ICollection<Diagnostic> found) =>
+        health.IsPresent ? new HealthBinder(health, found).Bind(nets) : null;
+
+    private HealthSpec? Bind(ImmutableArray<NetDraft> nets)
+    {
+        var probe = BindProbe();
+        var interval = health.GetOrDefault(KeyTable.ProbeInterval);
+        var timeout = health.GetOrDefault(KeyTable.ProbeTimeout);
+        if (timeout.Value > interval.Value)
+        {
+            var isWritten = health.Has(KeyTable.ProbeTimeout);
+            found.Add(DiagnosticCatalog.ProbesOverlap.At(
+                isWritten ? timeout.Span : interval.Span,
+                $"'timeout' is {timeout.Value}{(isWritten ? "" : " by default")}, longer than 'interval', which is {interval.Value}{(health.Has(KeyTable.ProbeInterval) ? "" : " by default")}",
+                null,
+                isWritten && health.Has(KeyTable.ProbeInterval) ? [new DiagnosticNote(interval.Span, "the interval is set here")] : []));
+        }
+
+        var failures = health.GetOrDefault(KeyTable.ProbeFailures).Value;
+        var grace = health.GetOrDefault(KeyTable.ProbeGrace).Value;
+        var device = BindDevice(nets);
+        return probe is null || device is null ? null : new HealthSpec(probe, device.Value, interval.Value, timeout.Value, failures, grace);
+    }
+
+    private Located<HealthProbe>? BindProbe()
+    {
+        KeyDefinition[] written = [.. new KeyDefinition[] { KeyTable.ProbeDns, KeyTable.ProbeTcp, KeyTable.ProbeHttp, KeyTable.ProbePing }.Where(health.Has)];
+        var dns = BindDns();
+        var tcp = BindTcp();
+        var http = BindHttp();
+        var ping = health.Get(KeyTable.ProbePing);
+        if (written.Length > 1)
+        {
+            found.Add(DiagnosticCatalog.SeveralProbes.At(
+                health.PlaceOf(written[1]), $"a unit has one probe, and '{written[0].Name}' is there already", null,
+                new DiagnosticNote(health.PlaceOf(written[0]), "the other one")));
+            return null;
+        }
+
+        if (written.Length == 0 || written[0] == KeyTable.ProbePing && ping is { Value: false })
+        {
+            if (!health.IsDamaged && !new KeyDefinition[] { KeyTable.ProbeDns, KeyTable.ProbeTcp, KeyTable.ProbeHttp, KeyTable.ProbePing }.Any(health.IsReportedAsMisspelt))
+                found.Add(DiagnosticCatalog.NoProbe.At(health.Head, "the section says nothing of what is to be tried"));
+            return null;
+        }
+
+        HealthProbe? probe = dns is not null ? dns : tcp is not null ? tcp : http is not null ? http : ping is not null ? new HealthProbe.Ping() : null;
+        return probe is null ? null : new Located<HealthProbe>(probe, health.PlaceOf(written[0]));
+    }
+
+    private HealthProbe.Dns? BindDns()
+    {
+        if (health.Inner(KeyTable.ProbeDns, KeyTable.HealthDns) is not { } dns)
+            return null;
+        var (name, type, port) = (dns.Get(KeyTable.DnsName), dns.GetOrDefault(KeyTable.DnsType).Value, dns.GetOrDefault(KeyTable.DnsPort).Value);
+        return name is null ? null : new HealthProbe.Dns(name.Value, type, port);
+    }
+
+    private HealthProbe.Tcp? BindTcp() =>
+        health.Inner(KeyTable.ProbeTcp, KeyTable.HealthTcp)?.Get(KeyTable.TcpPort) is { } port ? new HealthProbe.Tcp(port.Value) : null;
+
+    private HealthProbe.Http? BindHttp()
+    {
+        if (health.Inner(KeyTable.ProbeHttp, KeyTable.HealthHttp) is not { } http)
+            return null;
+        var path = http.GetOrDefault(KeyTable.HttpPath);
+        if (!path.Value.StartsWith('/') || path.Value.Any(c => c is <= ' ' or > '~'))
+            found.Add(DiagnosticCatalog.Malformed.At(
+                path.Span, $"'path': '{path.Value}' is not the path of a request", "Begin it with a slash, and write other characters than those of ASCII, and spaces, as %XX."));
+        return new HealthProbe.Http(http.GetOrDefault(KeyTable.HttpPort).Value, path.Value, http.GetOrDefault(KeyTable.HttpStatus).Value);
+    }
+
+    private DeviceName? BindDevice(ImmutableArray<NetDraft> nets)
+    {
+        var names = nets.Select(net => net.Device.Value.ToString()).ToArray();
+        if (health.Has(KeyTable.ProbeDevice))
+        {
+            if (health.Get(KeyTable.ProbeDevice) is not { } device)
+                return null;
+            if (names.Contains(device.Value.ToString()))
+                return device.Value;
+            if (!health.IsDamaged)
+                found.Add(DiagnosticCatalog.ProbeWithoutDevice.At(
+                    device.Span, $"the unit has no network device '{device.Value}'", Suggestion.For(device.Value.ToString(), names) ?? Offer(names)));
+            return null;
+        }
+
+        if (nets is [var only])
+            return only.Device.Value;
+        if (!health.IsDamaged)
+            found.Add(DiagnosticCatalog.ProbeWithoutDevice.At(
+                health.Head, names.Length == 0 ? "the unit has no network device that could be asked" : "the unit has several network devices, and one must be chosen", Offer(names)));
+        return null;
+
+        static string Offer(string[] names) =>
+            names.Length == 0 ? "Add a section [net.NAME], or remove [health]." : $"Write device = with one of {string.Join(", ", names.Select(name => $"\"{name}\""))}.";
+    }
+}

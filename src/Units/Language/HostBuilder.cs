@@ -1,0 +1,78 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+
+namespace Hillingar.Units;
+
+/// <summary>Makes the specification out of a set in which nothing is wrong.</summary>
+internal static class HostBuilder
+{
+    public static HostSpec Build(BoundSet set) => new(
+        [.. set.Unikernels.Values.OrderBy(unit => unit.Name).Select(unit => SpecOf(unit, set))],
+        [.. set.Networks.Values.OrderBy(network => network.Name).Select(SpecOf)],
+        [.. set.Volumes.Values.OrderBy(volume => volume.Name).Select(SpecOf)],
+        [.. set.Targets.Values.OrderBy(target => target.Name).Select(target => new TargetSpec(target.Name, target.Description, target.Dependencies, target.Head))]);
+
+    private static UnikernelSpec SpecOf(UnikernelDraft unit, BoundSet set)
+    {
+        var texts = set.References.Texts[unit.Name];
+        return new UnikernelSpec(unit.Name, unit.Head)
+        {
+            Description = texts.Description,
+            Image = Sound(unit.Image),
+            Memory = unit.Memory,
+            Arguments = [.. texts.Arguments.Select(argument => argument.Value)],
+            Tender = unit.Tender,
+            StopTimeout = unit.StopTimeout,
+            Cpus = unit.Cpus,
+            CpuQuota = unit.CpuQuota,
+            Nets = [.. unit.Nets.OrderBy(net => net.Device.Value).Select(net => NetOf(net, set.Networks))],
+            Volumes = [.. unit.Volumes.OrderBy(volume => volume.Device.Value).Select(volume => new AttachedVolume(volume.Device, SourceOf(volume, set.Volumes)))],
+            Blocks = [.. unit.Blocks.OrderBy(block => block.Device.Value)],
+            Restart = unit.Restart,
+            Health = unit.Health,
+            Dependencies = [.. unit.Dependencies, .. Implied(unit)],
+        };
+    }
+
+    private static NetworkSpec SpecOf(NetworkDraft network) =>
+        new(network.Name, network.Description, Sound(network.Address).Value, network.Mtu, network.Head)
+        {
+            Address6 = network.Address6?.Value,
+            Dependencies = network.Dependencies,
+        };
+
+    private static VolumeSpec SpecOf(VolumeDraft volume) =>
+        new(volume.Name, volume.Description, Sound(volume.Content), volume.Head) { Dependencies = volume.Dependencies };
+
+    private static NetSpec NetOf(NetDraft net, Dictionary<UnitName, NetworkDraft> networks)
+    {
+        var network = Sound(net.Network);
+        var draft = networks[network.Value];
+        var host = Sound(draft.Address).Value;
+        var host6 = draft.Address6?.Value;
+        return new NetSpec(
+            net.Device, network, new Ipv4Interface(Sound(net.Address).Value, host.PrefixLength), host.Address, net.Mac.Value)
+        {
+            Address6 = net.Address6 is { } own ? new Ipv6Interface(own.Value, Sound(draft.Address6).Value.PrefixLength) : null,
+            Gateway6 = host6?.Address,
+            Publish = net.Publish,
+        };
+    }
+
+    private static VolumeSource SourceOf(VolumeDeviceDraft device, Dictionary<UnitName, VolumeDraft> volumes) => Sound(device.Source) switch
+    {
+        VolumeSource.Unit unit when volumes[unit.Volume.Value].Content is VolumeContent.Packed => unit with { IsReadOnly = true },
+        var source => source,
+    };
+
+    // A unit is on several devices' networks once.
+    private static IEnumerable<Dependency> Implied(UnikernelDraft unit)
+    {
+        var needed = DependencyChecks.Needed(unit).DistinctBy(other => other.Value).ToImmutableArray();
+        return [.. needed.Select(other => new Dependency(DependencyKind.Requires, other)), .. needed.Select(other => new Dependency(DependencyKind.After, other))];
+    }
+
+    // What is missing from a draft was reported as an error, and with errors there is no specification.
+    private static T Sound<T>(T? value)
+        where T : class => value ?? throw new UnreachableException("a draft is incomplete, and nothing was reported");
+}
