@@ -69,6 +69,20 @@ public sealed record CacheAddress
     public static CacheAddress Parse(string text) =>
         TryParse(text, out var address, out var problem) ? address : throw new StoreException($"the cache address '{text}' {problem}");
 
+    /// <summary>The same, needing no signatures.</summary>
+    public CacheAddress Trusting() => With(null, trusted: true);
+
+    /// <summary>The same with settings that are written elsewhere; those of the address itself count more.</summary>
+    internal CacheAddress With(int? priority, bool trusted)
+    {
+        var settings = Settings;
+        if (priority is { } number && !settings.ContainsKey("priority"))
+            settings = settings.SetItem("priority", number.ToString(CultureInfo.InvariantCulture));
+        if (trusted && !settings.ContainsKey("trusted"))
+            settings = settings.SetItem("trusted", "1");
+        return new CacheAddress(Scheme, Place, settings);
+    }
+
     /// <summary>The address without its settings, for messages and as a key.</summary>
     public override string ToString() => Scheme is "http" or "https" ? Place : $"{Scheme}://{Place}";
 }

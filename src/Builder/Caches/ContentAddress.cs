@@ -40,7 +40,7 @@ public sealed record ContentAddress(ContentMethod Method, Sha256Hash Hash)
         // A reference to itself is hashed with its own path masked, which nothing here makes.
         references.Contains(self) ? null : PathOf(formula, name, references);
 
-    public override string ToString() => $"{Prefixes.First(entry => entry.Method == Method).Prefix}{NarInfo.Base32(Hash)}";
+    public override string ToString() => $"{Prefixes.First(entry => entry.Method == Method).Prefix}{HashText.Base32(Hash)}";
 
     private StorePath? PathOf(StorePathFormula formula, string name, IReadOnlyCollection<StorePath> references) => Method switch
     {

@@ -46,6 +46,14 @@ public sealed record NarInfo
     /// <summary>Whether the path follows from the content address alone, so that nobody need vouch for it.</summary>
     public bool IsContentAddressed(StorePathFormula formula) => ContentAddress?.PathOf(formula, Path.Name, Path, References) == Path;
 
+    /// <summary>What a store records of the object once it was received.</summary>
+    internal StoreEntry ToEntry(StorePathFormula formula) => new(Path, NarHash, NarSize, References, Deriver, default)
+    {
+        // One that does not prove the path is no part of what was checked.
+        ContentAddress = IsContentAddressed(formula) ? ContentAddress!.ToString() : null,
+        Signatures = [.. Signatures.Select(signature => signature.ToString())],
+    };
+
     /// <summary>The file's text, as Nix 2.8 writes it.</summary>
     public string ToText(StorePathFormula formula)
     {
@@ -54,10 +62,10 @@ public sealed record NarInfo
         Line("URL", Url);
         Line("Compression", Compression.Word());
         if (FileHash is { } fileHash)
-            Line("FileHash", Base32(fileHash));
+            Line("FileHash", HashText.Base32(fileHash));
         if (FileSize is { } fileSize)
             Line("FileSize", fileSize.ToString(CultureInfo.InvariantCulture));
-        Line("NarHash", Base32(NarHash));
+        Line("NarHash", HashText.Base32(NarHash));
         Line("NarSize", NarSize.ToString(CultureInfo.InvariantCulture));
         Line("References", string.Join(' ', References.Order().Select(reference => reference.BaseName)));
         if (Deriver is { } deriver)
@@ -72,6 +80,4 @@ public sealed record NarInfo
 
         void Line(string key, string value) => text.Append(key).Append(": ").Append(value).Append('\n');
     }
-
-    internal static string Base32(Sha256Hash hash) => $"sha256:{NixBase32.Encode(hash.ToBytes())}";
 }

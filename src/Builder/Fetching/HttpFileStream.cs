@@ -7,7 +7,7 @@ namespace Hillingar.Builder;
 /// The body of a file at a server, read through broken connections: the rest is asked for with a Range, and if the server has changed the file
 /// meanwhile (by its ETag) or sends all of it, what was read already is passed over or refused.
 /// </summary>
-internal sealed class HttpFileStream(HttpFiles files, Uri address, TransferLimits limits, TimeProvider time, CancellationToken cancellationToken) : Stream
+internal sealed class HttpFileStream(HttpFiles files, Uri address, TransferLimits limits, TimeProvider time, CancellationToken cancellationToken) : ReadOnlyStream
 {
     private HttpResponseMessage? _response;
     private Stream? _body;
@@ -17,12 +17,6 @@ internal sealed class HttpFileStream(HttpFiles files, Uri address, TransferLimit
     private long _position;
     private int _failed;
     private bool _ended;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
 
     /// <summary>Bytes of the whole file; not known where the server does not say.</summary>
     public override long Length => _length ?? throw new NotSupportedException();
@@ -67,18 +61,6 @@ internal sealed class HttpFileStream(HttpFiles files, Uri address, TransferLimit
 
         return 0;
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

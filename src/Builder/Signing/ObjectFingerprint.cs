@@ -9,7 +9,9 @@ namespace Hillingar.Builder;
 /// </summary>
 public static class ObjectFingerprint
 {
-    public static byte[] Of(StorePathFormula formula, StorePath path, Sha256Hash narHash, long narSize, IEnumerable<StorePath> references) =>
+    public static byte[] Of(StorePathFormula formula, StoreEntry entry) => Of(formula, entry.Path, entry.NarHash, entry.NarSize, entry.References);
+
+    internal static byte[] Of(StorePathFormula formula, StorePath path, Sha256Hash narHash, long narSize, IEnumerable<StorePath> references) =>
         Encoding.UTF8.GetBytes(string.Join(
-            ';', "1", formula.FullPath(path), $"sha256:{NixBase32.Encode(narHash.ToBytes())}", narSize, string.Join(',', references.Order().Select(formula.FullPath))));
+            ';', "1", formula.FullPath(path), HashText.Base32(narHash), narSize, string.Join(',', references.Order().Select(formula.FullPath))));
 }

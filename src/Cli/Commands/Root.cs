@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Hillingar.Cli.Commands.Sharing;
 using Hillingar.Cli.Commands.Stores;
 
 namespace Hillingar.Cli.Commands;
@@ -25,5 +26,8 @@ internal static class Root
         ShowCommand.Create(),
         FormatCommand.Create(),
         StoreCommand.Create(),
+        CopyCommand.Create(),
+        ServeCacheCommand.Create(),
+        KeyCommand.Create(),
     };
 }

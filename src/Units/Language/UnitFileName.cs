@@ -111,6 +111,9 @@ internal static class UnitFileName
 
     private static FileRole? Unknown(string file, SourceSpan place, ICollection<Diagnostic> found)
     {
+        // About the host and not about what runs on it; it may lie where the host's units lie.
+        if (file == CachesLanguage.FileName)
+            return null;
         var parts = file.Split('.');
         var ending = parts.Length > 1 ? parts[^1] : "";
         var isToml = ending == "toml";

@@ -73,8 +73,8 @@ public sealed class NarCompressionTests : IDisposable
         });
         bomb.Position = 0;
         using var plain = NarCompression.Zstd.Decode(bomb);
-        using var limited = new VerifyingStream(plain, "the archive", 1000);
-        Assert.Contains("longer than the 1000 bytes", Assert.Throws<StoreException>(() => limited.Finish(1000, null)).Message, StringComparison.Ordinal);
+        using var limited = new PromisedStream(plain, "the archive", 1000, 1000, null, null);
+        Assert.Contains("longer than the 1000 bytes", Assert.Throws<StoreException>(limited.Drain).Message, StringComparison.Ordinal);
         Assert.InRange(limited.Position, 1001, 1000 + 128 * 1024);
     }
 

@@ -11,5 +11,7 @@ internal static class StoreCommand
         InfoCommand.Create(),
         ClosureCommand.Create(),
         RootCommands.Create(),
+        ServeCommand.Create(),
+        SignCommand.Create(),
     }.WithStoreOptions();
 }

@@ -1,0 +1,114 @@
+using System.Diagnostics;
+using System.Net;
+using Hillingar.Builder.Tests.Caches;
+using Hillingar.TestKit;
+
+namespace Hillingar.Builder.Tests.Serving;
+
+/// <summary>Objects exchanged with the real Nix (Debian's nix-bin), in a store below a scratch directory and over the loopback alone.</summary>
+public sealed class RealNixTests : IDisposable
+{
+    private readonly SharedObjects _ours = new();
+    private readonly SharedObjects _back = new();
+    private readonly SecretKey _key = SecretKey.Generate("ours-1");
+    private readonly ScratchDirectory _scratch = new();
+
+    public void Dispose()
+    {
+        _ours.Dispose();
+        _back.Dispose();
+        Linux.Ftw.RemoveTree(_scratch.Path);
+        Directory.CreateDirectory(_scratch.Path);
+        _scratch.Dispose();
+    }
+
+    [Theory]
+    [InlineData(NarCompression.None)]
+    [InlineData(NarCompression.Xz)]
+    [InlineData(NarCompression.Zstd)]
+    public void NixTakesSignedObjectsFromOurServer(NarCompression compression)
+    {
+        var paths = _ours.Some();
+        using var server = CacheServer.Start(_ours.Store, new CacheServerOptions { Compression = compression, Key = _key }, new IPEndPoint(IPAddress.Loopback, 0), _ => { }, TimeProvider.System);
+        Nix(0, ["copy", "--from", $"http://{server.EndPoint}", "--option", "trusted-public-keys", _key.PublicKey.ToString(), .. Full(paths)]);
+        AssertNixHas(paths);
+    }
+
+    [Theory]
+    [InlineData(NarCompression.None)]
+    [InlineData(NarCompression.Xz)]
+    [InlineData(NarCompression.Zstd)]
+    public void NixTakesSignedObjectsFromOurFiles(NarCompression compression)
+    {
+        var paths = _ours.Some();
+        var cache = _ours.Publish(paths, _key, compression);
+        Nix(0, ["copy", "--from", $"file://{cache}", "--option", "trusted-public-keys", _key.PublicKey.ToString(), .. Full(paths)]);
+        AssertNixHas(paths);
+    }
+
+    [Fact]
+    public void NixRefusesWhatAnotherKeySigned()
+    {
+        var path = _ours.Built("a", "a");
+        var cache = _ours.Publish([path], _key);
+        var stranger = SecretKey.Generate("ours-1").PublicKey.ToString();
+        Assert.Contains("lacks a valid signature", Nix(1, ["copy", "--from", $"file://{cache}", "--option", "trusted-public-keys", stranger, .. Full([path])]), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("none")]
+    [InlineData("xz")]
+    [InlineData("zstd")]
+    public void WeTakeSignedObjectsFromNixsFiles(string compression)
+    {
+        var paths = _ours.Some();
+        Nix(0, ["copy", "--from", $"file://{_ours.Publish(paths, _key)}", "--no-check-sigs", .. Full(paths)]);
+        var nixKey = SecretKey.Generate("nix-1");
+        nixKey.Write(_scratch.File("nix-key"));
+        var cache = _scratch.File("cache");
+        Nix(0, ["copy", "--to", $"file://{cache}?compression={compression}&secret-key={_scratch.File("nix-key")}", .. Full(paths)]);
+        Assert.NotEmpty(_back.Take(paths, SecretKey.Generate("nix-1"), $"file://{cache}").Missing);
+        Assert.Empty(_back.Take(paths, nixKey, $"file://{cache}").Missing);
+        foreach (var entry in _ours.Store.Closure(paths))
+            Assert.Equal(entry.NarHash, _back.Store.Query(entry.Path)!.NarHash);
+        _back.AssertClean();
+    }
+
+    [Fact]
+    public void NixVerifiesWhatItTookFromUs()
+    {
+        var paths = _ours.Some();
+        Nix(0, ["copy", "--from", $"file://{_ours.Publish(paths, _key)}", "--option", "trusted-public-keys", _key.PublicKey.ToString(), .. Full(paths)]);
+        Nix(0, ["store", "verify", "--all", "--option", "trusted-public-keys", _key.PublicKey.ToString()]);
+    }
+
+    private void AssertNixHas(IReadOnlyList<StorePath> paths)
+    {
+        foreach (var entry in _ours.Store.Closure(paths))
+            Assert.Contains($"\"narHash\":\"{entry.NarHash}\"", Nix(0, ["path-info", "--json", _ours.Store.FullPath(entry.Path)]), StringComparison.Ordinal);
+    }
+
+    private IEnumerable<string> Full(IEnumerable<StorePath> paths) => paths.Select(_ours.Store.FullPath);
+
+    private string Nix(int status, string[] arguments)
+    {
+        var start = new ProcessStartInfo("nix", ["--extra-experimental-features", "nix-command", "--option", "substituters", "", .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["NIX_REMOTE"] = $"local?root={_scratch.File("nix")}";
+        start.Environment["HOME"] = _scratch.Path;
+        start.Environment["XDG_CACHE_HOME"] = _scratch.File("xdg");
+        start.Environment["NIX_CONF_DIR"] = _scratch.Path;
+        using var process = Process.Start(start)!;
+        var errors = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+#pragma warning disable VSTHRD002 // The process has ended, and so has its output.
+        var all = output + errors.Result;
+#pragma warning restore VSTHRD002
+        Assert.True(process.ExitCode == status, all);
+        return all;
+    }
+}
