@@ -39,6 +39,16 @@ public static partial class FileSystem
             throw LinuxException.Last("renameat2", other);
     }
 
+    /// <summary>The directory at which the file system is mounted that holds a path.</summary>
+    public static string MountPointOf(string path)
+    {
+        var at = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        // Up to where the next directory above is on another device.
+        while (Path.GetDirectoryName(at) is { } above && SysStat.StatusOf(above)?.Device == SysStat.StatusOf(at)?.Device)
+            at = above;
+        return at;
+    }
+
     /// <summary>Waits until the contents of one file are on disk, and what is needed to find them.</summary>
     public static void SyncContents(FileDescriptor file)
     {

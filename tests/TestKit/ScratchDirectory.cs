@@ -1,3 +1,5 @@
+using Hillingar.Linux;
+
 namespace Hillingar.TestKit;
 
 /// <summary>A directory of one test's own, removed with all that is in it.</summary>
@@ -8,5 +10,6 @@ public sealed class ScratchDirectory : IDisposable
     /// <summary>A path inside the directory; nothing is made.</summary>
     public string File(string name) => System.IO.Path.Combine(Path, name);
 
-    public void Dispose() => Directory.Delete(Path, recursive: true);
+    // By bytes: tests make names that are no text, and directories that nobody may write to.
+    public void Dispose() => TreeRemoval.Remove(Path);
 }

@@ -1,198 +1,269 @@
 using System.Buffers.Binary;
-using System.Text;
+using Hillingar.Linux;
 
 namespace Hillingar.Builder;
 
 /// <summary>
 /// Unpacks a Nix archive, and refuses everything but the one archive that <see cref="NarWriter"/> makes of a tree, so that
-/// hashing what was unpacked gives the hash of the archive. Names within a directory must rise and hold no slash; therefore no
-/// entry can be reached through a symbolic link that the archive brought along. What follows the archive is left in the stream.
+/// hashing what was unpacked gives the hash of the archive. Names within a directory must rise and hold no slash, and no call follows a
+/// symbolic link; therefore nothing outside of the target can be reached. Memory grows neither with contents nor with the number of
+/// entries. What follows the archive is left in the source.
 /// </summary>
 public sealed class NarReader
 {
-    /// <summary>The longest file name that Linux allows, in bytes.</summary>
-    public const int MaximumNameBytes = 255;
-
     /// <summary>The longest target of a symbolic link that Linux allows, in bytes.</summary>
     public const int MaximumTargetBytes = 4095;
 
-    private const int MaximumDepth = 1000;
     private const int MaximumWordBytes = 16;
-    private const int BufferSize = 128 * 1024;
 
-    private const UnixFileMode Writable =
-        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+    // How much of a long file is written before the disk is asked to begin with it.
+    private const long WriteBehind = 8 * 1024 * 1024;
 
-    private const UnixFileMode Executable = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+    private const int Writable = 0x1B6; // 0666, less the umask
+    private const int All = 0x1FF; // 0777, less the umask
 
-    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-
-    private readonly Stream _archive;
-    private byte[]? _buffer;
-    private long _offset;
+    private readonly ByteSource _archive;
+    private readonly bool _canonical;
+    private readonly string _path;
+    private readonly Action<ReadOnlySpan<byte>>? _look;
     private long _wordOffset;
 
-    private NarReader(Stream archive) => _archive = archive;
+    private NarReader(ByteSource archive, string path, bool canonical, Action<ReadOnlySpan<byte>>? look)
+    {
+        _look = look;
+        _archive = archive;
+        _path = path;
+        _canonical = canonical;
+    }
 
     /// <summary>Makes what the archive holds at a path where nothing is; after a refusal nothing is there either.</summary>
+    /// <param name="archive">May be read beyond the end of the archive by a block.</param>
     /// <exception cref="StoreException">The archive is malformed, or the path is taken.</exception>
     /// <exception cref="IOException">It cannot be read, or the tree not be written.</exception>
-    public static void Extract(Stream archive, string path)
+    public static void Extract(Stream archive, string path) => Extract(ByteSource.Of(archive), path, canonical: false);
+
+    /// <param name="canonical">Whether modes and times are those of store objects, rather than those of any new file.</param>
+    /// <param name="look">Is shown the contents of files one after the other; null for nobody.</param>
+    /// <inheritdoc cref="Extract(Stream, string)"/>
+    public static void Extract(ByteSource archive, string path, bool canonical, Action<ReadOnlySpan<byte>>? look = null)
     {
-        if (Linux.SysStat.KindOf(path) is not null)
+        var target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        if (SysStat.KindOf(target) is not null)
             throw new StoreException($"cannot unpack an archive to '{path}': something is there already");
-        var reader = new NarReader(archive);
+        var reader = new NarReader(archive, target, canonical, look);
         try
         {
-            reader.Expect(NarWriter.Magic);
-            reader.Node(path, 0);
+            reader.Expect("nix-archive-1"u8);
+            reader.Root();
+        }
+        catch (LinuxException e)
+        {
+            TreeRemoval.Remove(target);
+            throw new StoreException($"cannot unpack an archive to '{path}': {e.Message}", e);
         }
         catch (IOException)
         {
-            Linux.TreeRemoval.Remove(path);
+            TreeRemoval.Remove(target);
             throw;
         }
     }
 
-    private void Node(string path, int depth)
+    private void Root()
     {
-        if (depth > MaximumDepth)
-            throw Malformed($"its directories are more than {MaximumDepth} deep");
-        Expect("(");
-        Expect("type");
-        switch (Word())
+        using var parent = TreeDirectory.Open(Path.GetDirectoryName(_path)!, followLink: true);
+        var name = ByteName.Of(Path.GetFileName(_path));
+        switch (Type())
         {
-            case "regular":
-                Regular(path);
+            case FileKind.Regular:
+                Regular(parent, name);
                 break;
-            case "symlink":
-                Link(path);
+            case FileKind.SymbolicLink:
+                Link(parent, name);
                 break;
-            case "directory":
-                Entries(path, depth);
+            default:
+                parent.MakeDirectory(name, All);
+                Tree(parent.Enter(name));
                 break;
-            case var type:
-                throw Malformed($"it has an entry of the unknown type '{type}'");
         }
     }
 
-    private void Regular(string path)
+    private void Tree(TreeDirectory root)
     {
-        var word = Word();
-        var isExecutable = word == "executable";
+        using var cursor = new TreeCursor(root, _path);
+        // The name that was read last in each directory on the way.
+        var previous = new Stack<byte[]>([[]]);
+        Span<byte> name = stackalloc byte[ByteName.MaxLength];
+        while (true)
+        {
+            if (!IsEntry())
+            {
+                if (_canonical)
+                    CanonicalTree.Finish(cursor.Current);
+                if (cursor.Depth == 0)
+                    return;
+                _ = cursor.Leave();
+                _ = previous.Pop();
+                Expect(")"u8);
+                continue;
+            }
+
+            Expect("("u8);
+            Expect("name"u8);
+            var read = Word(ByteName.MaxLength, "a file name");
+            read.CopyTo(name);
+            var entry = name[..read.Length];
+            Rise(previous, entry);
+            Expect("node"u8);
+            switch (Type())
+            {
+                case FileKind.Regular:
+                    Regular(cursor.Current, entry);
+                    break;
+                case FileKind.SymbolicLink:
+                    Link(cursor.Current, entry);
+                    break;
+                default:
+                    if (cursor.Depth + 1 >= NarWriter.MaximumDepth)
+                        throw Malformed($"its directories are more than {NarWriter.MaximumDepth} deep");
+                    cursor.Current.MakeDirectory(entry, All);
+                    cursor.Enter(entry);
+                    previous.Push([]);
+                    continue;
+            }
+
+            Expect(")"u8);
+        }
+    }
+
+    private void Rise(Stack<byte[]> previous, ReadOnlySpan<byte> name)
+    {
+        if (!ByteName.IsValid(name))
+            throw Malformed($"'{ByteName.Show(name)}' is not a file name");
+        var before = previous.Peek();
+        var length = before.AsSpan().IndexOf((byte)0) is var end and >= 0 ? end : before.Length;
+        if (before.AsSpan(0, length).SequenceCompareTo(name) >= 0)
+            throw Malformed($"the entry '{ByteName.Show(name)}' comes after '{ByteName.Show(before.AsSpan(0, length))}', and names must rise");
+        // One array for each directory on the way, whatever the number of its entries.
+        if (before.Length < ByteName.MaxLength)
+        {
+            _ = previous.Pop();
+            previous.Push(before = new byte[ByteName.MaxLength]);
+        }
+
+        before.AsSpan().Clear();
+        name.CopyTo(before);
+    }
+
+    private void Regular(TreeDirectory directory, ReadOnlySpan<byte> name)
+    {
+        var word = Word(MaximumWordBytes, "a word of the format");
+        var isExecutable = word.SequenceEqual("executable"u8);
         if (isExecutable)
         {
-            Expect("");
-            word = Word();
+            Expect(""u8);
+            word = Word(MaximumWordBytes, "a word of the format");
         }
 
-        if (word != "contents")
-            throw Malformed($"a file has '{word}' where its contents should be");
-        var options = new FileStreamOptions
+        if (!word.SequenceEqual("contents"u8))
+            throw Malformed($"a file has '{ByteName.Show(word)}' where its contents should be");
+        var mode = _canonical ? CanonicalTree.ModeOf(isExecutable) : isExecutable ? All : Writable;
+        using (var file = directory.CreateFile(name, mode))
         {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.Write,
-            BufferSize = 0,
-            UnixCreateMode = isExecutable ? Writable | Executable : Writable,
-        };
-        using (var file = new FileStream(path, options))
             Copy(file);
-        Expect(")");
-    }
-
-    private void Link(string path)
-    {
-        Expect("target");
-        var target = Text(MaximumTargetBytes, "the target of a symbolic link");
-        if (target.Length == 0 || target.Contains('\0'))
-            throw Malformed("the target of a symbolic link is empty or has a zero byte");
-        File.CreateSymbolicLink(path, target);
-        Expect(")");
-    }
-
-    private void Entries(string path, int depth)
-    {
-        Directory.CreateDirectory(path);
-        string? previous = null;
-        while (Word() is var word && word != ")")
-        {
-            if (word != "entry")
-                throw Malformed($"a directory has '{word}' where an entry should be");
-            Expect("(");
-            Expect("name");
-            var name = Text(MaximumNameBytes, "a file name");
-            if (name is "" or "." or ".." || name.AsSpan().ContainsAny('/', '\0'))
-                throw Malformed($"'{name.Replace('\0', '?')}' is not a file name");
-            if (previous is not null && ByteOrder.Instance.Compare(previous, name) >= 0)
-                throw Malformed($"the entry '{name}' comes after '{previous}', and names must rise");
-            previous = name;
-            Expect("node");
-            Node(Path.Combine(path, name), depth + 1);
-            Expect(")");
+            if (_canonical)
+                CanonicalTree.Finish(file, isExecutable);
         }
+
+        Expect(")"u8);
     }
 
-    private void Copy(FileStream file)
+    private void Link(TreeDirectory directory, ReadOnlySpan<byte> name)
+    {
+        Expect("target"u8);
+        var target = Word(MaximumTargetBytes, "the target of a symbolic link");
+        if (target.IsEmpty || target.Contains((byte)0))
+            throw Malformed("the target of a symbolic link is empty or has a zero byte");
+        directory.MakeSymbolicLink(name, target);
+        if (_canonical)
+            directory.SetTime(name, CanonicalTree.Time);
+        Expect(")"u8);
+    }
+
+    private void Copy(FileDescriptor file)
     {
         var length = Length(long.MaxValue, "a file");
-        _buffer ??= new byte[BufferSize];
-        for (var left = length; left > 0;)
+        var (written, begun) = (0L, 0L);
+        while (written < length)
         {
-            var part = _buffer.AsSpan(0, (int)Math.Min(left, _buffer.Length));
-            Fill(part);
+            var part = _archive.TakeSome(length - written);
+            if (part.IsEmpty)
+                throw Malformed("it ends too early");
+            _look?.Invoke(part);
             file.Write(part);
-            left -= part.Length;
+            written += part.Length;
+            if (written - begun < WriteBehind)
+                continue;
+            FileSystem.BeginWriting(file, begun, written - begun);
+            begun = written;
         }
 
         Pad(length);
     }
 
-    private void Expect(string word)
+    private FileKind Type()
     {
-        if (Word() is var other && other != word)
-            throw Malformed($"it has '{other}' where '{word}' should be");
+        Expect("("u8);
+        Expect("type"u8);
+        var type = Word(MaximumWordBytes, "a word of the format");
+        if (type.SequenceEqual("regular"u8))
+            return FileKind.Regular;
+        if (type.SequenceEqual("symlink"u8))
+            return FileKind.SymbolicLink;
+        return type.SequenceEqual("directory"u8)
+            ? FileKind.Directory
+            : throw Malformed($"it has an entry of the unknown type '{ByteName.Show(type)}'");
     }
 
-    private string Word() => Text(MaximumWordBytes, "a word of the format");
-
-    private string Text(int maximum, string what)
+    private bool IsEntry()
     {
-        var bytes = new byte[Length(maximum, what)];
-        Fill(bytes);
-        Pad(bytes.Length);
-        try
-        {
-            return Utf8.GetString(bytes);
-        }
-        catch (DecoderFallbackException e)
-        {
-            throw new StoreException($"the archive is malformed at byte {_wordOffset}: {what} is not UTF-8", e);
-        }
+        var word = Word(MaximumWordBytes, "a word of the format");
+        if (word.SequenceEqual("entry"u8))
+            return true;
+        return word.SequenceEqual(")"u8) ? false : throw Malformed($"a directory has '{ByteName.Show(word)}' where an entry should be");
+    }
+
+    private void Expect(ReadOnlySpan<byte> word)
+    {
+        var other = Word(MaximumWordBytes, "a word of the format");
+        if (!other.SequenceEqual(word))
+            throw Malformed($"it has '{ByteName.Show(other)}' where '{ByteName.Show(word)}' should be");
+    }
+
+    // Valid until the next word.
+    private ReadOnlySpan<byte> Word(int maximum, string what)
+    {
+        var length = (int)Length(maximum, what);
+        var padded = length + NarWriter.PaddingOf(length);
+        if (!_archive.TryTake(padded, out var bytes))
+            throw Malformed("it ends too early");
+        return bytes[length..].ContainsAnyExcept((byte)0) ? throw Malformed("its padding is not zero") : bytes[..length];
     }
 
     private long Length(long maximum, string what)
     {
-        Span<byte> bytes = stackalloc byte[8];
-        _wordOffset = _offset;
-        Fill(bytes);
+        _wordOffset = _archive.Offset;
+        if (!_archive.TryTake(sizeof(ulong), out var bytes))
+            throw Malformed("it ends too early");
         var length = BinaryPrimitives.ReadUInt64LittleEndian(bytes);
         return length <= (ulong)maximum ? (long)length : throw Malformed($"{what} is said to be {length} bytes long");
     }
 
     private void Pad(long length)
     {
-        Span<byte> padding = stackalloc byte[7];
-        padding = padding[..NarWriter.PaddingOf(length)];
-        Fill(padding);
+        if (!_archive.TryTake(NarWriter.PaddingOf(length), out var padding))
+            throw Malformed("it ends too early");
         if (padding.ContainsAnyExcept((byte)0))
             throw Malformed("its padding is not zero");
-    }
-
-    private void Fill(Span<byte> bytes)
-    {
-        _offset += _archive.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) is var count && count == bytes.Length
-            ? count
-            : throw Malformed("it ends too early");
     }
 
     // The place is that of the word that was read last.

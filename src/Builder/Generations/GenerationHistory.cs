@@ -81,6 +81,21 @@ public sealed class GenerationHistory
     /// <summary>The greatest number below another; null if there is none.</summary>
     public uint? Before(uint number) => Numbers().Where(other => other < number).Select(other => (uint?)other).Max();
 
+    /// <summary>
+    /// Forgets generations that were not in force since a moment, as <c>nix-collect-garbage --delete-older-than</c> does: the newest that
+    /// was recorded before it was in force then and stays, as does the current one. Their objects stay until the next collection.
+    /// </summary>
+    /// <returns>The numbers, which will never be given again.</returns>
+    public IReadOnlyList<uint> ForgetOlder(DateTimeOffset moment)
+    {
+        var current = Current;
+        var older = Numbers().Order().Where(number => new FileInfo(PathOf(Text(number))).LastWriteTimeUtc < moment.UtcDateTime).SkipLast(1);
+        List<uint> forgotten = [.. older.Where(number => number != current)];
+        forgotten.ForEach(number => File.Delete(PathOf(Text(number))));
+        FileSystem.SyncDirectory(_directory);
+        return forgotten;
+    }
+
     private GenerationEntry Entry(uint number, bool isCurrent)
     {
         var entry = new GenerationEntry(number, new FileInfo(PathOf(Text(number))).LastWriteTimeUtc, isCurrent, TargetOf(number), []);

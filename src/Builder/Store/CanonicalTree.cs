@@ -5,56 +5,68 @@ namespace Hillingar.Builder;
 /// <summary>What is the same about all store objects: read-only modes and one modification time, so that only contents count.</summary>
 internal static class CanonicalTree
 {
-    private const UnixFileMode Readable = UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
-    private const UnixFileMode Executable = Readable | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+    /// <summary>Seconds after 1970; one, as in Nix, because some programs take zero for "no time".</summary>
+    public const long Time = 1;
 
-    // One second after the epoch, as in Nix: some programs take 0 for "no time".
-    private static readonly DateTime Time = DateTime.UnixEpoch.AddSeconds(1);
+    private const int Readable = 0x124; // 0444
+    private const int Executable = 0x16D; // 0555
+    private const int OwnerMayAll = 0x1C0; // 0700
 
-    /// <summary>Copies a file, symbolic link or tree.</summary>
-    /// <param name="include">Asked for everything below the root with its path relative to it and whether it is a directory; null for all.</param>
-    /// <exception cref="StoreException">There is something that is no file, directory or symbolic link.</exception>
-    public static void Copy(string source, string target, Func<string, bool, bool>? include) => Copy(source, target, "", include);
+    public static int ModeOf(bool isExecutable) => isExecutable ? Executable : Readable;
+
+    /// <summary>Gives an open file that was made just now its mode, where the umask took some of it, and its time.</summary>
+    public static void Finish(FileDescriptor file, bool isExecutable)
+    {
+        if (Umask.Takes(Executable))
+            file.SetMode(ModeOf(isExecutable));
+        file.SetTime(Time);
+    }
+
+    /// <summary>Gives an open directory its mode and time, when everything in it was made.</summary>
+    public static void Finish(TreeDirectory directory)
+    {
+        directory.SetMode(Executable);
+        directory.SetTime(Time);
+    }
 
     /// <summary>Gives everything below a path its canonical mode and time, leaves first.</summary>
     /// <exception cref="StoreException">There is something that is no file, directory or symbolic link.</exception>
     public static void Canonicalise(string path)
     {
-        switch (TreeEntry.KindOf(path))
-        {
-            case FileKind.SymbolicLink:
-                File.SetLastWriteTimeUtc(path, Time);
-                break;
-            case FileKind.Directory:
-                // Writable for its owner while names in it are looked up and changed.
-                File.SetUnixFileMode(path, Executable | UnixFileMode.UserWrite);
-                foreach (var name in TreeEntry.NamesIn(path))
-                    Canonicalise(Path.Combine(path, name));
-                File.SetUnixFileMode(path, Executable);
-                Directory.SetLastWriteTimeUtc(path, Time);
-                break;
-            default:
-                File.SetUnixFileMode(path, (File.GetUnixFileMode(path) & UnixFileMode.UserExecute) != 0 ? Executable : Readable);
-                File.SetLastWriteTimeUtc(path, Time);
-                break;
-        }
+        _ = TreeEntry.KindOf(path); // What cannot be there is refused with a sentence.
+        TreeWalk.Visit(path, Visit, MakeWritable, Finish);
     }
 
-    private static void Copy(string source, string target, string relative, Func<string, bool, bool>? include)
+    // For one who is not root: what is in a directory cannot be looked up or changed otherwise.
+    private static void MakeWritable(TreeCursor cursor)
     {
-        switch (TreeEntry.KindOf(source))
+        if ((cursor.CurrentStatus.Mode & OwnerMayAll) != OwnerMayAll)
+            cursor.Current.SetMode(cursor.CurrentStatus.Mode | OwnerMayAll);
+    }
+
+    // What is canonical already costs one look.
+    private static bool Visit(TreeStep step)
+    {
+        switch (step.Status.Kind)
         {
-            case FileKind.SymbolicLink:
-                File.CreateSymbolicLink(target, TreeEntry.TargetOf(source));
-                break;
             case FileKind.Directory:
-                Directory.CreateDirectory(target);
-                foreach (var (name, path, below) in TreeEntry.EntriesIn(source, relative, include))
-                    Copy(path, Path.Combine(target, name), below, include);
-                break;
+                return true;
+            case FileKind.Special:
+                throw TreeEntry.Special(step.Shown);
+            case FileKind.Regular when step.Status.Mode != ModeOf(step.Status.IsExecutable):
+                using (var file = step.Directory.OpenFile(step.Name))
+                {
+                    file.SetMode(ModeOf(step.Status.IsExecutable));
+                    file.SetTime(Time);
+                }
+
+                return false;
+            case FileKind.Regular or FileKind.SymbolicLink:
+                if (step.Status is not { ModifiedSeconds: Time, ModifiedNanoseconds: 0 })
+                    step.Directory.SetTime(step.Name, Time);
+                return false;
             default:
-                File.Copy(source, target);
-                break;
+                throw new InvalidOperationException($"a file of kind {step.Status.Kind}");
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Hillingar.Linux;
 using Hillingar.Sources;
 using Hillingar.Units;
@@ -6,27 +7,32 @@ namespace Hillingar.Builder;
 
 public sealed partial class Store
 {
-    /// <summary>Adds a file, symbolic link or tree by the hash of its NAR.</summary>
+    /// <summary>
+    /// Adds a file, symbolic link or tree by the hash of its NAR. The source is read once; what is valid already and not large is not
+    /// written.
+    /// </summary>
     /// <param name="include">As for a copy: asked with the path relative to the root and whether it is a directory; null for all.</param>
     /// <param name="expected">What the hash of the archive must be; null for any.</param>
     /// <exception cref="IOException">The source cannot be read, or the store not be written; or the hash is another.</exception>
     public StorePath AddTree(string sourcePath, string name, Func<string, bool, bool>? include = null, Sha256Hash? expected = null)
     {
-        // Most of what is added is there already, and is then read and not written.
-        var nar = NarHash.Of(sourcePath, include);
-        if (expected is { } wanted && wanted != nar.Hash)
-            throw new StoreException($"'{sourcePath}' has the hash {nar.Hash}, and {wanted} was expected");
-        var path = _formula.Source(name, nar.Hash, []);
-        return Keep(path) ? path : AddTree(name, [], temporary => CanonicalTree.Copy(sourcePath, temporary, include));
+        StorePath PathOf(NarHash nar) => expected is { } wanted && wanted != nar.Hash
+            ? throw new StoreException($"'{sourcePath}' has the hash {nar.Hash}, and {wanted} was expected")
+            : _formula.Source(name, nar.Hash, []);
+
+        return Copy(sink => NarWriter.Write(sourcePath, sink, include), nar => !Keep(PathOf(nar)), null, nar =>
+            Described(PathOf(nar), nar, [], RecursiveAddress(nar)));
     }
 
     /// <summary>Adds a tree that is made in place.</summary>
     /// <param name="references">Valid objects that its contents name.</param>
     /// <param name="make">Makes a file or directory at the path that it gets.</param>
-    public StorePath AddTree(string name, IReadOnlyCollection<StorePath> references, Action<string> make) => Add(make, temporary =>
+    public StorePath AddTree(string name, IReadOnlyCollection<StorePath> references, Action<string> make) => Make(temporary =>
     {
+        make(temporary);
+        CanonicalTree.Canonicalise(temporary);
         var nar = NarHash.Of(temporary);
-        return Described(_formula.Source(name, nar.Hash, references), nar, references, $"fixed:r:sha256:{NixBase32.Encode(nar.Hash.ToBytes())}");
+        return Described(_formula.Source(name, nar.Hash, references), nar, references, RecursiveAddress(nar));
     });
 
     /// <summary>Adds a text, as <c>.drv</c> files are.</summary>
@@ -37,8 +43,12 @@ public sealed partial class Store
         if (Keep(path))
             return path;
         var bytes = contents.ToArray();
-        return Add(temporary => File.WriteAllBytes(temporary, bytes), temporary =>
-            Described(path, NarHash.Of(temporary), references, $"text:sha256:{NixBase32.Encode(FileHash.Of(temporary).ToBytes())}"));
+        return Make(temporary =>
+        {
+            File.WriteAllBytes(temporary, bytes);
+            CanonicalTree.Canonicalise(temporary);
+            return Described(path, NarHash.Of(temporary), references, $"text:sha256:{NixBase32.Encode(SHA256.HashData(bytes))}");
+        });
     }
 
     /// <summary>Adds a single file by the hash of its bytes; it is not executable, whatever the source is.</summary>
@@ -48,22 +58,17 @@ public sealed partial class Store
     public StorePath AddFlatFile(string sourcePath, string name, Sha256Hash? expected)
     {
         var file = TreeEntry.RegularFileAt(sourcePath);
-        var path = Checked(FileHash.Of(file));
-        return Keep(path) ? path : Add(
-            temporary =>
-            {
-                File.Copy(file, temporary);
-                File.SetUnixFileMode(temporary, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-            },
-            temporary =>
-            {
-                var hash = FileHash.Of(temporary);
-                return Described(Checked(hash), NarHash.Of(temporary), [], $"fixed:sha256:{NixBase32.Encode(hash.ToBytes())}");
-            });
-
-        StorePath Checked(Sha256Hash hash) => expected is { } wanted && wanted != hash
-            ? throw new StoreException($"'{sourcePath}' has the hash {hash}, and {wanted} was expected")
-            : _formula.Flat(name, hash);
+        var hash = FileHash.Of(file);
+        if (expected is { } wanted && wanted != hash)
+            throw new StoreException($"'{sourcePath}' has the hash {hash}, and {wanted} was expected");
+        var path = _formula.Flat(name, hash);
+        if (Keep(path))
+            return path;
+        using var copied = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        return Copy(sink => NarWriter.Write(file, sink, null, neverExecutable: true), _ => true, copied.AppendData, nar =>
+            Sha256Hash.FromBytes(copied.GetCurrentHash()) == hash
+                ? Described(path, nar, [], $"fixed:sha256:{NixBase32.Encode(hash.ToBytes())}")
+                : throw new StoreException($"'{sourcePath}' changed while it was read; add it again when nobody writes to it"));
     }
 
     /// <summary>
@@ -80,36 +85,11 @@ public sealed partial class Store
         CanonicalTree.Canonicalise(real);
         var scanner = new ReferenceScanner(candidates);
         var nar = NarHash.Of(real, null, scanner);
-        Flush();
+        Flush(real);
+        FileSystem.SyncDirectory(RealDirectory);
         using var inside = _gate.EnterToAdd();
         _temporaryRoots.KeepFromInside(path);
         Register(new StoreEntry(path, nar.Hash, nar.Size, [.. candidates.Where(scanner.Found)], deriver, _time.GetUtcNow()) { IsUltimate = true }, outputName);
-    }
-
-    /// <summary>
-    /// Receives an object of which everything is known from its archive, as from a binary cache or an export. Whoever calls has decided that
-    /// the description can be trusted: that it is signed, or that the path follows from the contents.
-    /// </summary>
-    /// <param name="entry">What to record; its references must be valid, or the object itself.</param>
-    /// <param name="archive">Exactly the object's NAR.</param>
-    /// <returns>False if the object was valid already; the archive is then not read to its end.</returns>
-    /// <exception cref="StoreException">The archive is malformed, or its hash or size are others; the message has both.</exception>
-    public bool Receive(StoreEntry entry, Stream archive)
-    {
-        if (Keep(entry.Path))
-            return false;
-        _ = Add(
-            temporary => NarReader.Extract(archive, temporary),
-            temporary => new Addition(entry with { RegistrationTime = _time.GetUtcNow() }, CheckedAgainst(entry, NarHash.Of(temporary))));
-        return true;
-    }
-
-    /// <summary>Writes the archive of a valid object.</summary>
-    /// <exception cref="StoreException">It is not valid.</exception>
-    public void WriteArchive(StorePath path, Stream output)
-    {
-        RequireKept(path);
-        NarWriter.Write(RealPath(path), output);
     }
 
     /// <summary>Removes what lies at a path without being registered, as after a crash.</summary>
@@ -121,27 +101,45 @@ public sealed partial class Store
         TreeRemoval.Remove(RealPath(path));
     }
 
-    private NarHash CheckedAgainst(StoreEntry entry, NarHash found) => found.Hash != entry.NarHash
-        ? throw new StoreException($"what was received for '{FullPath(entry.Path)}' has the hash {found.Hash}, and {entry.NarHash} was expected")
-        : found.Size != entry.NarSize
-            ? throw new StoreException($"what was received for '{FullPath(entry.Path)}' has {found.Size} bytes, and {entry.NarSize} were expected")
-            : found;
+    private StoreEntry Described(StorePath path, NarHash nar, IReadOnlyCollection<StorePath> references, string contentAddress) =>
+        new(path, nar.Hash, nar.Size, [.. references], null, _time.GetUtcNow()) { ContentAddress = contentAddress };
 
-    private Addition Described(StorePath path, NarHash nar, IReadOnlyCollection<StorePath> references, string contentAddress) => new(
-        new StoreEntry(path, nar.Hash, nar.Size, [.. references], null, _time.GetUtcNow()) { ContentAddress = contentAddress }, nar);
+    private static string RecursiveAddress(NarHash nar) => $"fixed:r:sha256:{NixBase32.Encode(nar.Hash.ToBytes())}";
 
-    private StorePath Add(Action<string> make, Func<string, Addition> describe)
+    // Reads, hashes and writes at once, on a thread each.
+    private StorePath Copy(Action<BlockSink> write, Func<NarHash, bool> isNeeded, Action<ReadOnlySpan<byte>>? look, Func<NarHash, StoreEntry> describe)
+    {
+        TemporaryObject? temporary = null;
+        try
+        {
+            var (nar, isCopied) = ArchivePipe.Copy(write, isNeeded, archive =>
+            {
+                temporary = TemporaryObject.New(RealDirectory, _layout.LocksDirectory);
+                NarReader.Extract(archive, temporary.Path, canonical: true, look);
+            });
+            var entry = describe(nar);
+            return isCopied ? PutInPlace(temporary!.Path, entry) : entry.Path;
+        }
+        catch (IOException e) when (IsFull(e))
+        {
+            throw Full(e);
+        }
+        finally
+        {
+            temporary?.Dispose();
+        }
+    }
+
+    private StorePath Make(Func<string, StoreEntry> make)
     {
         using var temporary = TemporaryObject.New(RealDirectory, _layout.LocksDirectory);
         try
         {
-            make(temporary.Path);
-            CanonicalTree.Canonicalise(temporary.Path);
-            return PutInPlace(temporary.Path, describe(temporary.Path).Entry);
+            return PutInPlace(temporary.Path, make(temporary.Path));
         }
         catch (IOException e) when (IsFull(e))
         {
-            throw new StoreException($"the file system of '{RealDirectory}' is full; make room there and try again ({e.Message})", e);
+            throw Full(e);
         }
     }
 
@@ -152,7 +150,7 @@ public sealed partial class Store
             return entry.Path;
 
         // Contents first, then the name, then the record: each is on disk before the next one promises it.
-        Flush();
+        Flush(temporary);
         using var inside = _gate.EnterToAdd();
         DiscardInvalid(entry.Path);
         FileSystem.Rename(temporary, RealPath(entry.Path));
@@ -174,11 +172,26 @@ public sealed partial class Store
             entry.IsUltimate),
         outputName);
 
-    private static bool IsFull(IOException e) =>
-        (e is LinuxException { Errno: var errno } ? errno : (Errno)e.HResult) is Errno.ENOSPC or Errno.EDQUOT;
+    private static bool IsFull(Exception? e) => e switch
+    {
+        null => false,
+        LinuxException linux => linux.Errno is Errno.ENOSPC or Errno.EDQUOT,
+        _ => (Errno)e.HResult is Errno.ENOSPC or Errno.EDQUOT || IsFull(e.InnerException),
+    };
 
-    // The whole file system at once: one call instead of one for each of thousands of files.
-    private void Flush() => FileSystem.Sync(RealDirectory);
+    private StoreException Full(IOException e) => new(
+        $"the file system mounted at '{FileSystem.MountPointOf(RealDirectory)}' is full, where the store '{RealDirectory}' lies; make room there and try again ({e.Message})", e);
 
-    private sealed record Addition(StoreEntry Entry, NarHash Nar);
+    // Of a tree the whole file system at once: one call instead of one for each of thousands of files.
+    private void Flush(string path)
+    {
+        if (SysStat.KindOf(path) != FileKind.Regular)
+        {
+            FileSystem.Sync(RealDirectory);
+            return;
+        }
+
+        using var file = FileSystem.OpenRead(path);
+        FileSystem.SyncContents(file);
+    }
 }

@@ -29,6 +29,9 @@ internal sealed class TemporaryObject : IDisposable
             System.IO.Path.Combine(storeDirectory, name), StoreLock.Take(System.IO.Path.Combine(lockDirectory, name), CancellationToken.None));
     }
 
+    /// <summary>The lock of what nobody is making any more, or never was; null if somebody makes it.</summary>
+    public static StoreLock? TryTakeAbandoned(string lockDirectory, string name) => StoreLock.TryTake(System.IO.Path.Combine(lockDirectory, name));
+
     /// <summary>Removes what nobody is making any more.</summary>
     public static void RemoveAbandoned(string storeDirectory, string lockDirectory)
     {

@@ -36,9 +36,46 @@ internal sealed record ObjectReport(
 
 internal sealed record RootReport(string Name, string Path);
 
+/// <param name="Type"><c>regular</c>, <c>directory</c> or <c>symlink</c>.</param>
+/// <param name="Size">Bytes; of an object those of its archive.</param>
+/// <param name="Target">Of a symbolic link.</param>
+internal sealed record FileReport(string Path, string Type, long Size, bool Executable, string? Target);
+
+/// <param name="Mended">What was done about it; null if nothing was.</param>
+internal sealed record FaultReport(string Path, string Problem, string? Mended);
+
+internal sealed record VerificationReport(int Checked, IReadOnlyList<FaultReport> Faults);
+
+/// <param name="Paths">Null after a collection that removed something: there may be very many.</param>
+internal sealed record GarbageReport(
+    IReadOnlyList<string>? Paths, int Objects, long Bytes, int Strays, int Alive, long BytesLeft, IReadOnlyList<uint> ForgottenGenerations)
+{
+    public static GarbageReport Of(Store store, CollectionReport report, IReadOnlyList<uint>? forgotten = null) => new(
+        forgotten is null ? [.. report.Removed.Select(store.FullPath)] : null,
+        report.Objects,
+        report.Bytes,
+        report.Strays,
+        report.Alive,
+        report.BytesLeft,
+        forgotten ?? []);
+}
+
+internal sealed record SavingReport(long Files, long Linked, long BytesSaved);
+
+/// <summary>One step of a chain of references.</summary>
+internal sealed record ChainReport(string From, string To, IReadOnlyList<MentionReport> Mentions);
+
+/// <param name="File">Below the object's path; empty for the object itself.</param>
+internal sealed record MentionReport(string File, long Offset, bool IsLink);
+
 /// <summary>What <c>hillingar store --json</c> prints; the names are those of Nix where Nix has them.</summary>
 [JsonSerializable(typeof(IReadOnlyList<ObjectReport>))]
 [JsonSerializable(typeof(IReadOnlyList<RootReport>))]
+[JsonSerializable(typeof(IReadOnlyList<FileReport>))]
+[JsonSerializable(typeof(VerificationReport))]
+[JsonSerializable(typeof(GarbageReport))]
+[JsonSerializable(typeof(SavingReport))]
+[JsonSerializable(typeof(IReadOnlyList<ChainReport>))]
 [JsonSerializable(typeof(IReadOnlyList<string>))]
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 internal sealed partial class StoreJson : JsonSerializerContext

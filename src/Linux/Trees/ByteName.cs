@@ -15,6 +15,9 @@ public static class ByteName
     public static bool IsValid(ReadOnlySpan<byte> name) =>
         name.Length is > 0 and <= MaxLength && !name.SequenceEqual("."u8) && !name.SequenceEqual(".."u8) && !name.ContainsAny((byte)'/', (byte)0);
 
+    /// <summary>The bytes of a text.</summary>
+    public static byte[] Of(string name) => Encoding.UTF8.GetBytes(name);
+
     /// <summary>A name for people: text where it is text, and otherwise what is not printable ASCII as <c>\xNN</c>.</summary>
     public static string Show(ReadOnlySpan<byte> name)
     {

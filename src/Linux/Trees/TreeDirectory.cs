@@ -18,11 +18,27 @@ public sealed class TreeDirectory : IDisposable
 
     internal int Number => _directory.Number;
 
-    /// <summary>Opens a directory by its path; links on the way to it are followed, it may not be one itself.</summary>
-    public static TreeDirectory Open(string path)
+    /// <summary>Opens a directory by its path; links on the way to it are followed.</summary>
+    /// <param name="followLink">Whether it may be a link itself.</param>
+    public static TreeDirectory Open(string path, bool followLink = false)
     {
-        var result = AtCalls.Open(AtCalls.AT_FDCWD, AtCalls.Bytes(path), AtCalls.O_DIRECTORY | AtCalls.O_NOFOLLOW);
+        var result = AtCalls.Open(AtCalls.AT_FDCWD, AtCalls.Bytes(path), AtCalls.O_DIRECTORY | (followLink ? 0 : AtCalls.O_NOFOLLOW));
         return result < 0 ? throw LinuxException.Last("open", path) : new TreeDirectory(new FileDescriptor(result));
+    }
+
+    /// <summary>Opens a file for reading by its path, which may be no link; does not wait for whoever is to write to a pipe.</summary>
+    public static FileDescriptor OpenFile(string path)
+    {
+        var result = AtCalls.Open(AtCalls.AT_FDCWD, AtCalls.Bytes(path), AtCalls.O_NOFOLLOW | Fcntl.O_NONBLOCK | Fcntl.O_NOCTTY);
+        return result < 0 ? throw LinuxException.Last("open", path) : new FileDescriptor(result);
+    }
+
+    /// <summary>The target of the symbolic link at a path.</summary>
+    public static byte[] ReadLink(string path)
+    {
+        Span<byte> target = stackalloc byte[LongestTarget];
+        var length = AtCalls.ReadLink(AtCalls.AT_FDCWD, AtCalls.Bytes(path), target);
+        return length < 0 ? throw LinuxException.Last("readlink", path) : target[..length].ToArray();
     }
 
     /// <summary>Opens a directory in it.</summary>

@@ -77,16 +77,6 @@ public sealed class NarTests
     }
 
     [Fact]
-    public void NamesThatAreNotUtf8AreRefusedWithASentence()
-    {
-        using var scratch = new ScratchDirectory();
-        var vector = Vectors.Of("nar", 19).Single(vector => vector.Id() == "nar-dir-non-utf8-name");
-        var archive = new MemoryStream(vector.Expected("narBase64").GetBytesFromBase64());
-        var refusal = Assert.Throws<StoreException>(() => NarReader.Extract(archive, scratch.File("tree")));
-        Assert.Equal("the archive is malformed at byte 128: a file name is not UTF-8", refusal.Message);
-    }
-
-    [Fact]
     public void AnArchiveIsNeverUnpackedOverSomething()
     {
         using var scratch = new ScratchDirectory();

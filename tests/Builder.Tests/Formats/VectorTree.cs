@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Hillingar.Linux;
 
 namespace Hillingar.Builder.Tests.Formats;
 
@@ -8,10 +9,10 @@ internal static class VectorTree
 {
     private const UnixFileMode Plain = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    /// <summary>Whether the base library can make the names in a tree, and the tree is small enough for every run.</summary>
+    /// <summary>Whether the tree is small enough for every run.</summary>
     internal static bool CanBeMade(JsonElement node) => node.Text("type") switch
     {
-        "directory" => node.GetProperty("entries").EnumerateArray().All(entry => entry.TryGetProperty("name", out _) && CanBeMade(entry.GetProperty("node"))),
+        "directory" => node.GetProperty("entries").EnumerateArray().All(entry => CanBeMade(entry.GetProperty("node"))),
         "regular" => !node.TryGetProperty("generator", out var generator) || generator.GetProperty("size").GetInt64() < 1 << 24,
         _ => true,
     };
@@ -23,7 +24,7 @@ internal static class VectorTree
             case "directory":
                 Directory.CreateDirectory(path);
                 foreach (var entry in node.GetProperty("entries").EnumerateArray())
-                    Make(entry.GetProperty("node"), Path.Combine(path, entry.Text("name")));
+                    MakeEntry(entry, path);
                 break;
             case "symlink":
                 File.CreateSymbolicLink(path, node.Text("target"));
@@ -33,6 +34,16 @@ internal static class VectorTree
                 File.SetUnixFileMode(path, node.GetProperty("executable").GetBoolean() ? Plain | UnixFileMode.UserExecute : Plain);
                 break;
         }
+    }
+
+    // Under a name that is text, and then under its own, which need not be.
+    private static void MakeEntry(JsonElement entry, string directory)
+    {
+        const string Temporary = "~";
+        Make(entry.GetProperty("node"), Path.Combine(directory, Temporary));
+        var name = entry.TryGetProperty("name", out var text) ? Encoding.UTF8.GetBytes(text.GetString()!) : entry.GetProperty("name_b64").GetBytesFromBase64();
+        using var open = TreeDirectory.Open(directory);
+        open.Rename(Encoding.UTF8.GetBytes(Temporary), open, name);
     }
 
     private static byte[] Contents(JsonElement node)

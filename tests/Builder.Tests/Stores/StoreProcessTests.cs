@@ -62,7 +62,7 @@ public sealed class StoreProcessTests : IDisposable
             "full", _fixture.Layout, "bwrap", "--die-with-parent", "--dev-bind", "/", "/", "--size", "2000000", "--tmpfs", _fixture.Layout.StoreDirectory);
         var printed = child.StandardOutput.ReadToEnd();
         child.WaitForExit();
-        Assert.StartsWith($"adding\nrefused: the file system of '{_fixture.Layout.StoreDirectory}' is full; make room there", printed, StringComparison.Ordinal);
+        Assert.StartsWith($"adding\nrefused: the file system mounted at '{_fixture.Layout.StoreDirectory}' is full, where the store '{_fixture.Layout.StoreDirectory}' lies; make room there", printed, StringComparison.Ordinal);
         Assert.EndsWith("\nentries: 1\nafterwards: ok\n", printed, StringComparison.Ordinal);
         Assert.Equal(0, child.ExitCode);
     }

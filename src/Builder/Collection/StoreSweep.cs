@@ -1,0 +1,79 @@
+using System.Text;
+using Hillingar.Linux;
+
+namespace Hillingar.Builder;
+
+/// <summary>Removes from the store directory what is no object: strays of crashes, unfinished objects, files that are shared no more.</summary>
+internal sealed class StoreSweep(Store store)
+{
+    /// <summary>Removes what lies in the store directory without a record and is being made by nobody.</summary>
+    /// <returns>How much there was.</returns>
+    public int RemoveStrays(CancellationToken cancellationToken)
+    {
+        using var directory = TreeDirectory.Open(store.RealDirectory, followLink: true);
+        var names = directory.Names();
+        var prefix = $"{store.Directory}/".Length;
+        var removed = 0;
+        // Names and records both rise by their bytes, so that one look at each is enough.
+        using var valid = store.Database.PathsInOrder().GetEnumerator();
+        var next = valid.MoveNext() ? Encoding.UTF8.GetBytes(valid.Current[prefix..]) : null;
+        for (var i = 0; i < names.Count; i++)
+        {
+            while (next is not null && next.AsSpan().SequenceCompareTo(names[i]) < 0)
+                next = valid.MoveNext() ? Encoding.UTF8.GetBytes(valid.Current[prefix..]) : null;
+            if (next is not null && names[i].SequenceEqual(next))
+                continue;
+            cancellationToken.ThrowIfCancellationRequested();
+            if (RemoveStray(directory, names[i]))
+                removed++;
+        }
+
+        return removed;
+    }
+
+    /// <summary>Removes the shared files that nothing shares any more.</summary>
+    /// <returns>How many there were.</returns>
+    public int RemoveUnsharedLinks()
+    {
+        var folder = Path.Combine(store.RealDirectory, Optimiser.LinksFolder);
+        if (!Directory.Exists(folder))
+            return 0;
+        using var directory = TreeDirectory.Open(folder);
+        var names = directory.Names();
+        var removed = 0;
+        for (var i = 0; i < names.Count; i++)
+        {
+            if (directory.StatusOf(names[i]).Links > 1)
+                continue;
+            directory.RemoveFile(names[i]);
+            removed++;
+        }
+
+        return removed;
+    }
+
+    private bool RemoveStray(TreeDirectory directory, ReadOnlySpan<byte> name)
+    {
+        var text = ByteName.Show(name);
+        if (text == Optimiser.LinksFolder)
+            return false;
+        if (StorePath.TryParse(text, out var path))
+            return RemoveUnlessMade(directory, name, path);
+        // Objects in the making have a lock of their own name.
+        using var abandoned = TemporaryObject.TryTakeAbandoned(store.Layout.LocksDirectory, text);
+        if (abandoned is null)
+            return false;
+        TreeRemoval.Remove(directory, name, store.RealDirectory + '/' + text);
+        return true;
+    }
+
+    private bool RemoveUnlessMade(TreeDirectory directory, ReadOnlySpan<byte> name, StorePath path)
+    {
+        // Whoever makes the object of a path holds its lock, from before there is something until it is registered.
+        using var nobody = store.TryLock(path);
+        if (nobody is null || store.IsValid(path))
+            return false;
+        TreeRemoval.Remove(directory, name, store.RealPath(path));
+        return true;
+    }
+}
