@@ -10,6 +10,8 @@ namespace Hillingar.Builder;
 /// </summary>
 public sealed class NarWriter
 {
+    internal const string Magic = "nix-archive-1";
+
     /// <summary>How many directories may lie in one another; no path that Linux takes at once is as deep.</summary>
     internal const int MaximumDepth = 2048;
 
