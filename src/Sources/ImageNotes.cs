@@ -1,5 +1,7 @@
+using Hillingar.Linux;
 using Hillingar.Linux.Solo5;
 using Hillingar.Units;
+using ImageSource = Hillingar.Linux.Solo5.ImageSource;
 
 namespace Hillingar.Sources;
 
@@ -8,13 +10,28 @@ public static class ImageNotes
 {
     /// <summary>What an image expects of its machine.</summary>
     /// <exception cref="Solo5ImageException">It is not a usable image.</exception>
-    /// <exception cref="Linux.LinuxException">The file cannot be read.</exception>
+    /// <exception cref="LinuxException">The file cannot be read.</exception>
     public static ImageManifest Read(string path)
     {
-        var image = Solo5Image.Read(path);
-        return new ImageManifest((ImageTarget)image.Target, [.. image.Devices.Select(device => new ManifestDevice(device.Name, (DeviceKind)device.Kind))]);
+        using var file = FileSystem.OpenRead(path);
+        var executable = ElfImage.Read(ImageSource.From(file));
+        var image = Solo5Image.Read(executable);
+        return new ImageManifest((ImageTarget)image.Target, [.. image.Devices.Select(device => new ManifestDevice(device.Name, (DeviceKind)device.Kind))])
+        {
+            AbiVersion = (int)Math.Min(image.AbiVersion, int.MaxValue),
+            EndAddress = EndOf(executable),
+        };
     }
 
     /// <inheritdoc cref="Read"/>
     public static ImageTarget TargetOf(string path) => Read(path).Target;
+
+    // Every number in the file is untrusted; an end beyond all memory is as far as it can be.
+    private static long EndOf(ElfImage image)
+    {
+        const long Beyond = long.MaxValue / 4;
+        return image.Segments.Where(segment => segment.Kind == ElfSegmentKind.Load)
+            .Select(segment => segment.Address > Beyond || segment.MemorySize > Beyond ? Beyond : Math.Min(Beyond, (long)(segment.Address + segment.MemorySize)))
+            .DefaultIfEmpty().Max();
+    }
 }

@@ -33,8 +33,8 @@ public sealed class SourceCheckTests : IDisposable
     {
         var right = FileHash.Of(_scratch.File("plain.hvt"));
 
-        Assert.Empty(Check($"[image]\nfile = \"plain.hvt\"\nsha256 = \"{right}\"\n"));
-        Assert.Equal(["HU0083 2:8"], Check($"[image]\nfile = \"plain.hvt\"\nsha256 = \"{FileHash.Of(_scratch.File("lan.network.toml"))}\"\n"));
+        Assert.Empty(Check($"[image]\nfile = \"plain.hvt\"\nhash = \"{right}\"\n"));
+        Assert.Equal(["HU0083 2:8"], Check($"[image]\nfile = \"plain.hvt\"\nhash = \"{FileHash.Of(_scratch.File("lan.network.toml"))}\"\n"));
     }
 
     [Fact]

@@ -29,6 +29,10 @@ public sealed class DiagnosticTests
     }
 
     [Fact]
+    public void ThereAreAtLeastEightyCasesWithTheirWholeOutput() =>
+        Assert.InRange(BrokenCase.Names.Count() + ManifestWiringTests.CaseNames.Count, 80, int.MaxValue);
+
+    [Fact]
     public void AFileThatIsTooLargeIsNotRead()
     {
         Assert.Equal("units/big.network.toml:1:1: the file has 1048577 characters, more than 1048576", $"{ReadTooLarge().Span}: {ReadTooLarge().Message}");

@@ -16,6 +16,10 @@ public sealed class ManifestWiringTests
         ("device-of-other-kind", Check(new(ImageTarget.Hvt, [Service, new("zones", DeviceKind.Net)]))),
         ("wrong-target", Check(new(ImageTarget.Virtio, [Service, Zones]))),
         ("wrong-target-for-tender", Check(new(ImageTarget.Spt, [Service, Zones]), "hillingar")),
+        ("block-missing", Check(new(ImageTarget.Hvt, [Service, Zones, new("disk", DeviceKind.Block)]))),
+        ("memory-too-small", Check(new(ImageTarget.Hvt, [Service, Zones]) { EndAddress = 40 << 20 })),
+        ("memory-without-heap", Check(new(ImageTarget.Hvt, [Service, Zones]) { EndAddress = (32 << 20) - 4096 })),
+        ("wrong-abi-version", Check(new(ImageTarget.Hvt, [Service, Zones]) { AbiVersion = 1 })),
         ("image-not-found", [SourceFindings.ImageNotFound(Dns(), "guests/dns.hvt", "No such file or directory")]),
         ("recipe-not-found", [SourceFindings.RecipeNotFound(Dns(), "guests/dns/build.toml", "No such file or directory")]),
         ("volume-file-not-found", [SourceFindings.VolumeFileNotFound(Dns().Volumes[0].Files[0], "Permission denied")]),
@@ -42,6 +46,20 @@ public sealed class ManifestWiringTests
         Assert.Empty(Check(new(ImageTarget.Hvt, [Service, Zones])));
         Assert.Empty(Check(new(ImageTarget.Spt, [Zones, Service])));
         Assert.Empty(Check(new(ImageTarget.Xen, [Zones, Service]), "/usr/local/bin/xen-tender"));
+        Assert.Empty(Check(new(ImageTarget.Hvt, [Service, Zones]) { AbiVersion = 2, EndAddress = 31 << 20 }));
+        Assert.Empty(Check(new(ImageTarget.Hvt, [Service, Zones]) { AbiVersion = 9 }, "/usr/local/bin/other-tender"));
+    }
+
+    [Fact]
+    public void AHostsFileIsABlockDeviceToo()
+    {
+        var dns = Dns();
+        var block = new BlockSpec(new Located<DeviceName>(DeviceName.Parse("disk"), dns.Span), new Located<string>("/dev/vdb", dns.Span), IsReadOnly: false, SectorSize: 512);
+
+        Assert.Empty(ManifestWiring.Check(dns with { Blocks = [block] }, new(ImageTarget.Hvt, [Service, Zones, new("disk", DeviceKind.Block)])));
+        Assert.Equal(
+            [DiagnosticCatalog.DeviceSuperfluous.Id],
+            ManifestWiring.Check(dns with { Blocks = [block] }, new(ImageTarget.Hvt, [Service, Zones])).Select(found => found.Id));
     }
 
     private static ImmutableArray<Diagnostic> Check(ImageManifest manifest, string tender = "auto")

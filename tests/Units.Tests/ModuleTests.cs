@@ -98,6 +98,52 @@ public sealed class ModuleTests
     }
 
     [Fact]
+    public void OptionsMayBeAnyQuantityOfTheLanguage()
+    {
+        var web = Only(
+            File("modules/web.module.toml", """
+                [options.web.keys]
+                share = { type = "percentage", least = "10%", most = "200%" }
+                host = { type = "ipv4-interface" }
+                allow = { type = "ipv4-network" }
+                six = { type = "ipv6-address" }
+                host6 = { type = "ipv6-interface" }
+                allow6 = { type = "ipv6-network" }
+                image = { type = "hash" }
+                cpus = { type = "cpu-set" }
+                database = { type = "unit" }
+                [set.unit]
+                after = ["{web.database}"]
+                [set.image]
+                file = "/web.hvt"
+                hash = "{web.image}"
+                [set.run]
+                cpus = "{web.cpus}"
+                cpu-quota = "{web.share}"
+                args = ["{web.host}", "{web.allow}", "{web.six}", "{web.host6}", "{web.allow6}"]
+                """),
+            File("lan.network.toml", "[network]\naddress = \"10.77.0.1/24\"\n"),
+            File("web.unikernel.toml", """
+                [unit]
+                modules = ["web"]
+                [web]
+                share = "150%"
+                host = "10.0.0.1/8"
+                allow = "10.0.0.0/8"
+                six = "fd00::1"
+                host6 = "fd00::1/64"
+                allow6 = "fd00::/64"
+                image = "0000000000000000000000000000000000000000000000000000"
+                cpus = "0-3"
+                database = "lan.network"
+                """));
+
+        Assert.Equal(["10.0.0.1/8", "10.0.0.0/8", "fd00::1", "fd00::1/64", "fd00::/64"], web.Arguments);
+        Assert.Equal(("0-3", "150%"), ($"{web.Cpus}", $"{web.CpuQuota}"));
+        Assert.Equal("After lan.network", string.Join(' ', web.Dependencies.Select(dependency => $"{dependency.Kind} {dependency.On.Value}")));
+    }
+
+    [Fact]
     public void OptionsMayComeFromATemplateADropInAndASpecifier()
     {
         var set = Read(

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Hillingar.Units;
 
 namespace Hillingar.Net;
 

@@ -61,7 +61,7 @@ internal sealed class Composer
         var written = template is { } its ? Template(its) : null;
         var declaration = _files.Declaration(owner);
         if (declaration is not null)
-            written = Over(written, declaration);
+            written = Over(written, declaration, owner.Type);
         written = WithDropIns(written, owner)!;
 
         var head = SourceSpan.OfFile((declaration ?? _files.Declaration(template!.Value)!).Path);
@@ -122,7 +122,7 @@ internal sealed class Composer
                 ReportStray(dropIn, template);
         }
 
-        var made = declaration is null ? null : WithDropIns(Fragment.Read(declaration, _found), template);
+        var made = declaration is null ? null : WithDropIns(Fragment.Read(declaration, template.Type, _found), template);
         _templates.Add(template, made);
         return made;
     }
@@ -130,13 +130,13 @@ internal sealed class Composer
     private Fragment? WithDropIns(Fragment? fragment, FragmentOwner owner)
     {
         foreach (var dropIn in _files.DropIns(owner))
-            fragment = Over(fragment, dropIn);
+            fragment = Over(fragment, dropIn, owner.Type);
         return fragment;
     }
 
-    private Fragment Over(Fragment? lower, UnitFile file)
+    private Fragment Over(Fragment? lower, UnitFile file, UnitType type)
     {
-        var fragment = Fragment.Read(file, _found);
+        var fragment = Fragment.Read(file, type, _found);
         return lower?.Under(fragment) ?? fragment;
     }
 

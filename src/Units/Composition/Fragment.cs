@@ -7,6 +7,13 @@ namespace Hillingar.Units;
 /// <param name="HasAppends">Whether a list may have to be appended to another.</param>
 internal sealed record Fragment(TomlTable Root, bool IsDamaged, bool HasSpecifiers, bool HasAppends)
 {
+    /// <summary>Reads a file of a unit, former names of keys as their new ones.</summary>
+    public static Fragment Read(UnitFile file, UnitType type, ICollection<Diagnostic> found)
+    {
+        var fragment = Read(file, found);
+        return fragment with { Root = FormerNames.Replace(fragment.Root, ComposedUnit.FileTypeOf(type), found) };
+    }
+
     /// <summary>Reads a file as TOML, <c>key.append</c> as what it means.</summary>
     public static Fragment Read(UnitFile file, ICollection<Diagnostic> found)
     {

@@ -70,6 +70,7 @@ internal sealed class HostSettings
                 entry.NameSpan, $"'{entry.Name}' in [defaults] is a section, not {entry.Value.TypeName}", $"Write the keys below a head such as [defaults.{entry.Name}.unit]."));
         else
         {
+            table = FormerNames.Replace(table, ComposedUnit.FileTypeOf(type), _found);
             KeyNames.Check(table, ComposedUnit.FileTypeOf(type), _found);
             var defaults = fragment with { Root = table };
             _defaults[type] = _defaults.TryGetValue(type, out var lower) ? lower.Under(defaults) : defaults;

@@ -33,7 +33,7 @@ public static class DiagnosticCatalog
     // Images and devices.
     public static readonly DiagnosticKind NoImageSource = Error("HU0020", "The image has no source", "Write build = \"DIRECTORY\" to build it, or file = \"PATH\" to take a ready one.");
     public static readonly DiagnosticKind TwoImageSources = Error("HU0021", "The image has two sources", "Keep either build or file.");
-    public static readonly DiagnosticKind HashWithoutFile = Error("HU0022", "A hash is given for an image that is built", "Remove sha256: only a ready file can be compared with a hash.");
+    public static readonly DiagnosticKind HashWithoutFile = Error("HU0022", "A hash is given for an image that is built", "Remove hash: only a ready file can be compared with one.");
     public static readonly DiagnosticKind BadDeviceName = Error("HU0023", "A device name cannot occur in a Solo5 manifest", "Use 1 to 67 ASCII letters and digits, as in the image's manifest.");
     public static readonly DiagnosticKind DeviceTwice = Error("HU0024", "Two devices of a unit have the same name", "Name each device as the image's manifest names it.");
     public static readonly DiagnosticKind TooManyDevices = Error("HU0025", "A unit has more devices than a Solo5 manifest can hold", "A guest has at most 63 devices.");
@@ -48,6 +48,9 @@ public static class DiagnosticCatalog
     public static readonly DiagnosticKind MacTwice = Error("HU0034", "Two devices on a network have the same MAC address", "Give each device a MAC address of its own, or leave mac out to have one derived.");
     public static readonly DiagnosticKind SubnetsOverlap = Error("HU0035", "Two networks overlap", "Choose blocks of addresses that do not share any.");
     public static readonly DiagnosticKind HostAddressReserved = Error("HU0036", "The host's address is the first or last of its network", "Choose another address of the block, usually the second.");
+    public static readonly DiagnosticKind PortTwice = Error("HU0037", "Two devices publish the same port of the host", "Choose another port of the host, or publish each on an address of its own.");
+    public static readonly DiagnosticKind InterfaceTwice = Error("HU0038", "Two interfaces of the host would have the same name", "Rename one of the two: interfaces are called after units and devices.");
+    public static readonly DiagnosticKind NetworkTooSmall = Error("HU0039", "A network has no room for all its guests", "Give the network a shorter prefix, or move guests to another one.");
 
     // Arguments.
     public static readonly DiagnosticKind UnknownReference = Error("HU0040", "A reference in a string refers to nothing", "Use a reference that the unit offers; write {{ and }} for braces that are meant literally.");
@@ -68,6 +71,8 @@ public static class DiagnosticCatalog
     public static readonly DiagnosticKind OddVolumeSize = Error("HU0055", "A volume's size is not a whole number of sectors", "Choose a multiple of 512 bytes.");
     public static readonly DiagnosticKind UnknownVolume = Error("HU0056", "A device has a volume that is not declared", "Declare the volume in NAME.volume.toml or use a declared one.");
     public static readonly DiagnosticKind VolumeNotWritable = Error("HU0057", "A volume of files cannot be written to", "Remove read-only, or give the volume a size in the place of files.");
+    public static readonly DiagnosticKind VolumeTwice = Error("HU0058", "A volume that is written to has another user", "Give each unit a volume of its own, or let all of them only read.");
+    public static readonly DiagnosticKind BlockTwice = Error("HU0059", "A file that is written to as a disk has another user", "Give each unit a file of its own, or let all of them only read.");
 
     // Restarting.
     public static readonly DiagnosticKind DelayBeyondMaximum = Error("HU0060", "The restart delay is longer than its maximum", "Make delay smaller or max-delay larger.");
@@ -83,6 +88,8 @@ public static class DiagnosticCatalog
     public static readonly DiagnosticKind DeviceSuperfluous = Error("HU0071", "The unit gives a device that the image does not have", "Remove the section or name it as the image's manifest does.");
     public static readonly DiagnosticKind DeviceOfOtherKind = Error("HU0072", "A device is of another kind in the image", "Use [net.NAME] for network devices, and [volume.NAME] or [block.NAME] for block devices.");
     public static readonly DiagnosticKind WrongTarget = Error("HU0073", "The image was built for a target that the tender does not run", "Rebuild the image for the tender's target or choose another tender.");
+    public static readonly DiagnosticKind MemoryTooSmall = Error("HU0074", "The memory is too small for the image", "Give the guest more memory.");
+    public static readonly DiagnosticKind WrongAbiVersion = Error("HU0075", "The image speaks another version of the target's interface than the tender", "Rebuild the image with the version of Solo5 that the tender is from.");
 
     // What the shell finds when it looks at the files that units name.
     public static readonly DiagnosticKind ImageNotFound = Error("HU0080", "The image cannot be read", "Check the path; it is relative to the unit file's directory.");
@@ -101,6 +108,8 @@ public static class DiagnosticCatalog
     public static readonly DiagnosticKind UnknownSpecifier = Error("HU0102", "A percent sign begins no specifier", "Write %i, %p, %n, %N or %t for what the unit is called, and %% for a percent sign.");
     public static readonly DiagnosticKind EndlessInstances = Error("HU0103", "A template's instances need ever further instances", "Name the instances that are needed in a target, and not by the template itself.");
     public static readonly DiagnosticKind LanguageTooNew = Error("HU0104", "The files are written in a newer version of the language", "Update Hillingar, or write the files in the version that it knows.");
+    public static readonly DiagnosticKind DeprecatedKey = Warning("HU0105", "A key has a new name", "Write the new name.");
+    public static readonly DiagnosticKind OldAndNewKey = Error("HU0106", "A key is there under its old name and its new one", "Remove the one with the old name.");
 
     // Modules.
     public static readonly DiagnosticKind UnknownModule = Error("HU0110", "There is no module of that name", "Write the name of a NAME.module.toml in a unit directory, its folder modules, or among those that come with Hillingar.");
@@ -109,8 +118,16 @@ public static class DiagnosticCatalog
     public static readonly DiagnosticKind BadMapping = Error("HU0113", "A module maps options to what cannot be", "Refer to the module's own options: {SECTION.KEY}, and below [each.SECTION] {name} and {KEY}.");
     public static readonly DiagnosticKind SectionTaken = Error("HU0114", "A module's section has the name of another", "Choose another name for the section.");
 
+    // What units say about each other.
+    public static readonly DiagnosticKind UnknownUnit = Error("HU0120", "A unit depends on one that there is not", "Write the name of a unit of the set.");
+    public static readonly DiagnosticKind DependsOnItself = Error("HU0121", "A unit depends on itself", "Remove the unit's own name.");
+    public static readonly DiagnosticKind OrderCycle = Error("HU0122", "Units wait for each other in a circle", "Remove one of the orders.");
+    public static readonly DiagnosticKind OrderContradiction = Error("HU0123", "A unit is to be started before and after another", "Keep one of the two.");
+    public static readonly DiagnosticKind StartedConflict = Error("HU0124", "Units that conflict are started together", "Remove the conflict, or do not start both.");
+
     // Networks with IPv6.
     public static readonly DiagnosticKind NetworkWithoutIpv6 = Error("HU0130", "A device has an IPv6 address on a network without IPv6", "Give the network an address6, or remove the device's.");
+    public static readonly DiagnosticKind PublishedWithoutIpv6 = Error("HU0131", "A port is published on an IPv6 address for a device without one", "Give the device an address6, or publish the port on an IPv4 address.");
 
     /// <summary>All kinds, by identifier.</summary>
     public static ImmutableArray<DiagnosticKind> All { get; } =
@@ -119,18 +136,20 @@ public static class DiagnosticCatalog
         UnknownSection, UnknownKey, WrongType, Malformed, OutOfRange, MissingKey, MissingSection, UnknownWord, NotASection, UnnamedSection,
         NoImageSource, TwoImageSources, HashWithoutFile, BadDeviceName, DeviceTwice, TooManyDevices, OddMemory, KeyDoesNotFit,
         UnknownNetwork, AddressOutside, AddressReserved, AddressTwice, MacTwice, SubnetsOverlap, HostAddressReserved,
+        PortTwice, InterfaceTwice, NetworkTooSmall,
         UnknownReference, MalformedReference, CommandLineTooLong, ArgumentSplits, ControlCharacter,
         ReferenceCycle, TextTooLong, ReferenceNotYetKnown,
         EmptyVolume, BadMemberName, MemberIsDirectory,
-        NoVolumeContent, TwoVolumeContents, OddVolumeSize, UnknownVolume, VolumeNotWritable,
+        NoVolumeContent, TwoVolumeContents, OddVolumeSize, UnknownVolume, VolumeNotWritable, VolumeTwice, BlockTwice,
         DelayBeyondMaximum,
         NoProbe, SeveralProbes, ProbesOverlap, ProbeWithoutDevice,
-        DeviceMissing, DeviceSuperfluous, DeviceOfOtherKind, WrongTarget,
+        DeviceMissing, DeviceSuperfluous, DeviceOfOtherKind, WrongTarget, MemoryTooSmall, WrongAbiVersion,
         ImageNotFound, RecipeNotFound, VolumeFileNotFound, HashMismatch, NotASolo5Image,
         BadSourceName, BadStoreName,
-        DropInWithoutUnit, BadAppend, UnknownSpecifier, EndlessInstances, LanguageTooNew,
+        DropInWithoutUnit, BadAppend, UnknownSpecifier, EndlessInstances, LanguageTooNew, DeprecatedKey, OldAndNewKey,
         UnknownModule, ModuleCycle, BadOption, BadMapping, SectionTaken,
-        NetworkWithoutIpv6,
+        UnknownUnit, DependsOnItself, OrderCycle, OrderContradiction, StartedConflict,
+        NetworkWithoutIpv6, PublishedWithoutIpv6,
     ];
 
     private static DiagnosticKind Error(string id, string title, string mend) => new(id, Severity.Error, title, mend);

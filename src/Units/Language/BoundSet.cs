@@ -38,6 +38,7 @@ internal sealed record BoundSet(
         NetworkChecks.CheckOverlaps(networks.Values, found);
         NetworkChecks.CheckDevices(sorted, networks, found);
         VolumeChecks.CheckDevices(sorted, volumes, found);
+        DependencyChecks.Check([.. sorted, .. networks.Values, .. volumes.Values, .. targets.Values], found);
         return new BoundSet(composed, units, networks, volumes, targets, ReferenceResolver.Resolve(units, networks, found));
     }
 }

@@ -53,7 +53,7 @@ internal sealed record UnikernelDraft(
     TomlString Description,
     ImmutableArray<Dependency> Dependencies,
     Located<ImageSource>? Image,
-    ByteSize Memory,
+    Located<ByteSize> Memory,
     Located<ImmutableArray<TomlString>> Args,
     Located<TenderChoice> Tender,
     Duration StopTimeout,

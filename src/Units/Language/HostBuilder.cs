@@ -19,7 +19,8 @@ internal static class HostBuilder
         {
             Description = texts.Description,
             Image = Sound(unit.Image),
-            Memory = unit.Memory,
+            Memory = unit.Memory.Value,
+            MemorySpan = unit.Memory.Span,
             Arguments = [.. texts.Arguments.Select(argument => argument.Value)],
             Tender = unit.Tender,
             StopTimeout = unit.StopTimeout,

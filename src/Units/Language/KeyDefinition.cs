@@ -63,3 +63,7 @@ internal sealed record SectionDefinition(
         return false;
     }
 }
+
+/// <summary>A name that a key had before.</summary>
+/// <param name="Since">The version of Hillingar that gave it the new one.</param>
+internal sealed record FormerKey(SectionDefinition Section, string Name, KeyDefinition Key, string Since);

@@ -35,7 +35,7 @@ internal static class KeyTable
 
     public static readonly Key<string> ImageBuild = Either("build", ValueTypes.Path, "A directory with a `build.toml`; the image is built from it into the store. Either this or `file`.");
     public static readonly Key<string> ImageFile = Either("file", ValueTypes.Path, "A ready image; it is copied into the store. Either this or `build`.");
-    public static readonly Key<Sha256Hash> ImageSha256 = Either("sha256", ValueTypes.Of<Sha256Hash>("SHA-256 hash"), "The hash that `file` must have, as SRI (`sha256-…`), in hexadecimal or in Nix's base 32.");
+    public static readonly Key<Sha256Hash> ImageHash = Either("hash", ValueTypes.Of<Sha256Hash>("SHA-256 hash"), "The hash that `file` must have, as SRI (`sha256-…`), in hexadecimal or in Nix's base 32.");
 
     public static readonly Key<ByteSize> Memory = Optional("memory", ValueTypes.Between<ByteSize>("size", "4M", "4096M"), "\"32M\"", "The guest's memory; a multiple of 2M, the page size of the virtual machine.");
     public static readonly Key<ImmutableArray<TomlString>> Args = Optional("args", ValueTypes.TextList, "[]", "The guest's command line, word by word, at most 8191 bytes in all. References in braces are replaced.");
@@ -101,15 +101,15 @@ internal static class KeyTable
     public static readonly Key<bool> OptionsNamed = Optional("named", ValueTypes.Truth, "false", "Whether a unit may have several such sections, each with a name behind a dot.");
     public static readonly Key<bool> OptionsRequired = Optional("required", ValueTypes.Truth, "false", "Whether a unit that uses the module must have the section.");
     public static readonly Key<TomlValue> OptionsKeys = Optional("keys", ValueTypes.Anything, "{}", "The options, each in a section `[options.SECTION.keys.NAME]`.");
-    public static readonly Key<OptionKind> OptionTypeWord = Required("type", ValueTypes.Word(("string", OptionKind.Text), ("path", OptionKind.Path), ("integer", OptionKind.Integer), ("boolean", OptionKind.Boolean), ("size", OptionKind.Size), ("duration", OptionKind.Duration), ("ipv4-address", OptionKind.Ipv4Address), ("mac-address", OptionKind.MacAddress), ("port", OptionKind.Port), ("list-of-strings", OptionKind.List), ("one-of", OptionKind.OneOf)), "What the option's value is. A path starts from the directory of the file that it is written in, which is the unit's.");
+    public static readonly Key<OptionKind> OptionTypeWord = Required("type", ValueTypes.Word(("string", OptionKind.Text), ("path", OptionKind.Path), ("integer", OptionKind.Integer), ("boolean", OptionKind.Boolean), ("size", OptionKind.Size), ("duration", OptionKind.Duration), ("percentage", OptionKind.Percentage), ("ipv4-address", OptionKind.Ipv4Address), ("ipv4-interface", OptionKind.Ipv4Interface), ("ipv4-network", OptionKind.Ipv4Prefix), ("ipv6-address", OptionKind.Ipv6Address), ("ipv6-interface", OptionKind.Ipv6Interface), ("ipv6-network", OptionKind.Ipv6Prefix), ("mac-address", OptionKind.MacAddress), ("port", OptionKind.Port), ("hash", OptionKind.Hash), ("cpu-set", OptionKind.CpuSet), ("unit", OptionKind.Unit), ("list-of-strings", OptionKind.List), ("one-of", OptionKind.OneOf)), "What the option's value is. An address of an `interface` has its network's prefix length; a `network` is a block of addresses. A path starts from the directory of the file that it is written in, which is the unit's.");
     public static readonly Key<bool> OptionRequired = Optional("required", ValueTypes.Truth, "false", "Whether the option must be written.");
     public static readonly Key<TomlValue> OptionDefault = Either("default", ValueTypes.Anything, "The value where the option is not written. Without one, what refers to the option is then left out.");
     public static readonly Key<ImmutableArray<TomlString>> OptionWords = Either("words", ValueTypes.TextList, "The words that an option of the type `one-of` may be.");
-    public static readonly Key<TomlValue> OptionLeast = Either("least", ValueTypes.Anything, "The least integer, size or duration that is allowed.");
-    public static readonly Key<TomlValue> OptionMost = Either("most", ValueTypes.Anything, "The greatest integer, size or duration that is allowed.");
+    public static readonly Key<TomlValue> OptionLeast = Either("least", ValueTypes.Anything, "The least integer, size, duration or percentage that is allowed.");
+    public static readonly Key<TomlValue> OptionMost = Either("most", ValueTypes.Anything, "The greatest integer, size, duration or percentage that is allowed.");
 
     public static readonly SectionDefinition Unit = new(FileType.Unikernel, "unit", false, false, UnitDoc, [UnitDescription, .. DependencyKeys.Select(pair => pair.Key), Modules]);
-    public static readonly SectionDefinition Image = new(FileType.Unikernel, "image", false, true, "Where the image comes from: exactly one of `build` and `file`.", [ImageBuild, ImageFile, ImageSha256]);
+    public static readonly SectionDefinition Image = new(FileType.Unikernel, "image", false, true, "Where the image comes from: exactly one of `build` and `file`.", [ImageBuild, ImageFile, ImageHash]);
     public static readonly SectionDefinition Run = new(FileType.Unikernel, "run", false, false, "How the virtual machine is run.", [Memory, Args, Tender, StopTimeout, Cpus, CpuQuota]);
     public static readonly SectionDefinition Net = new(FileType.Unikernel, "net", true, false, "A network device; NAME is its name in the image's Solo5 manifest.", [Network, Address, Address6, Mac, Publish]);
     public static readonly SectionDefinition Volume = new(FileType.Unikernel, "volume", true, false, "A block device with a volume behind it: one of files that only this device has, or a unit's. NAME is the device's name in the image's Solo5 manifest.", [Files, VolumeName, Format, VolumeReadOnly]);
@@ -139,6 +139,16 @@ internal static class KeyTable
     [
         Unit, Image, Run, Net, Volume, Block, Restart, Health, HealthDns, HealthTcp, HealthHttp,
         NetworkUnit, NetworkNetwork, VolumeUnit, VolumeVolume, TargetUnit, Build, Module, Options, Option, Set, Each,
+    ];
+
+    /// <summary>
+    /// Names that keys had before. They are still read, with a warning; a key is renamed by one line here and a new name
+    /// above.
+    /// </summary>
+    public static ImmutableArray<FormerKey> FormerKeys { get; } =
+    [
+        // The value says which algorithm it is of; Nix has renamed the same argument for the same reason.
+        new(Image, "sha256", ImageHash, "0.1"),
     ];
 
     private static readonly ImmutableArray<ImmutableArray<SectionDefinition>> ByFile =

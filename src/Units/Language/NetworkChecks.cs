@@ -20,18 +20,32 @@ internal static class NetworkChecks
     public static void CheckDevices(
         IEnumerable<UnikernelDraft> units, IReadOnlyDictionary<UnitName, NetworkDraft> networks, ICollection<Diagnostic> found)
     {
-        var claims = new Claims(found);
+        var (claims, ports, names) = (new Claims(found), new PortClaims(found), new Suggestions(networks.Keys.Select(name => name.ToString())));
+        var devices = new Dictionary<UnitName, List<NetDraft>>();
+        foreach (var network in networks.Values.OrderBy(network => network.Name))
+            claims.Claim(
+                InterfaceNames.Bridge(network.Name), DiagnosticCatalog.InterfaceTwice, $"the interface {InterfaceNames.Bridge(network.Name)}",
+                $"the network {network.Name}", network.Head);
         foreach (var unit in units)
         {
             foreach (var net in unit.Nets)
             {
+                var device = $"{unit.Name}'s device {net.Device.Value}";
+                var tap = InterfaceNames.Tap(unit.Name, net.Device.Value);
+                claims.Claim(tap, DiagnosticCatalog.InterfaceTwice, $"the interface {tap}", device, net.Device.Span);
+                CheckPublished(net, ports, device, found);
                 if (net.Network is not { } name)
                     continue;
-                var device = $"{unit.Name}'s device {net.Device.Value}";
-                if (!networks.TryGetValue(name.Value, out var network))
-                    ReportUnknown(name, networks.Keys, found);
-                else
+                if (networks.TryGetValue(name.Value, out var network))
+                {
                     CheckAddresses(net, network, found);
+                    if (!devices.TryGetValue(name.Value, out var others))
+                        devices.Add(name.Value, others = []);
+                    others.Add(net);
+                }
+                else
+                    found.Add(DiagnosticCatalog.UnknownNetwork.At(
+                        name.Span, $"there is no network '{name.Value}' in the set", names.For(name.Value.ToString()) ?? names.Declare($"{name.Value}.network.toml")));
 
                 if (net.Address is { } own)
                     claims.Claim(own.Value, DiagnosticCatalog.AddressTwice, $"the address {own.Value}", device, own.Span);
@@ -40,6 +54,9 @@ internal static class NetworkChecks
                 claims.Claim((name.Value, net.Mac.Value), DiagnosticCatalog.MacTwice, $"the MAC address {net.Mac.Value}", device, net.Mac.Span);
             }
         }
+
+        foreach (var (name, nets) in devices.OrderBy(pair => pair.Key))
+            CheckRoom(networks[name], nets, found);
     }
 
     // Sorted by their first addresses, a block overlaps one before it only if it overlaps the one that reaches furthest.
@@ -98,12 +115,34 @@ internal static class NetworkChecks
         }
     }
 
-    private static void ReportUnknown(Located<UnitName> name, IEnumerable<UnitName> known, ICollection<Diagnostic> found)
+    private static void CheckPublished(NetDraft net, PortClaims ports, string device, ICollection<Diagnostic> found)
     {
-        var names = known.Select(network => network.ToString()).Order(StringComparer.Ordinal).ToArray();
-        var help = Suggestion.For(name.Value.ToString(), names)
-            ?? $"Declare it in {name.Value}.network.toml{(names.Length > 0 ? $", or use {string.Join(", ", names)}" : "")}.";
-        found.Add(DiagnosticCatalog.UnknownNetwork.At(name.Span, $"there is no network '{name.Value}' in the set", help));
+        foreach (var port in net.Publish)
+        {
+            ports.Claim(port, device);
+            if (port.Value.HostAddress6 is not null && net.Address6 is null)
+                found.Add(DiagnosticCatalog.PublishedWithoutIpv6.At(
+                    port.Span, $"'{port.Value}' is for an IPv6 address of the host, and the device has none that it could lead to"));
+        }
+    }
+
+    // Of a block of IPv4 addresses, the first, the last and the host's belong to no guest; of one of IPv6, the first and the host's.
+    private static void CheckRoom(NetworkDraft network, List<NetDraft> nets, ICollection<Diagnostic> found)
+    {
+        if (network.Address is { } address)
+            Check(address.Span, $"{address.Value.Prefix}", Room(32 - address.Value.PrefixLength, 3), nets);
+        if (network.Address6 is { } address6)
+            Check(address6.Span, $"{address6.Value.Prefix}", Room(128 - address6.Value.PrefixLength, 2), [.. nets.Where(net => net.Address6 is not null)]);
+
+        void Check(SourceSpan span, string prefix, long room, List<NetDraft> guests)
+        {
+            if (guests.Count > room)
+                found.Add(DiagnosticCatalog.NetworkTooSmall.At(
+                    span, $"the network {network.Name} ({prefix}) has room for {(room == 1 ? "1 guest" : $"{room} guests")}, and {guests.Count} devices are on it", null,
+                    new DiagnosticNote(guests[(int)room].Network!.Span, "the first device that finds no room")));
+        }
+
+        static long Room(int bits, int reserved) => bits > 40 ? long.MaxValue : (1L << bits) - reserved;
     }
 
     /// <summary>The addresses of a network, of either version of IP.</summary>

@@ -49,7 +49,7 @@ internal sealed class UnikernelBinder(UnitName name, ICollection<Diagnostic> fou
     {
         var build = image.Get(KeyTable.ImageBuild);
         var ready = image.Get(KeyTable.ImageFile);
-        var hash = image.Get(KeyTable.ImageSha256);
+        var hash = image.Get(KeyTable.ImageHash);
         switch (image.Has(KeyTable.ImageBuild), image.Has(KeyTable.ImageFile))
         {
             case (true, true):
@@ -63,15 +63,15 @@ internal sealed class UnikernelBinder(UnitName name, ICollection<Diagnostic> fou
                     found.Add(DiagnosticCatalog.NoImageSource.At(image.Head, "the image has no source"));
                 return null;
             case (true, false):
-                if (image.Has(KeyTable.ImageSha256))
-                    found.Add(DiagnosticCatalog.HashWithoutFile.At(image.PlaceOf(KeyTable.ImageSha256), "'sha256' is given for an image that is built"));
+                if (image.Has(KeyTable.ImageHash))
+                    found.Add(DiagnosticCatalog.HashWithoutFile.At(image.PlaceOf(KeyTable.ImageHash), "'hash' is given for an image that is built"));
                 return build is null ? null : new Located<ImageSource>(new ImageSource.Build(build.Value), build.Span);
             case (false, true):
                 return ready is null ? null : new Located<ImageSource>(new ImageSource.File(ready.Value, hash?.Value), ready.Span);
         }
     }
 
-    private ByteSize BindMemory(SectionBinder run)
+    private Located<ByteSize> BindMemory(SectionBinder run)
     {
         var memory = run.GetOrDefault(KeyTable.Memory);
         if (memory.Value.Bytes % GuestPage.Bytes != 0)
@@ -82,7 +82,7 @@ internal sealed class UnikernelBinder(UnitName name, ICollection<Diagnostic> fou
                 memory.Span, $"'memory' is {memory.Value}, which is not a multiple of {GuestPage}", $"The nearest sizes are {below} and {above}."));
         }
 
-        return memory.Value;
+        return memory;
     }
 
     private NetDraft? BindNet(Located<DeviceName>? device, SectionBinder net)

@@ -1,33 +1,39 @@
 namespace Hillingar.Units;
 
-/// <summary>Checks the volumes that devices are given against those that there are.</summary>
+/// <summary>Checks the volumes and files that devices are given: that there are such, and that nobody else writes to them.</summary>
 internal static class VolumeChecks
 {
-    /// <summary>Every device on a declared volume.</summary>
+    /// <summary>Every device on a declared volume, and every disk that is written to with one device.</summary>
     public static void CheckDevices(
         IEnumerable<UnikernelDraft> units, IReadOnlyDictionary<UnitName, VolumeDraft> volumes, ICollection<Diagnostic> found)
     {
+        var names = new Suggestions(volumes.Keys.Select(name => name.ToString()));
+        var (disks, files) = (new DiskClaims(DiagnosticCatalog.VolumeTwice, found), new DiskClaims(DiagnosticCatalog.BlockTwice, found));
         foreach (var unit in units)
         {
             foreach (var device in unit.Volumes)
             {
-                if (device.Source is not VolumeSource.Unit { Volume: var name })
+                if (device.Source is not VolumeSource.Unit { Volume: var name } source)
                     continue;
                 if (!volumes.TryGetValue(name.Value, out var volume))
-                    ReportUnknown(name, volumes.Keys, found);
+                    found.Add(DiagnosticCatalog.UnknownVolume.At(
+                        name.Span, $"there is no volume '{name.Value}' in the set", names.For(name.Value.ToString()) ?? names.Declare($"{name.Value}.volume.toml")));
+                else if (volume.Content is VolumeContent.Disk)
+                    disks.Claim(name.Value, $"the volume {name.Value}", OwnerOf(unit, device.Device), !source.IsReadOnly, name.Span);
                 else if (volume.Content is VolumeContent.Packed && device.ReadOnly is { Value: false } readOnly)
                     found.Add(DiagnosticCatalog.VolumeNotWritable.At(
                         readOnly.Span, $"the volume {name.Value} is made of files, and nothing can write to it", null,
                         new DiagnosticNote(volume.Head, "the volume is declared here")));
             }
+
+            foreach (var block in unit.Blocks)
+                files.Claim(PathOf(block.Path), $"'{block.Path.Value}'", OwnerOf(unit, block.Device), !block.IsReadOnly, block.Path.Span);
         }
     }
 
-    private static void ReportUnknown(Located<UnitName> name, IEnumerable<UnitName> known, ICollection<Diagnostic> found)
-    {
-        var names = known.Select(volume => volume.ToString()).Order(StringComparer.Ordinal).ToArray();
-        var help = Suggestion.For(name.Value.ToString(), names)
-            ?? $"Declare it in {name.Value}.volume.toml{(names.Length > 0 ? $", or use {string.Join(", ", names)}" : "")}.";
-        found.Add(DiagnosticCatalog.UnknownVolume.At(name.Span, $"there is no volume '{name.Value}' in the set", help));
-    }
+    private static string OwnerOf(UnikernelDraft unit, Located<DeviceName> device) => $"{unit.Name}'s device {device.Value}";
+
+    // Two spellings of a path are one file. Links are followed by nobody here, for the core looks at no files.
+    private static string PathOf(Located<string> path) => Path.GetFullPath(
+        Path.Combine(Path.GetDirectoryName(path.Span.File) ?? "", path.Value.Replace("\0", "", StringComparison.Ordinal)), "/");
 }

@@ -28,7 +28,9 @@ internal sealed class ModuleReader
         var head = _binder.Section(KeyTable.Module);
         var uses = head.GetOrDefault(KeyTable.ModuleModules).Value;
         var sections = ReadSections();
-        var set = _file.Root.Find(KeyTable.Set.Name)?.Value as TomlTable ?? new TomlTable(_file.Head);
+        var set = _file.Root.Find(KeyTable.Set.Name)?.Value is TomlTable written
+            ? FormerNames.Replace(written, FileType.Unikernel, _found)
+            : new TomlTable(_file.Head);
         var mapping = new MappingCheck(sections, mayUseOthers: !uses.IsEmpty, _found);
         mapping.CheckSet(set);
         return new ServiceModule(
@@ -101,8 +103,9 @@ internal sealed class ModuleReader
 
             foreach (var other in ((TomlTable)entry.Value).Entries.Where(other => other.Name != KeyTable.Set.Name))
                 _found.Add(DiagnosticCatalog.UnknownKey.At(other.NameSpan, $"unknown key '{other.Name}' in [each.{entry.Name}]", $"Write [each.{entry.Name}.set.SECTION], and below it the keys that are set."));
-            if (((TomlTable)entry.Value).Find(KeyTable.Set.Name)?.Value is not TomlTable set)
+            if (((TomlTable)entry.Value).Find(KeyTable.Set.Name)?.Value is not TomlTable written)
                 continue;
+            var set = FormerNames.Replace(written, FileType.Unikernel, _found);
             mapping.CheckEach(section, set);
             each.Add(new EachSection(section, set));
         }

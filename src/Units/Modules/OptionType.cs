@@ -12,9 +12,18 @@ internal enum OptionKind
     Boolean,
     Size,
     Duration,
+    Percentage,
     Ipv4Address,
+    Ipv4Interface,
+    Ipv4Prefix,
+    Ipv6Address,
+    Ipv6Interface,
+    Ipv6Prefix,
     MacAddress,
     Port,
+    Hash,
+    CpuSet,
+    Unit,
     List,
     OneOf,
 }
@@ -33,10 +42,10 @@ internal sealed record OptionType(OptionKind Kind, string Name, Func<string, Tom
     {
         if (kind.Value != OptionKind.OneOf && words is not null)
             found.Add(DiagnosticCatalog.BadOption.At(words.Span, "only an option of the type one-of has words"));
-        if (kind.Value is not (OptionKind.Integer or OptionKind.Size or OptionKind.Duration))
+        if (kind.Value is not (OptionKind.Integer or OptionKind.Size or OptionKind.Duration or OptionKind.Percentage))
         {
             if ((least ?? most) is { } limit)
-                found.Add(DiagnosticCatalog.BadOption.At(limit.NameSpan, "only an integer, a size or a duration has a range"));
+                found.Add(DiagnosticCatalog.BadOption.At(limit.NameSpan, "only an integer, a size, a duration or a percentage has a range"));
             return Simple(kind, words, found);
         }
 
@@ -47,6 +56,7 @@ internal sealed record OptionType(OptionKind Kind, string Name, Func<string, Tom
             OptionKind.Integer => Integer(least, most, found),
             OptionKind.Size => Quantity<ByteSize>(OptionKind.Size, "size", least, most, found),
             OptionKind.Duration => Quantity<Duration>(OptionKind.Duration, "duration", least, most, found),
+            OptionKind.Percentage => Quantity<Percentage>(OptionKind.Percentage, "percentage", least, most, found),
             _ => throw new UnreachableException(),
         };
     }
@@ -66,10 +76,26 @@ internal sealed record OptionType(OptionKind Kind, string Name, Func<string, Tom
                 return Of(kind.Value, ValueTypes.Truth);
             case OptionKind.Ipv4Address:
                 return Of(kind.Value, ValueTypes.Of<Ipv4Address>("IPv4 address"));
+            case OptionKind.Ipv4Interface:
+                return Of(kind.Value, ValueTypes.Of<Ipv4Interface>("IPv4 address with prefix length"));
+            case OptionKind.Ipv4Prefix:
+                return Of(kind.Value, ValueTypes.Of<Ipv4Prefix>("IPv4 network"));
+            case OptionKind.Ipv6Address:
+                return Of(kind.Value, ValueTypes.Of<Ipv6Address>("IPv6 address"));
+            case OptionKind.Ipv6Interface:
+                return Of(kind.Value, ValueTypes.Of<Ipv6Interface>("IPv6 address with prefix length"));
+            case OptionKind.Ipv6Prefix:
+                return Of(kind.Value, ValueTypes.Of<Ipv6Prefix>("IPv6 network"));
+            case OptionKind.Hash:
+                return Of(kind.Value, ValueTypes.Of<Sha256Hash>("SHA-256 hash"));
+            case OptionKind.CpuSet:
+                return Of(kind.Value, ValueTypes.Of<CpuSet>("set of CPUs"));
+            case OptionKind.Unit:
+                return Of(kind.Value, ValueTypes.Of<UnitId>("name of a unit"));
             case OptionKind.MacAddress:
                 return Of(kind.Value, ValueTypes.Of<MacAddress>("MAC address"));
             case OptionKind.Port:
-                return Of(kind.Value, ValueTypes.Integer(1, 65535));
+                return Of(kind.Value, ValueTypes.Port);
             case OptionKind.List:
                 return Of(kind.Value, ValueTypes.TextList);
             default:

@@ -8,6 +8,8 @@ internal sealed class ReferenceTargets(
     private static readonly string[] OfNet = ["address", "cidr", "gateway", "netmask", "address6", "cidr6", "gateway6", "mac"];
     private static readonly string[] OfVolume = ["path"];
 
+    private readonly Suggestions _names = new(units.Keys.Select(known => known.ToString()));
+
     /// <summary>The unit that a reference in a unit's string speaks of; null if there is none of that name.</summary>
     public UnikernelDraft? UnitOf(ReferenceName reference, UnitName self) =>
         reference.Unit is null ? units[self]
@@ -39,7 +41,7 @@ internal sealed class ReferenceTargets(
     {
         if (reference is { Unit: { } name } read && owner is null)
         {
-            var near = Suggestion.Nearest(name, units.Keys.Select(known => known.ToString()).Order(StringComparer.Ordinal));
+            var near = _names.Nearest(name);
             return near is null ? $"There is no unit '{name}' in the set." : $"Did you mean '{{{read with { Unit = near }}}}'?";
         }
 

@@ -13,6 +13,9 @@ public sealed record UnikernelSpec(UnitName Name, SourceSpan Span)
 
     public required ByteSize Memory { get; init; }
 
+    /// <summary>Where the memory is written; the section's head, or the file, where it is not.</summary>
+    public required SourceSpan MemorySpan { get; init; }
+
     /// <summary>The words of the guest's command line, references already replaced.</summary>
     public required ImmutableArray<string> Arguments { get; init; }
 

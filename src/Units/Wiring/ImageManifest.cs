@@ -24,4 +24,11 @@ public enum DeviceKind
 public sealed record ManifestDevice(string Name, DeviceKind Kind);
 
 /// <summary>What an image's notes say about the machine that it expects.</summary>
-public sealed record ImageManifest(ImageTarget Target, ImmutableArray<ManifestDevice> Devices);
+public sealed record ImageManifest(ImageTarget Target, ImmutableArray<ManifestDevice> Devices)
+{
+    /// <summary>The version of the target's interface (Solo5's ABI note); null if it is not known.</summary>
+    public int? AbiVersion { get; init; }
+
+    /// <summary>The address behind the last of the image's segments, from which on memory is free; 0 if it is not known.</summary>
+    public long EndAddress { get; init; }
+}

@@ -8,10 +8,20 @@ namespace Hillingar.Units;
 /// </summary>
 public static class ManifestWiring
 {
+    // HVT_ABI_VERSION and SPT_ABI_VERSION of Solo5 0.12, which their tenders compare for equality.
+    private const int AbiVersion = 2;
+
+    // The stack grows down from the end of memory and the heap up from the end of the image; MirageOS keeps 1 MiB between them.
+    private const long LeastFree = 1 << 20;
+
+    private const long GuestPage = 2 << 20;
+
     public static ImmutableArray<Diagnostic> Check(UnikernelSpec unit, ImageManifest manifest)
     {
         var found = new List<Diagnostic>();
         CheckTarget(unit, manifest.Target, found);
+        CheckAbiVersion(unit, manifest, found);
+        CheckMemory(unit, manifest.EndAddress, found);
         foreach (var device in manifest.Devices)
             CheckNeeded(unit, device, found);
         foreach (var net in unit.Nets)
@@ -42,13 +52,36 @@ public static class ManifestWiring
                 : $"Rebuild the image for {wanted}."));
     }
 
+    private static void CheckAbiVersion(UnikernelSpec unit, ImageManifest manifest, List<Diagnostic> found)
+    {
+        // Of the targets that tenders here run; a program of one's own may speak what it likes.
+        if (manifest.AbiVersion is not { } version || unit.Tender.Value is TenderChoice.Program || manifest.Target is not (ImageTarget.Hvt or ImageTarget.Spt))
+            return;
+        if (version != AbiVersion)
+            found.Add(DiagnosticCatalog.WrongAbiVersion.At(
+                unit.Image.Span, $"the image speaks version {version} of the {Word(manifest.Target)} interface, and tenders speak version {AbiVersion}"));
+    }
+
+    private static void CheckMemory(UnikernelSpec unit, long end, List<Diagnostic> found)
+    {
+        if (end + LeastFree <= unit.Memory.Bytes)
+            return;
+        var least = new ByteSize((end + LeastFree + GuestPage - 1) / GuestPage * GuestPage);
+        found.Add(DiagnosticCatalog.MemoryTooSmall.At(
+            unit.MemorySpan,
+            $"the image ends at {new ByteSize((end + 1023) / 1024 * 1024)}, and of {unit.Memory} of memory {(end > unit.Memory.Bytes ? "not even that fits" : "too little is left for a stack and a heap")}",
+            $"Write memory = \"{least}\" or more into [run]; what the guest needs beyond the least is for its author to say.",
+            new DiagnosticNote(unit.Image.Span, "the image")));
+    }
+
     private static void CheckNeeded(UnikernelSpec unit, ManifestDevice device, List<Diagnostic> found)
     {
-        if (unit.Nets.Any(net => net.Device.Value.ToString() == device.Name) || unit.Volumes.Any(volume => volume.Device.Value.ToString() == device.Name))
+        if (unit.Nets.Select(net => net.Device).Concat(unit.Volumes.Select(volume => volume.Device)).Concat(unit.Blocks.Select(block => block.Device))
+            .Any(given => given.Value.ToString() == device.Name))
             return;
         found.Add(DiagnosticCatalog.DeviceMissing.At(
             unit.Image.Span, $"the image needs the {Word(device.Kind)} device '{device.Name}', which the unit does not give",
-            $"Add a section [{SectionOf(device.Kind)}.{device.Name}]."));
+            device.Kind == DeviceKind.Net ? $"Add a section [net.{device.Name}]." : $"Add a section [volume.{device.Name}] or [block.{device.Name}]."));
     }
 
     private static void CheckGiven(Located<DeviceName> given, DeviceKind kind, ImageManifest manifest, List<Diagnostic> found)
@@ -60,7 +93,8 @@ public static class ManifestWiring
         if (namesakes is [var other, ..])
         {
             found.Add(DiagnosticCatalog.DeviceOfOtherKind.At(
-                given.Span, $"'{name}' is a {Word(other.Kind)} device in the image, not a {Word(kind)} device", $"Write [{SectionOf(other.Kind)}.{name}]."));
+                given.Span, $"'{name}' is a {Word(other.Kind)} device in the image, not a {Word(kind)} device",
+                other.Kind == DeviceKind.Net ? $"Write [net.{name}]." : $"Write [volume.{name}] or [block.{name}]."));
             return;
         }
 
@@ -70,12 +104,6 @@ public static class ManifestWiring
             Suggestion.For(name, devices)
             ?? (devices.Length > 0 ? $"Its {Word(kind)} devices are {string.Join(", ", devices)}." : $"It has no {Word(kind)} device at all; remove the section.")));
     }
-
-    private static string SectionOf(DeviceKind kind) => kind switch
-    {
-        DeviceKind.Net => "net",
-        DeviceKind.Block => "volume",
-    };
 
     private static string Word(DeviceKind kind) => kind switch
     {

@@ -21,7 +21,7 @@ public static class SourceFindings
     public static Diagnostic HashMismatch(UnikernelSpec unit, Sha256Hash wanted, Sha256Hash actual) =>
         DiagnosticCatalog.HashMismatch.At(
             unit.Image.Span, $"the image has the hash {actual}, and the unit wants {wanted}",
-            $"If the image is the one that is wanted, write sha256 = \"{actual}\".");
+            $"If the image is the one that is wanted, write hash = \"{actual}\".");
 
     /// <param name="reason">A clause: "it has no Solo5 manifest note".</param>
     public static Diagnostic NotASolo5Image(UnikernelSpec unit, string reason) =>

@@ -1,8 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
-using Hillingar.Units;
 
-namespace Hillingar.Net;
+namespace Hillingar.Units;
 
 /// <summary>
 /// Names of the interfaces that Hillingar makes. The kernel allows 15 characters; what does not fit is cut and made
@@ -35,7 +34,7 @@ public static class InterfaceNames
         return $"{prefix}{text[..Math.Min(text.Length, room)]}-{Hash(whole)}";
     }
 
-    // 30 bits; the planner refuses two networks that would still share a bridge.
+    // 30 bits; two devices or networks that would still share a name are refused when units are checked.
     private static string Hash(string whole)
     {
         const string Digits = "abcdefghijklmnopqrstuvwxyz234567";
