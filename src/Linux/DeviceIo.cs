@@ -10,6 +10,9 @@ public enum OpenFlags
     ReadOnly = 0,
     ReadWrite = 2,
     NonBlocking = 0x800,
+
+    /// <summary>Of a block device: only if nobody has mounted it or claimed it in this way, and as a claim of it.</summary>
+    Exclusive = 0x80,
 }
 
 /// <summary>
@@ -33,6 +36,15 @@ public static unsafe partial class DeviceIo
     {
         const int Private = 0x180; // 0600
         var result = OpenRaw(path, Fcntl.O_WRONLY | Fcntl.O_CREAT | Fcntl.O_EXCL, Private);
+        return result < 0 ? throw LinuxException.Last("open", path) : new FileDescriptor(result);
+    }
+
+    /// <summary>Opens a file that only its owner may read and write, and makes it, empty, if there is none.</summary>
+    /// <exception cref="LinuxException"><c>ELOOP</c>: a symbolic link has the name.</exception>
+    public static FileDescriptor OpenOrCreate(string path)
+    {
+        const int Private = 0x180; // 0600
+        var result = OpenRaw(path, Fcntl.O_RDWR | Fcntl.O_CREAT | Fcntl.O_NOFOLLOW | Fcntl.O_CLOEXEC, Private);
         return result < 0 ? throw LinuxException.Last("open", path) : new FileDescriptor(result);
     }
 

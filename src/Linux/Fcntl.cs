@@ -13,6 +13,7 @@ internal static partial class Fcntl
     internal const int O_APPEND = 0x400;
     internal const int O_NOCTTY = 0x100;
     internal const int O_NONBLOCK = 0x800;
+    internal const int O_NOFOLLOW = 0x20000;
     internal const int O_CLOEXEC = 0x80000;
     internal const int F_DUPFD_CLOEXEC = 1030;
     internal const int F_GETFD = 1;

@@ -63,6 +63,14 @@ public static partial class FileSystem
         GC.KeepAlive(file);
     }
 
+    /// <summary>Removes a directory, and what the kernel itself has put in it (<c>rmdir(2)</c>).</summary>
+    /// <exception cref="LinuxException"><c>EBUSY</c>: it is in use; <c>ENOTEMPTY</c>.</exception>
+    public static void RemoveDirectory(string path)
+    {
+        if (RemoveDirectoryEntry(path) < 0)
+            throw LinuxException.Last("rmdir", path);
+    }
+
     /// <summary>Opens a file for reading.</summary>
     /// <exception cref="LinuxException"><c>ENOENT</c>, <c>EACCES</c> and others of <c>open(2)</c>.</exception>
     public static FileDescriptor OpenRead(string path) => DeviceIo.Open(path, OpenFlags.ReadOnly);
@@ -72,6 +80,9 @@ public static partial class FileSystem
 
     [LibraryImport("libc", EntryPoint = "rename", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int RenameEntry(string from, string to);
+
+    [LibraryImport("libc", EntryPoint = "rmdir", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int RemoveDirectoryEntry(string path);
 
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     private static partial int SyncFile(FileDescriptor descriptor);

@@ -36,9 +36,18 @@ internal static unsafe partial class Spawn
                 if (request.WorkingDirectory is { } directory)
                     Check(FileActionsAddChdir(actions, directory), "posix_spawn_file_actions_addchdir_np", directory);
                 SetAttributes(attributes, request);
-                int pid;
-                Check(PosixSpawn(&pid, request.Program, actions, attributes, arguments.Pointer, environment.Pointer), "posix_spawn", request.Program);
-                return pid;
+                var own = request.Processors.IsEmpty ? null : ChangeAffinity(request);
+                try
+                {
+                    int pid;
+                    Check(PosixSpawn(&pid, request.Program, actions, attributes, arguments.Pointer, environment.Pointer), "posix_spawn", request.Program);
+                    return pid;
+                }
+                finally
+                {
+                    if (own is not null)
+                        Sched.SetAffinity(own);
+                }
             }
             finally
             {
@@ -50,6 +59,14 @@ internal static unsafe partial class Spawn
             _ = FileActionsDestroy(actions); // As above.
             copies.ForEach(copy => copy.Dispose());
         }
+    }
+
+    // posix_spawn has no attribute for it: the child inherits what this thread has for the moment. Returns what it had before.
+    private static byte[] ChangeAffinity(SpawnRequest request)
+    {
+        var own = Sched.GetAffinity();
+        Sched.SetAffinity(Sched.CpuSet(request.Processors));
+        return own;
     }
 
     private static void AddDescriptors(byte* actions, SpawnRequest request, List<FileDescriptor> copies)

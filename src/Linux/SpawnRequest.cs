@@ -27,6 +27,9 @@ public sealed record SpawnRequest
     /// <summary>Further descriptors; all others are closed in the child.</summary>
     public ImmutableArray<InheritedDescriptor> Inherited { get; init; } = [];
 
+    /// <summary>The numbers of the processors that the child and all its threads may run on; empty for the caller's own.</summary>
+    public ImmutableArray<int> Processors { get; init; } = [];
+
     /// <summary>Whether the child leads a session of its own, so that no terminal's signal reaches it.</summary>
     public bool NewSession { get; init; } = true;
 }

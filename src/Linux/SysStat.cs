@@ -25,6 +25,7 @@ public static unsafe partial class SysStat
     internal const int S_IFREG = 0x8000;
     internal const int S_IFDIR = 0x4000;
     internal const int S_IFLNK = 0xA000;
+    internal const int S_IFBLK = 0x6000;
 
     // The unit of stx_blocks.
     private const int BlockSize = 512;
@@ -40,14 +41,31 @@ public static unsafe partial class SysStat
     }
 
     /// <summary>What is behind an open descriptor.</summary>
-    public static FileKind KindOf(FileDescriptor descriptor)
+    public static FileKind KindOf(FileDescriptor descriptor) => KindOf(Of(descriptor, STATX_TYPE));
+
+    /// <summary>Whether a block device is behind an open descriptor.</summary>
+    public static bool IsBlockDevice(FileDescriptor descriptor) => (Of(descriptor, STATX_TYPE).Mode & S_IFMT) == S_IFBLK;
+
+    /// <summary>
+    /// What tells a file from all others while it is there, whatever names it has: of a block device its number, of anything else the
+    /// file system and the inode.
+    /// </summary>
+    public static string IdentityOf(FileDescriptor descriptor)
+    {
+        var status = Of(descriptor, STATX_BASIC_STATS);
+        return (status.Mode & S_IFMT) == S_IFBLK
+            ? $"block {status.SpecialMajor}:{status.SpecialMinor}"
+            : $"{status.DeviceMajor}:{status.DeviceMinor} {status.Inode}";
+    }
+
+    private static Statx Of(FileDescriptor descriptor, uint mask)
     {
         Statx status = default;
         // SAFETY: as above.
-        if (StatxRaw(descriptor.Number, "", AT_EMPTY_PATH, STATX_TYPE, &status) < 0)
+        if (StatxRaw(descriptor.Number, "", AT_EMPTY_PATH, mask, &status) < 0)
             throw LinuxException.Last("statx");
         GC.KeepAlive(descriptor);
-        return KindOf(status);
+        return status;
     }
 
     private static FileKind KindOf(in Statx status) => (status.Mode & S_IFMT) switch
@@ -59,15 +77,7 @@ public static unsafe partial class SysStat
     };
 
     /// <summary>What is behind an open descriptor, in full.</summary>
-    public static FileStatus StatusOf(FileDescriptor descriptor)
-    {
-        Statx status = default;
-        // SAFETY: as above.
-        if (StatxRaw(descriptor.Number, "", AT_EMPTY_PATH, STATX_BASIC_STATS, &status) < 0)
-            throw LinuxException.Last("statx");
-        GC.KeepAlive(descriptor);
-        return StatusOf(status);
-    }
+    public static FileStatus StatusOf(FileDescriptor descriptor) => StatusOf(Of(descriptor, STATX_BASIC_STATS));
 
     /// <summary>What lies at a path itself, in full; null if there is nothing.</summary>
     public static FileStatus? StatusOf(string path)
@@ -114,6 +124,12 @@ public static unsafe partial class SysStat
 
         [FieldOffset(120)]
         public uint ModifiedNanoseconds;
+
+        [FieldOffset(128)]
+        public uint SpecialMajor;
+
+        [FieldOffset(132)]
+        public uint SpecialMinor;
 
         [FieldOffset(136)]
         public uint DeviceMajor;

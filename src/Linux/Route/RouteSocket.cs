@@ -94,6 +94,10 @@ public sealed class RouteSocket : IDisposable
             .Select(entry => entry.Address)
             .OfType<InterfaceAddress>()];
 
+    /// <summary>
+    /// Adds an address. One of IPv6 is taken to be nobody else's, without the second or so that asking for it takes and during
+    /// which it is not usable (RFC 4862, duplicate address detection); with no carrier nobody would answer anyway.
+    /// </summary>
     /// <exception cref="LinuxException"><c>EEXIST</c>: the interface has it.</exception>
     public void AddAddress(int index, InterfaceAddress address) =>
         ChangeAddress(RTM_NEWADDR, (ushort)(NetlinkAbi.NLM_F_CREATE | NetlinkAbi.NLM_F_EXCL), index, address);
@@ -107,7 +111,13 @@ public sealed class RouteSocket : IDisposable
     {
         var bytes = address.Address.GetAddressBytes();
         var isInet = address.Address.AddressFamily == AddressFamily.InterNetwork;
-        var message = new AddressMessage { Family = isInet ? AF_INET : AF_INET6, PrefixLength = (byte)address.PrefixLength, Index = (uint)index };
+        var message = new AddressMessage
+        {
+            Family = isInet ? AF_INET : AF_INET6,
+            PrefixLength = (byte)address.PrefixLength,
+            Flags = isInet ? (byte)0 : IFA_F_NODAD,
+            Index = (uint)index,
+        };
         var request = NetlinkRequest.Create(type, (ushort)(flags | NetlinkAbi.NLM_F_ACK), message)
             .Attribute(IFA_LOCAL, bytes)
             .Attribute(IFA_ADDRESS, bytes);

@@ -38,6 +38,7 @@ internal static class RtnetlinkAbi
     internal const ushort IFA_ADDRESS = 1;
     internal const ushort IFA_LOCAL = 2;
     internal const ushort IFA_BROADCAST = 4;
+    internal const byte IFA_F_NODAD = 2;
 
     /// <summary><c>struct ifinfomsg</c>.</summary>
     [StructLayout(LayoutKind.Sequential)]

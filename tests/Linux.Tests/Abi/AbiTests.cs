@@ -10,13 +10,14 @@ public sealed class AbiTests
 
     [Fact]
     public void FilesAndWaiting() => CProbe.Compare(
-        ["fcntl.h", "sys/epoll.h", "sys/eventfd.h", "poll.h", "sched.h", "sys/uio.h"],
+        ["fcntl.h", "sys/epoll.h", "sys/eventfd.h", "poll.h", "sched.h", "sys/uio.h", "sys/file.h"],
         [
             .. AbiTable.Constants(typeof(Fcntl)),
             .. AbiTable.Constants(typeof(EpollSet)),
             .. AbiTable.Constants(typeof(EventDescriptor)),
             .. AbiTable.Constants(typeof(SysPoll)),
             .. AbiTable.Constants(typeof(Sched)),
+            .. AbiTable.Constants(typeof(SysFile)),
             .. AbiTable.Struct<EpollEvent>("struct epoll_event", "Events events", "Tag data"),
             .. AbiTable.Struct<SysPoll.PollFd>("struct pollfd", "Descriptor fd", "Events events", "Returned revents"),
             .. AbiTable.Struct<SdJournal.IoVector>("struct iovec", "Start iov_base", "Length iov_len"),

@@ -40,6 +40,21 @@ public sealed class SpawnTests : IDisposable
     }
 
     [Fact]
+    public async Task AChildRunsOnTheProcessorsGivenAndItsParentGoesOnAsBefore()
+    {
+        // One that this process itself may run on; the last of the list in the kernel's form, "0-3,8".
+        static string Allowed(string status) => status.Split('\n').Single(line => line.StartsWith("Cpus_allowed_list:", StringComparison.Ordinal)).Split('\t')[1];
+        var own = Allowed(await File.ReadAllTextAsync("/proc/self/status", TestContext.Current.CancellationToken));
+        var last = int.Parse(own.Split(',', '-')[^1], System.Globalization.CultureInfo.InvariantCulture);
+        var (_, output) = await Shell.RunAsync(_poller, "exec cat /proc/self/status", request => request with { Processors = [last] });
+        Assert.Equal($"{last}", Allowed(output));
+        Assert.Equal(own, Allowed(await File.ReadAllTextAsync("/proc/thread-self/status", TestContext.Current.CancellationToken)));
+
+        var refusal = await Assert.ThrowsAsync<LinuxException>(() => Shell.RunAsync(_poller, "exit 0", request => request with { Processors = [8000] }));
+        Assert.Equal(Errno.EINVAL, refusal.Errno);
+    }
+
+    [Fact]
     public async Task TheEnvironmentIsExactlyTheOneGiven()
     {
         var (_, output) = await Shell.RunAsync(_poller, "exec env", request => request with
