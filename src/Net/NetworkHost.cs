@@ -58,6 +58,13 @@ public sealed partial class NetworkHost(string rootId)
                 // It may have gone with another to which it was secondary.
                 Tolerate(Errno.EADDRNOTAVAIL, () => route.RemoveAddress(Index(route, remove.Bridge), Native(remove.Address)));
                 break;
+            case NetworkAction.AddAddress6 add:
+                NetworkSysctl.AllowIpv6(add.Bridge);
+                Tolerate(Errno.EEXIST, () => route.AddAddress(Index(route, add.Bridge), Native(add.Address)));
+                break;
+            case NetworkAction.RemoveAddress6 remove:
+                Tolerate(Errno.EADDRNOTAVAIL, () => route.RemoveAddress(Index(route, remove.Bridge), Native(remove.Address)));
+                break;
             case NetworkAction.SetUp up:
                 Change(route, up, new LinkChange { Up = true });
                 break;
@@ -96,5 +103,8 @@ public sealed partial class NetworkHost(string rootId)
         route.FindLink(name)?.Index ?? throw new LinuxException(Errno.ENODEV, "RTM_GETLINK", name);
 
     private static InterfaceAddress Native(Ipv4Interface address) =>
+        new(new IPAddress(address.Address.ToBytes()), address.PrefixLength);
+
+    private static InterfaceAddress Native(Ipv6Interface address) =>
         new(new IPAddress(address.Address.ToBytes()), address.PrefixLength);
 }

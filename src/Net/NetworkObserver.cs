@@ -8,15 +8,23 @@ namespace Hillingar.Net;
 /// <summary>Reads the interfaces of the calling thread's network namespace into the planner's terms.</summary>
 internal static class NetworkObserver
 {
-    internal static IReadOnlyList<ObservedInterface> Observe(RouteSocket route) =>
-        [.. route.ListLinks().Select(link => new ObservedInterface(
+    internal static IReadOnlyList<ObservedInterface> Observe(RouteSocket route) => [.. route.ListLinks().Select(link => Observe(route, link))];
+
+    private static ObservedInterface Observe(RouteSocket route, NetworkLink link)
+    {
+        var addresses = route.ListAddresses(link.Index);
+        return new ObservedInterface(
             link.Name,
             link.Kind,
             link.Alias,
             link.IsUp,
             link.Mtu,
             Mac(link),
-            [.. route.ListAddresses(link.Index).Where(IsIpv4).Select(Ipv4)]))];
+            [.. addresses.Where(IsIpv4).Select(Ipv4)])
+        {
+            Addresses6 = [.. addresses.Where(address => !IsIpv4(address) && !address.Address.IsIPv6LinkLocal).Select(Ipv6)],
+        };
+    }
 
     private static MacAddress? Mac(NetworkLink link)
     {
@@ -25,6 +33,9 @@ internal static class NetworkObserver
     }
 
     private static bool IsIpv4(InterfaceAddress address) => address.Address.AddressFamily == AddressFamily.InterNetwork;
+
+    private static Ipv6Interface Ipv6(InterfaceAddress address) =>
+        new(new Ipv6Address(BinaryPrimitives.ReadUInt128BigEndian(address.Address.GetAddressBytes())), address.PrefixLength);
 
     private static Ipv4Interface Ipv4(InterfaceAddress address) =>
         new(new Ipv4Address(BinaryPrimitives.ReadUInt32BigEndian(address.Address.GetAddressBytes())), address.PrefixLength);

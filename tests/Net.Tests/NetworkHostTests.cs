@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.NetworkInformation;
+using System.Net.Sockets;
 using Hillingar.Linux;
 using Hillingar.TestKit;
 using Hillingar.Units;
@@ -44,6 +45,24 @@ public sealed class NetworkHostTests
         _host.Apply([Lan]);
         Assert.Equal([wanted], route.ListAddresses(index));
         Assert.True(_host.Plan([Lan]).IsEmpty);
+    });
+
+    [RootFact]
+    public void ABridgeHasItsIpv6AddressAtOnceAndOnlyWhileItIsWanted() => NetworkNamespace.RunInNew(() =>
+    {
+        using var route = new RouteSocket();
+        var wanted = new InterfaceAddress(IPAddress.Parse("fd00:77::1"), 64);
+        _host.Apply([Lan with { Address6 = Ipv6Interface.Parse("fd00:77::1/64") }]);
+        var index = route.FindLink("hb-lan")!.Index;
+        Assert.Equal([wanted], route.ListAddresses(index).Where(address => address.Address.AddressFamily == AddressFamily.InterNetworkV6));
+        Assert.True(_host.Plan([Lan with { Address6 = Ipv6Interface.Parse("fd00:77::1/64") }]).IsEmpty);
+        // One that is not yet known to be unique could not be bound to.
+        using (var socket = new Socket(AddressFamily.InterNetworkV6, SocketType.Dgram, ProtocolType.Udp))
+            socket.Bind(new IPEndPoint(wanted.Address, 0));
+
+        route.AddAddress(index, new InterfaceAddress(IPAddress.Parse("fd00:78::1"), 64));
+        _host.Apply([Lan]);
+        Assert.DoesNotContain(route.ListAddresses(index), address => address.Address.AddressFamily == AddressFamily.InterNetworkV6);
     });
 
     [RootFact]

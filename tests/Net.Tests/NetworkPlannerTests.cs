@@ -45,6 +45,30 @@ public sealed class NetworkPlannerTests
     }
 
     [Fact]
+    public void AnIpv6AddressIsAddedAndTakenAwayByItself()
+    {
+        var six = Lan with { Address6 = Ipv6Interface.Parse("fd00:77::1/64") };
+        var bridge = LanBridge with { Addresses6 = [six.Address6.Value] };
+        Plans([six], [LanBridge], "add hb-lan address fd00:77::1/64");
+        Plans([six], [bridge]);
+        Plans([Lan], [bridge], "remove hb-lan address fd00:77::1/64");
+        Plans([six with { Address6 = Ipv6Interface.Parse("fd00:78::1/64") }], [bridge], "remove hb-lan address fd00:77::1/64", "add hb-lan address fd00:78::1/64");
+    }
+
+    [Fact]
+    public void AnIpv6SubnetThatTheHostHasElsewhereIsRefused()
+    {
+        var six = Lan with { Address6 = Ipv6Interface.Parse("fd00:77::1/64") };
+        var plan = NetworkPlanner.Plan(Root, [six, Dmz with { Address6 = Ipv6Interface.Parse("fd00:77:0:0:8000::1/65") }], [Loopback with { Addresses6 = [Ipv6Interface.Parse("fd00:77::9/128")] }]);
+        Assert.Equal(
+            [
+                "network \"lan\" is fd00:77::/64, in which the host has fd00:77::9/128 on 'lo' already: choose another subnet",
+                "network \"lan\" is fd00:77::/64, which overlaps fd00:77:0:0:8000::/65 of network \"dmz\": choose another subnet",
+            ],
+            plan.Refusals.Select(refusal => $"{refusal}").Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void TheWantedAddressIsPutBackAfterOthersAreRemoved() => Plans(
         [Lan],
         [LanBridge with { Addresses = [Ipv4Interface.Parse("10.77.0.9/24"), Lan.Address] }],

@@ -37,6 +37,17 @@ public abstract record NetworkAction(string Bridge)
         public override string ToString() => $"add {Bridge} address {Address}";
     }
 
+    public sealed record RemoveAddress6(string Bridge, Ipv6Interface Address) : NetworkAction(Bridge)
+    {
+        public override string ToString() => $"remove {Bridge} address {Address}";
+    }
+
+    /// <summary>Gives the bridge an IPv6 address, which is the host's at once.</summary>
+    public sealed record AddAddress6(string Bridge, Ipv6Interface Address) : NetworkAction(Bridge)
+    {
+        public override string ToString() => $"add {Bridge} address {Address}";
+    }
+
     public sealed record SetUp(string Bridge) : NetworkAction(Bridge)
     {
         public override string ToString() => $"set {Bridge} up";

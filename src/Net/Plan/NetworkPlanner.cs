@@ -40,7 +40,9 @@ public static class NetworkPlanner
                 if (wanted[i].Bridge == other.Bridge)
                     yield return new NetworkRefusal.BridgeNamesClash(wanted[i].Name, other.Name, other.Bridge);
                 if (wanted[i].Address.Prefix.Overlaps(other.Address.Prefix))
-                    yield return new NetworkRefusal.SubnetsOverlap(wanted[i].Name, wanted[i].Address.Prefix, other.Name, other.Address.Prefix);
+                    yield return new NetworkRefusal.SubnetsOverlap(wanted[i].Name, $"{wanted[i].Address.Prefix}", other.Name, $"{other.Address.Prefix}");
+                if (wanted[i].Address6 is { } mine && other.Address6 is { } theirs && (mine.Prefix.Contains(theirs.Address) || theirs.Prefix.Contains(mine.Address)))
+                    yield return new NetworkRefusal.SubnetsOverlap(wanted[i].Name, $"{mine.Prefix}", other.Name, $"{theirs.Prefix}");
             }
         }
     }
@@ -54,7 +56,9 @@ public static class NetworkPlanner
         foreach (var other in observed.Where(link => link.Name != network.Bridge && !IsMarked(rootId, link)))
         {
             foreach (var address in other.Addresses.Where(address => network.Address.Prefix.Contains(address.Address)))
-                yield return new NetworkRefusal.SubnetInUse(network.Name, network.Address.Prefix, other.Name, address);
+                yield return new NetworkRefusal.SubnetInUse(network.Name, $"{network.Address.Prefix}", other.Name, $"{address}");
+            foreach (var address in other.Addresses6.Where(address => network.Address6?.Prefix.Contains(address.Address) == true))
+                yield return new NetworkRefusal.SubnetInUse(network.Name, $"{network.Address6!.Value.Prefix}", other.Name, $"{address}");
         }
     }
 
@@ -64,9 +68,14 @@ public static class NetworkPlanner
             .OrderBy(link => link.Name, StringComparer.Ordinal);
 
     private static IEnumerable<NetworkAction> RemoveAddresses(DesiredNetwork network, ObservedInterface? link) =>
-        (link?.Addresses ?? [])
+    [
+        .. (link?.Addresses ?? [])
             .Where(address => address != network.Address)
-            .Select(address => new NetworkAction.RemoveAddress(network.Bridge, address));
+            .Select(address => new NetworkAction.RemoveAddress(network.Bridge, address)),
+        .. (link?.Addresses6 ?? [])
+            .Where(address => address != network.Address6)
+            .Select(address => new NetworkAction.RemoveAddress6(network.Bridge, address)),
+    ];
 
     private static IEnumerable<NetworkAction> Establish(string rootId, DesiredNetwork network, ObservedInterface? link)
     {
@@ -85,6 +94,8 @@ public static class NetworkPlanner
         // Removing an address takes along those that the kernel counts as secondary to it, perhaps the wanted one.
         if (link is null || !link.Addresses.SequenceEqual([network.Address]))
             yield return new NetworkAction.AddAddress(bridge, network.Address);
+        if (network.Address6 is { } address6 && link?.Addresses6.Contains(address6) != true)
+            yield return new NetworkAction.AddAddress6(bridge, address6);
         if (link?.IsUp != true)
             yield return new NetworkAction.SetUp(bridge);
     }

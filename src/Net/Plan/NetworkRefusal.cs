@@ -17,14 +17,14 @@ public abstract record NetworkRefusal(UnitName Network)
     }
 
     /// <summary>The host has an address of the wanted network elsewhere, to which the bridge would cut the way.</summary>
-    public sealed record SubnetInUse(UnitName Network, Ipv4Prefix Subnet, string Interface, Ipv4Interface Address) : NetworkRefusal(Network)
+    public sealed record SubnetInUse(UnitName Network, string Subnet, string Interface, string Address) : NetworkRefusal(Network)
     {
         public override string ToString() =>
             $"network \"{Network}\" is {Subnet}, in which the host has {Address} on '{Interface}' already: choose another subnet";
     }
 
     /// <summary>Two wanted networks share addresses.</summary>
-    public sealed record SubnetsOverlap(UnitName Network, Ipv4Prefix Subnet, UnitName Other, Ipv4Prefix OtherSubnet) : NetworkRefusal(Network)
+    public sealed record SubnetsOverlap(UnitName Network, string Subnet, UnitName Other, string OtherSubnet) : NetworkRefusal(Network)
     {
         public override string ToString() =>
             $"network \"{Network}\" is {Subnet}, which overlaps {OtherSubnet} of network \"{Other}\": choose another subnet";

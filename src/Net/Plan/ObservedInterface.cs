@@ -14,4 +14,8 @@ public sealed record ObservedInterface(
     bool IsUp,
     int Mtu,
     MacAddress? Mac,
-    ImmutableArray<Ipv4Interface> Addresses);
+    ImmutableArray<Ipv4Interface> Addresses)
+{
+    /// <summary>Its IPv6 addresses, without those that the kernel makes of itself (<c>fe80::/10</c>).</summary>
+    public ImmutableArray<Ipv6Interface> Addresses6 { get; init; } = [];
+}
