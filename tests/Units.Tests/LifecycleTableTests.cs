@@ -22,6 +22,9 @@ public sealed class LifecycleTableTests
         ("abandoning the start, then start again", new UnitState.AbandoningStart(History, new StopGoal.StartAgain([new(1)]), Armed)),
         ("abandoning the start, then follow the policy", new UnitState.AbandoningStart(History, new StopGoal.FollowPolicy(Late), Armed)),
         ("running for 5 s", new UnitState.Running(History, Ours, Now - TimeSpan.FromSeconds(5))),
+        ("running and healthy", new UnitState.Running(History, Ours, Now - TimeSpan.FromHours(1)) { Health = new RunHealth.Healthy(Now - TimeSpan.FromMinutes(1)) }),
+        ("running with two failed probes", new UnitState.Running(History, Ours, Now - TimeSpan.FromHours(1)) { Health = new RunHealth.Failing(2, "no answer", Now - TimeSpan.FromSeconds(2)) }),
+        ("after SIGTERM for its health", new UnitState.StopSigterm(History, Ours, new StopGoal.FollowPolicy(new UnitEnd(UnitResult.Health, "failed its probe", Now)), Armed)),
         ("running for an hour", new UnitState.Running(History, Ours, Now - TimeSpan.FromHours(1))),
         ("after SIGTERM, then rest", new UnitState.StopSigterm(History, Ours, new StopGoal.Rest([new(1)]), Armed)),
         ("after SIGTERM, then start again", new UnitState.StopSigterm(History, Ours, new StopGoal.StartAgain([new(1)]), Armed)),
@@ -51,6 +54,10 @@ public sealed class LifecycleTableTests
         ("TenderExited pid 200 status 0", new UnitEvent.TenderExited(Other, new TenderExit.Exited(0))),
         ("DeadlinePassed, the armed one", new UnitEvent.DeadlinePassed(Armed)),
         ("DeadlinePassed, a former one", new UnitEvent.DeadlinePassed(Armed - TimeSpan.FromSeconds(1))),
+        ("ProbeSucceeded pid 100", new UnitEvent.ProbeSucceeded(Ours)),
+        ("ProbeSucceeded pid 200", new UnitEvent.ProbeSucceeded(Other)),
+        ("ProbeFailed pid 100", new UnitEvent.ProbeFailed(Ours, "no answer")),
+        ("ProbeFailed pid 200", new UnitEvent.ProbeFailed(Other, "no answer")),
         ("ResetFailed", new UnitEvent.ResetFailed()),
     ];
 
@@ -91,5 +98,8 @@ public sealed class LifecycleTableTests
     }
 
     internal static LifecycleSettings Settings(RestartPolicy policy) => new(
-        new RestartSpec(policy, Duration.Parse("100ms"), Duration.Parse("30s"), 20, Duration.Parse("10min")), Duration.Parse("10s"));
+        new RestartSpec(policy, Duration.Parse("100ms"), Duration.Parse("30s"), 20, Duration.Parse("10min")), Duration.Parse("10s"))
+    {
+        Health = new HealthLimits(3, Duration.Parse("10s")),
+    };
 }

@@ -152,6 +152,62 @@ public sealed class LifecycleTests
         Assert.Equal(milliseconds, UnitLifecycle.DelayAfter(restart, backoff).TotalMilliseconds);
     }
 
+    [Fact]
+    public void AUnitThatFailsItsProbesIsStoppedAndTheRestartPolicyDecides()
+    {
+        var tender = StartAndRun();
+        // What fails before the guest has had its time to boot does not count.
+        Apply(new UnitEvent.ProbeFailed(tender, "booting"));
+        Assert.Equal(0, Assert.IsType<UnitState.Running>(_state).Health.Failures);
+        Apply(new UnitEvent.ProbeSucceeded(tender));
+        Apply(new UnitEvent.ProbeFailed(tender, "no answer"));
+        Apply(new UnitEvent.ProbeFailed(tender, "no answer"));
+        Assert.Equal(2, Assert.IsType<UnitState.Running>(_state).Health.Failures);
+        // They must be in succession.
+        Apply(new UnitEvent.ProbeSucceeded(tender));
+        Apply(new UnitEvent.ProbeFailed(tender, "no answer"));
+        Apply(new UnitEvent.ProbeFailed(tender, "no answer"));
+        Assert.Contains(new UnitEffect.SendTerm(tender), Apply(new UnitEvent.ProbeFailed(tender, "still no answer")));
+
+        Assert.Equal("health", UnitStatus.Of(_state).Result);
+        Exit(new TenderExit.Exited(1));
+        Assert.IsType<UnitState.AutoRestart>(_state);
+        Assert.Equal(UnitResult.Health, _state.History.LastEnd!.Result);
+        Assert.Equal("was stopped, for its guest failed its probe 3 times in succession: still no answer", _state.History.LastEnd.Reason);
+        Assert.Equal("unhealthy", HealthStatus.Of(Asked, _state).Word);
+
+        RestartAndRun();
+        Assert.Equal(new HealthStatus("starting", _now, null), HealthStatus.Of(Asked, _state));
+    }
+
+    [Fact]
+    public void AUnitThatNeverAnswersIsStoppedAfterItsGrace()
+    {
+        var tender = StartAndRun();
+        _now += Settings.Health!.Grace.Value;
+        Apply(new UnitEvent.ProbeFailed(tender, "no answer"));
+        Apply(new UnitEvent.ProbeFailed(tender, "no answer"));
+        Assert.Equal(new HealthStatus("starting", LifecycleText.Epoch, "no answer"), HealthStatus.Of(Asked, _state));
+        Apply(new UnitEvent.ProbeFailed(tender, "no answer"));
+        Assert.IsType<UnitState.StopSigterm>(_state);
+    }
+
+    [Fact]
+    public void HealthIsOfOneRunAndOfTheUnitsThatAreAsked()
+    {
+        var tender = StartAndRun();
+        Apply(new UnitEvent.ProbeSucceeded(tender));
+        Assert.Equal(new HealthStatus("healthy", _now, null), HealthStatus.Of(Asked, _state));
+        Assert.Equal("none", HealthStatus.Of(null, _state).Word);
+        Assert.Equal(Verdict.Ignored, UnitLifecycle.Apply(Settings with { Health = null }, _state, new UnitEvent.ProbeFailed(tender, "late"), _now).Verdict);
+        Apply(new UnitEvent.StopRequested(new(2)));
+        Assert.Equal("unknown", HealthStatus.Of(Asked, _state).Word);
+        Assert.Equal(Verdict.Ignored, UnitLifecycle.Apply(Settings, _state, new UnitEvent.ProbeFailed(tender, "late"), _now).Verdict);
+    }
+
+    private static RealisedHealth Asked => new(
+        new HealthProbe.Ping(), Ipv4Address.Parse("10.0.0.2"), Duration.Parse("5s"), Duration.Parse("1s"), Settings.Health!.Failures, Settings.Health.Grace);
+
     private TenderProcess StartAndRun()
     {
         Apply(new UnitEvent.StartRequested(new(1)));

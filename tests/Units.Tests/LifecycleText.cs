@@ -15,7 +15,7 @@ internal static class LifecycleText
         {
             UnitState.Starting s => $"{text} jobs {s.Jobs} until {At(s.Deadline)}",
             UnitState.AbandoningStart s => $"{text} {Of(s.Goal)} until {At(s.Deadline)}",
-            UnitState.Running s => $"{text} {s.Tender}",
+            UnitState.Running s => $"{text} {s.Tender}{Of(s.Health)}",
             UnitState.StopSigterm s => $"{text} {s.Tender} {Of(s.Goal)} until {At(s.Deadline)}",
             UnitState.StopSigkill s => $"{text} {s.Tender} {Of(s.Goal)} until {At(s.Deadline)}",
             UnitState.AutoRestart s => $"{text} due {At(s.Due)}",
@@ -36,6 +36,15 @@ internal static class LifecycleText
     public static string Of(Transition transition) =>
         $"{transition.Verdict.ToString().ToLowerInvariant()}, {Of(transition.State)}"
         + string.Concat(transition.Effects.Select(effect => $"\n        {Of(effect)}"));
+
+    private static string Of(RunHealth health) => health switch
+    {
+        RunHealth.Starting { Counted: 0, Reason: null } => "",
+        RunHealth.Starting starting => $", not healthy yet, {starting.Counted} counted: {starting.Reason}",
+        RunHealth.Healthy healthy => $", healthy since {At(healthy.Since)}",
+        RunHealth.Failing failing => $", failed {failing.Counted} times since {At(failing.Since)}: {failing.Reason}",
+        _ => throw new InvalidOperationException(),
+    };
 
     private static string Of(StopGoal goal) => goal switch
     {

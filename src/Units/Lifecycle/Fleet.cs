@@ -85,6 +85,8 @@ public sealed record FleetSnapshot(ImmutableSortedDictionary<UnitName, FleetUnit
 public sealed record FleetUnit(RealisedUnit Definition, UnitState State, DateTimeOffset Since)
 {
     public UnitStatus Status => UnitStatus.Of(State);
+
+    public HealthStatus Health => HealthStatus.Of(Definition.Health, State);
 }
 
 /// <summary>Something to do for a unit, with the definition that it is to be done for.</summary>

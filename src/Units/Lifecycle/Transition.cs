@@ -22,4 +22,8 @@ public enum Verdict
 public sealed record Transition(UnitState State, ImmutableArray<UnitEffect> Effects, Verdict Verdict);
 
 /// <summary>What the life of a unit depends on, apart from what it runs.</summary>
-public sealed record LifecycleSettings(RestartSpec Restart, Duration StopTimeout);
+public sealed record LifecycleSettings(RestartSpec Restart, Duration StopTimeout)
+{
+    /// <summary>Null if nobody asks whether the unit does its work.</summary>
+    public HealthLimits? Health { get; init; }
+}

@@ -28,6 +28,13 @@ public abstract record UnitEvent
     /// <summary>The instant for which a deadline was armed has come.</summary>
     public sealed record DeadlinePassed(DateTimeOffset Deadline) : UnitEvent;
 
+    /// <summary>The guest of a tender was asked whether it does its work, and it does.</summary>
+    public sealed record ProbeSucceeded(TenderProcess Tender) : UnitEvent;
+
+    /// <summary>It does not, or did not answer in time.</summary>
+    /// <param name="Reason">A clause: "10.77.0.53:80 refused the connection".</param>
+    public sealed record ProbeFailed(TenderProcess Tender, string Reason) : UnitEvent;
+
     /// <summary>Somebody has seen the failure and wants it forgotten.</summary>
     public sealed record ResetFailed : UnitEvent;
 }

@@ -31,11 +31,12 @@ public static partial class UnitLifecycle
     private static Transition AfterRun(
         LifecycleSettings settings, UnitState.Running state, TenderExit exit, DateTimeOffset now)
     {
-        var settled = now - state.Since >= SettledRun(settings.Restart);
-        var history = settled ? state.History with { Backoff = 0 } : state.History;
         var end = new UnitEnd(ResultOf(exit), exit.ToString(), now);
-        return AfterEnd(settings, history, end, [new UnitEffect.ReleaseResources()], now);
+        return AfterEnd(settings, HistoryOf(settings, state, now), end, [new UnitEffect.ReleaseResources()], now);
     }
+
+    private static UnitHistory HistoryOf(LifecycleSettings settings, UnitState.Running state, DateTimeOffset now) =>
+        now - state.Since >= SettledRun(settings.Restart) ? state.History with { Backoff = 0 } : state.History;
 
     /// <summary>The unit ended by itself: the restart policy says what follows.</summary>
     private static Transition AfterEnd(

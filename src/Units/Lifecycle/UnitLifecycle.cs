@@ -25,6 +25,7 @@ public static partial class UnitLifecycle
             // A report that is not about the deadline or the tender of this phase is a late one.
             case UnitEvent.DeadlinePassed late when late.Deadline != state.ArmedFor:
             case UnitEvent.TenderExited gone when gone.Tender != live:
+            case UnitEvent.ProbeSucceeded or UnitEvent.ProbeFailed when !IsOfThisRun(state, happened):
             case UnitEvent.TenderStarted again when again.Tender == live:
             case UnitEvent.TenderAdopted known when known.Tender == live:
                 return Ignored(state);
@@ -120,6 +121,8 @@ public static partial class UnitLifecycle
             UnitEvent.RestartRequested request =>
                 Terminate(settings, state.History, state.Tender, new StopGoal.StartAgain([request.Job]), now),
             UnitEvent.TenderExited gone => AfterRun(settings, state, gone.Exit, now),
+            UnitEvent.ProbeSucceeded => AfterSuccess(settings, state, now),
+            UnitEvent.ProbeFailed failed => AfterFailure(settings, state, failed.Reason, now),
             UnitEvent.StartFailed or UnitEvent.ResetFailed => Ignored(state),
             _ => throw new UnreachableException(),
         };

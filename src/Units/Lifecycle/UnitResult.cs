@@ -16,6 +16,9 @@ public enum UnitResult
 
     /// <summary>It ended too often in too short a time.</summary>
     StartLimitHit,
+
+    /// <summary>It ran, and did not do its work (as systemd's <c>watchdog</c>, but asked from outside).</summary>
+    Health,
 }
 
 /// <summary>The end of a unit's last run, or of its last attempt to start.</summary>

@@ -36,6 +36,9 @@ public abstract record UnitState(UnitHistory History)
 
     public sealed record Running(UnitHistory History, TenderProcess Tender, DateTimeOffset Since) : UnitState(History)
     {
+        /// <summary>What probes have told of this run.</summary>
+        public RunHealth Health { get; init; } = RunHealth.Unknown;
+
         public override TenderProcess? LiveTender => Tender;
     }
 

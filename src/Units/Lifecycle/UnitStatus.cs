@@ -25,6 +25,7 @@ public sealed record UnitStatus(string ActiveState, string SubState, string Resu
         var result = state switch
         {
             UnitState.Failed failed => failed.Result,
+            UnitState.StopSigterm { Goal: StopGoal.FollowPolicy policy } => policy.End.Result,
             UnitState.StopSigkill => UnitResult.Timeout,
             UnitState.Inactive or UnitState.AutoRestart => state.History.LastEnd?.Result ?? UnitResult.Success,
             _ => UnitResult.Success,
@@ -42,6 +43,7 @@ public sealed record UnitStatus(string ActiveState, string SubState, string Resu
         UnitResult.Signal => "signal",
         UnitResult.CoreDump => "core-dump",
         UnitResult.StartLimitHit => "start-limit-hit",
+        UnitResult.Health => "health",
     };
 
     /// <summary>systemd's word for the end of a job.</summary>

@@ -23,4 +23,8 @@ public sealed record RealisedHost(ImmutableArray<RealisedNetwork> Networks, Immu
 }
 
 /// <summary>A bridge to have, with the host's address on it.</summary>
-public sealed record RealisedNetwork(UnitName Name, string Description, Ipv4Interface Address, int Mtu);
+public sealed record RealisedNetwork(UnitName Name, string Description, Ipv4Interface Address, int Mtu)
+{
+    /// <summary>The host's IPv6 address on the bridge; null if it has none.</summary>
+    public Ipv6Interface? Address6 { get; init; }
+}

@@ -31,22 +31,65 @@ public sealed record RealisedUnit(
         spec.StopTimeout,
         spec.Restart);
 
+    /// <summary>Block devices that are volumes kept with the state, in order of device name.</summary>
+    public ImmutableArray<RealisedDisk> Disks { get => field.IsDefault ? [] : field; init; }
+
+    /// <summary>Block devices that are files or devices of the host, in order of device name.</summary>
+    public ImmutableArray<RealisedBlock> Blocks { get => field.IsDefault ? [] : field; init; }
+
+    /// <summary>The CPUs that the virtual machine may run on; null if it may on all.</summary>
+    public CpuSet? Cpus { get; init; }
+
+    /// <summary>How much of one CPU's time the virtual machine may use; null if nothing limits it.</summary>
+    public Percentage? CpuQuota { get; init; }
+
+    /// <summary>How it is asked whether the unit does its work; null if nobody asks.</summary>
+    public RealisedHealth? Health { get; init; }
+
     /// <summary>The part that the life of the unit depends on.</summary>
-    public LifecycleSettings Lifecycle() => new(Restart, StopTimeout);
+    public LifecycleSettings Lifecycle() => new(Restart, StopTimeout) { Health = Health?.Limits };
 
     public bool Equals(RealisedUnit? other) =>
         other is not null && Name == other.Name && Description == other.Description && Image == other.Image
         && Memory == other.Memory && Arguments.SequenceEqual(other.Arguments) && Tender == other.Tender
         && Nets.SequenceEqual(other.Nets) && Volumes.SequenceEqual(other.Volumes)
-        && StopTimeout == other.StopTimeout && Restart == other.Restart;
+        && StopTimeout == other.StopTimeout && Restart == other.Restart
+        && Disks.SequenceEqual(other.Disks) && Blocks.SequenceEqual(other.Blocks)
+        && Cpus == other.Cpus && CpuQuota == other.CpuQuota && Health == other.Health;
 
     public override int GetHashCode() => HashCode.Combine(Name, Image, Memory, Arguments.Length, Nets.Length, Volumes.Length);
 }
 
 /// <summary>A network device of a unit.</summary>
 /// <param name="Address">The guest's address with the network's prefix length.</param>
-public sealed record RealisedNet(DeviceName Device, UnitName Network, Ipv4Interface Address, MacAddress Mac);
+public sealed record RealisedNet(DeviceName Device, UnitName Network, Ipv4Interface Address, MacAddress Mac)
+{
+    /// <summary>The guest's IPv6 address with the network's prefix length; null if it has none.</summary>
+    public Ipv6Interface? Address6 { get; init; }
 
-/// <summary>A block device of a unit.</summary>
+    /// <summary>The ports of the host that lead to the device, in the order of the text.</summary>
+    public ImmutableArray<PublishedPort> Publish { get => field.IsDefault ? [] : field; init; }
+
+    /// <summary>What the virtual machine has of it: all but what the host does alone.</summary>
+    public RealisedNet OfMachine() => this with { Publish = [] };
+
+    public bool Equals(RealisedNet? other) =>
+        other is not null && Device == other.Device && Network == other.Network && Address == other.Address && Mac == other.Mac
+        && Address6 == other.Address6 && Publish.SequenceEqual(other.Publish);
+
+    public override int GetHashCode() => HashCode.Combine(Device, Network, Address, Mac);
+}
+
+/// <summary>A block device of a unit that is in the store, and so only read.</summary>
 /// <param name="StorePath">The store object with the volume's bytes.</param>
 public sealed record RealisedVolume(DeviceName Device, string StorePath);
+
+/// <summary>A block device of a unit that is a volume kept with the state.</summary>
+/// <param name="Volume">The volume's name, which is that of its file.</param>
+/// <param name="Size">What the file is made or grown to.</param>
+public sealed record RealisedDisk(DeviceName Device, UnitName Volume, ByteSize Size, bool IsReadOnly);
+
+/// <summary>A block device of a unit that is a file or block device of the host, taken as it is.</summary>
+/// <param name="Path">Absolute.</param>
+/// <param name="SectorSize">The unit of reads and writes, in bytes.</param>
+public sealed record RealisedBlock(DeviceName Device, string Path, bool IsReadOnly, int SectorSize);

@@ -7,6 +7,8 @@ internal static class Differences
     {
         if (before.Address != after.Address)
             yield return $"address changed ({before.Address} -> {after.Address})";
+        if (before.Address6 != after.Address6)
+            yield return $"IPv6 address changed ({before.Address6?.ToString() ?? "none"} -> {after.Address6?.ToString() ?? "none"})";
         if (before.Mtu != after.Mtu)
             yield return $"MTU changed ({before.Mtu} -> {after.Mtu})";
         if (before.Description != after.Description)
@@ -25,21 +27,16 @@ internal static class Differences
         if (before.Tender != after.Tender)
             yield return $"tender changed ({before.Tender} -> {after.Tender})";
 
-        var netsBefore = before.Nets.ToDictionary(net => net.Device);
-        var netsAfter = after.Nets.ToDictionary(net => net.Device);
-        foreach (var device in netsBefore.Keys.Union(netsAfter.Keys).Order())
-        {
-            if (Compare("network device", device, netsBefore.GetValueOrDefault(device), netsAfter.GetValueOrDefault(device)) is { } clause)
-                yield return clause;
-        }
+        if (before.Cpus != after.Cpus)
+            yield return $"CPUs changed ({before.Cpus?.ToString() ?? "all"} -> {after.Cpus?.ToString() ?? "all"})";
+        if (before.CpuQuota != after.CpuQuota)
+            yield return $"CPU quota changed ({before.CpuQuota?.ToString() ?? "none"} -> {after.CpuQuota?.ToString() ?? "none"})";
 
-        var volumesBefore = before.Volumes.ToDictionary(volume => volume.Device);
-        var volumesAfter = after.Volumes.ToDictionary(volume => volume.Device);
-        foreach (var device in volumesBefore.Keys.Union(volumesAfter.Keys).Order())
-        {
-            if (Compare("volume", device, volumesBefore.GetValueOrDefault(device), volumesAfter.GetValueOrDefault(device)) is { } clause)
-                yield return clause;
-        }
+        foreach (var clause in Compare("network device", before.Nets.Select(net => net.OfMachine()), after.Nets.Select(net => net.OfMachine()), net => net.Device))
+            yield return clause;
+        // A device may go from one kind to another, and is one device all the same.
+        foreach (var clause in Compare("volume", Storage(before), Storage(after), storage => storage.Device))
+            yield return clause;
     }
 
     /// <summary>What the supervisor alone goes by, and so changes while the unit runs.</summary>
@@ -51,14 +48,33 @@ internal static class Differences
             yield return "restart settings changed";
         if (before.StopTimeout != after.StopTimeout)
             yield return $"stop timeout changed ({before.StopTimeout} -> {after.StopTimeout})";
+        if (before.Health != after.Health)
+            yield return "health settings changed";
+        if (!before.Nets.SelectMany(net => net.Publish).SequenceEqual(after.Nets.SelectMany(net => net.Publish)))
+            yield return "published ports changed";
     }
 
-    private static string? Compare<T>(string kind, DeviceName device, T? before, T? after)
-        where T : class =>
-        before is null ? $"{kind} {device} added"
-        : after is null ? $"{kind} {device} removed"
-        : before.Equals(after) ? null
-        : $"{kind} {device} changed";
+    private static IEnumerable<(DeviceName Device, object Backing)> Storage(RealisedUnit unit) =>
+    [
+        .. unit.Volumes.Select(volume => (volume.Device, (object)volume)),
+        .. unit.Disks.Select(disk => (disk.Device, (object)disk)),
+        .. unit.Blocks.Select(block => (block.Device, (object)block)),
+    ];
+
+    private static IEnumerable<string> Compare<T>(string kind, IEnumerable<T> before, IEnumerable<T> after, Func<T, DeviceName> deviceOf)
+        where T : notnull
+    {
+        var (old, now) = (before.ToDictionary(deviceOf), after.ToDictionary(deviceOf));
+        foreach (var device in old.Keys.Union(now.Keys).Order())
+        {
+            if (!old.TryGetValue(device, out var was))
+                yield return $"{kind} {device} added";
+            else if (!now.TryGetValue(device, out var @is))
+                yield return $"{kind} {device} removed";
+            else if (!was.Equals(@is))
+                yield return $"{kind} {device} changed";
+        }
+    }
 
     // The last part of a store path, with the hash cut to the characters that people compare.
     private static string Short(string storePath)
