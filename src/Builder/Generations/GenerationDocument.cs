@@ -5,7 +5,10 @@ using Hillingar.Units;
 namespace Hillingar.Builder;
 
 /// <summary>What <c>generation.json</c> holds.</summary>
-/// <param name="Schema">The version of the format; readers refuse one that they do not know.</param>
+/// <param name="Schema">
+/// The version of the format; readers refuse one that they do not know. What was added since and may be left out, with the meaning
+/// that it had before, is no new version.
+/// </param>
 internal sealed record GenerationDocument(int Schema, RealisedHost Host)
 {
     public const int CurrentSchema = 1;
@@ -33,5 +36,9 @@ internal sealed record GenerationDocument(int Schema, RealisedHost Host)
 
 /// <summary>The JSON of generations; quantities are strings in their canonical text.</summary>
 [JsonSerializable(typeof(GenerationDocument))]
-[JsonSourceGenerationOptions(WriteIndented = true, UseStringEnumConverter = true, PropertyNamingPolicy = JsonKnownNamingPolicy.KebabCaseLower)]
+[JsonSourceGenerationOptions(
+    WriteIndented = true,
+    UseStringEnumConverter = true,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.KebabCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 internal sealed partial class GenerationJson : JsonSerializerContext;

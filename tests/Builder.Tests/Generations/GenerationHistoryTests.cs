@@ -34,6 +34,60 @@ public sealed class GenerationHistoryTests : IDisposable
     }
 
     [Fact]
+    public void WhatUnitsAskOfTheHostIsReadAsItWasRecorded()
+    {
+        var plain = Host("dns");
+        var host = plain with
+        {
+            Networks = [plain.Networks[0] with { Address6 = Ipv6Interface.Parse("fd00:77::1/64") }],
+            Units =
+            [
+                plain.Units[0] with
+                {
+                    Nets = [plain.Units[0].Nets[0] with { Address6 = Ipv6Interface.Parse("fd00:77::53/64"), Publish = [PublishedPort.Parse("53/udp")] }],
+                    Disks = [new RealisedDisk(DeviceName.Parse("data"), UnitName.Parse("data"), ByteSize.FromMebibytes(64), IsReadOnly: false)],
+                    Blocks = [new RealisedBlock(DeviceName.Parse("raw"), "/dev/vdb", IsReadOnly: true, 4096)],
+                    Cpus = CpuSet.Parse("0-1"),
+                    CpuQuota = Percentage.Parse("150%"),
+                    Health = new RealisedHealth(
+                        new HealthProbe.Dns("freumh.org", "SOA", 53), Ipv4Address.Parse("10.77.0.53"), Duration.Parse("5s"), Duration.Parse("1s"), 3, Duration.Parse("10s")),
+                },
+            ],
+        };
+        _history.Commit(host, []);
+        Assert.Equal(host, _history.Read(1));
+        Assert.NotEqual(plain, host);
+    }
+
+    /// <summary>As the first version wrote it, before units could ask for more than an image, networks and packed volumes.</summary>
+    [Fact]
+    public void AGenerationOfAnEarlierVersionIsRead()
+    {
+        var path = _fixture.Outside("generation.json");
+        File.WriteAllText(path, """
+            {"schema": 1, "host": {
+              "networks": [{"name": "service", "description": "Services", "address": "10.77.0.1/24", "mtu": 1500}],
+              "units": [{
+                "name": "dns", "description": "Names", "image": "/store/dns.hvt", "memory": "32M", "arguments": [], "tender": "auto",
+                "nets": [{"device": "service", "network": "service", "address": "10.77.0.53/24", "mac": "02:00:00:00:00:01"}],
+                "volumes": [{"device": "zones", "store-path": "/store/zones.tar"}],
+                "stop-timeout": "10s",
+                "restart": {"policy": "OnFailure", "delay": "100ms", "max-delay": "5s", "start-limit-burst": 5, "start-limit-interval": "10s"}
+              }]
+            }}
+            """);
+        var host = GenerationDocument.Parse(path);
+        var unit = Assert.Single(host.Units);
+        Assert.Equal("/store/zones.tar", Assert.Single(unit.Volumes).StorePath);
+        Assert.Empty(unit.Disks);
+        Assert.Empty(unit.Blocks);
+        Assert.Empty(Assert.Single(unit.Nets).Publish);
+        Assert.Equal((null, null, null), (unit.Cpus, unit.CpuQuota, unit.Health));
+        Assert.Null(Assert.Single(host.Networks).Address6);
+        Assert.Equal(host, GenerationDocument.Parse(path));
+    }
+
+    [Fact]
     public void AGenerationKeepsItsUnitFilesAndReferencesAllThatItRuns()
     {
         var host = Host("dns");
