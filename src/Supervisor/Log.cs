@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Hillingar.Supervisor;
 
-/// <summary>Every message that <c>hillingard</c> logs. Ids are never used again for another message; the highest is 15.</summary>
+/// <summary>Every message that <c>hillingard</c> logs. Ids are never used again for another message; the highest is 16.</summary>
 internal static partial class Log
 {
     [LoggerMessage(1, LogLevel.Information, "hillingard {Version} runs below {State}, answers on D-Bus as {Name}")]
@@ -44,6 +44,9 @@ internal static partial class Log
 
     [LoggerMessage(13, LogLevel.Error, "Not everything could be stopped and removed: {Reason}")]
     public static partial void NotCleared(this ILogger log, string reason);
+
+    [LoggerMessage(16, LogLevel.Information, "{Unit} is {Health}{Reason}")]
+    public static partial void HealthChanged(this ILogger log, UnitName unit, string health, string reason);
 
     [LoggerMessage(15, LogLevel.Debug, "Changes of {Object} were not announced: {Reason}")]
     public static partial void NotAnnounced(this ILogger log, string @object, string reason);

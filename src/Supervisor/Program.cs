@@ -4,6 +4,7 @@ using Hillingar.Net;
 using Hillingar.Supervisor;
 using Hillingar.Supervisor.Consoles;
 using Hillingar.Supervisor.DBus;
+using Hillingar.Supervisor.Health;
 using Hillingar.Supervisor.Hosting;
 using Hillingar.Supervisor.Loop;
 using Hillingar.Supervisor.Switching;
@@ -73,19 +74,29 @@ static IHost Compose(SupervisorOptions options, HostLayout layout)
         provider.GetRequiredService<Store>(), layout.Generations));
     services.AddSingleton(provider => ImageBuilding.Compose(layout, provider));
     services.AddSingleton(_ => new NetworkHost(layout.RootId));
+    services.AddSingleton(_ => new PortHost(layout.RootId, PacketFilter.Find()));
+    services.AddSingleton<PortBook>();
     services.AddSingleton<IHostNetworks, BridgedNetworks>();
+    services.AddSingleton(_ => new GuestStorage(layout.Volumes));
+    services.AddSingleton(_ => GuestProcessors.OfThisHost());
+    services.AddSingleton<IHostCheck, StorageCheck>();
+    services.AddSingleton<IHostCheck, ProcessorCheck>();
+    services.AddSingleton<IHostCheck, PortCheck>();
     services.AddSingleton(_ => TenderCatalog.OfThisHost(options.Tender));
     services.AddSingleton(_ => new TenderRecords(layout.TenderRecords));
     services.AddSingleton<ConsoleBook>();
     services.AddSingleton<ITenderLauncher, TenderLauncher>();
     services.AddSingleton<IRealiser, Realiser>();
-    services.AddSingleton(provider => new HostPreflight(provider.GetRequiredService<TenderCatalog>()));
+    services.AddSingleton(provider => new HostPreflight(
+        provider.GetRequiredService<TenderCatalog>(), provider.GetServices<IHostCheck>()));
     services.AddSingleton<HostActivator>();
     services.AddSingleton<HostSwitch>();
     services.AddSingleton<HostService>();
 
     services.AddSingleton<FleetLoop>();
     services.AddHostedService(provider => provider.GetRequiredService<FleetLoop>());
+    services.AddSingleton<IHealthProber, HealthProber>();
+    services.AddHostedService<HealthMonitor>();
     services.AddHostedService<BusService>();
     services.AddHostedService<HostLifetime>();
     services.AddHostedService<Watchdog>();

@@ -59,6 +59,28 @@ public sealed class HostActivatorTests
     }
 
     [Fact]
+    public async Task AUnitThatIsAskedAboutItsHealthIsReadyWhenItIsHealthy()
+    {
+        await using var fleet = await FleetFixture.StartAsync();
+        var activation = fleet.SettleAsync(ActivateAsync(fleet, null, new RealisedHost([], [WithHealth("a")]), settle: true));
+        await fleet.UntilAsync("a", unit => unit?.State is UnitState.Running);
+        fleet.Loop.Tell(UnitName.Parse("a"), new UnitEvent.ProbeSucceeded(fleet.Tenders.Living.Single().Process));
+        Assert.Null(await activation);
+    }
+
+    [Fact]
+    public async Task AUnitThatDoesNotBecomeHealthyFailsTheActivation()
+    {
+        await using var fleet = await FleetFixture.StartAsync();
+        var activation = ActivateAsync(fleet, null, new RealisedHost([], [WithHealth("a"), FleetFixture.Unit("b")]), settle: true);
+        await fleet.UntilAsync("a", unit => unit?.State is UnitState.Running);
+        fleet.Loop.Tell(UnitName.Parse("a"), new UnitEvent.ProbeFailed(fleet.Tenders.Living.Single(run => run.Unit.Name.ToString() == "a").Process, "it is deaf"));
+        var failure = await fleet.SettleAsync(activation);
+        Assert.Equal("a", failure!.Unit.ToString());
+        Assert.Equal("a did not become healthy within 2s of its start (it is deaf)", failure.Reason);
+    }
+
+    [Fact]
     public async Task AFailedUnitIsTriedAgainByASwitchThatChangesNothing()
     {
         await using var fleet = await FleetFixture.StartAsync();
@@ -80,8 +102,14 @@ public sealed class HostActivatorTests
         Assert.Contains("no bridges today", failure!.Reason, StringComparison.Ordinal);
     }
 
+    private static RealisedUnit WithHealth(string name) => FleetFixture.Unit(name) with
+    {
+        Health = new RealisedHealth(
+            new HealthProbe.Ping(), Ipv4Address.Parse("10.0.0.2"), Duration.Parse("5s"), Duration.Parse("1s"), 3, Duration.Parse("2s")),
+    };
+
     private Task<ActivationFailure?> ActivateAsync(FleetFixture fleet, RealisedHost? from, RealisedHost to, bool settle = false) =>
-        new HostActivator(fleet.Loop, _networks, fleet.Time)
+        new HostActivator(fleet.Loop, _networks, new PortBook(), fleet.Time)
             .ActivateAsync(from, to, settle, _progress.Add, TestContext.Current.CancellationToken);
 
     private sealed class FakeNetworks : IHostNetworks

@@ -181,8 +181,8 @@ public sealed class HostSwitchTests : IDisposable
             // Any program will do as the tender that is looked for: nothing is spawned.
             Switch = new HostSwitch(
                 realiser,
-                new HostPreflight(new TenderCatalog("/bin/sh", "", hardwareRunsKernelMode: false), kvm),
-                new HostActivator(fleet.Loop, new NoNetworks(), fleet.Time),
+                new HostPreflight(new TenderCatalog("/bin/sh", "", hardwareRunsKernelMode: false), [], kvm),
+                new HostActivator(fleet.Loop, new NoNetworks(), new PortBook(), fleet.Time),
                 History,
                 _consoles,
                 NullLogger<HostSwitch>.Instance);

@@ -7,6 +7,9 @@ namespace Hillingar.Cli.Client;
 /// <param name="ActiveEnterTimestamp">Microseconds since 1970 when it last became active; 0 for never.</param>
 /// <param name="NextRestartTimestamp">Microseconds since 1970 when it will be tried again; 0 when nothing is planned.</param>
 /// <param name="LastExit">How the last virtual machine ended, in a clause; empty for never.</param>
+/// <param name="Health"><c>none</c> where nobody asks, else <c>unknown</c>, <c>starting</c>, <c>healthy</c>, <c>failing</c> or <c>unhealthy</c>.</param>
+/// <param name="HealthSince">Microseconds since 1970 when it became so; 0 where that is not known.</param>
+/// <param name="HealthReason">Why the last probe failed, in a clause; empty if none did.</param>
 /// <param name="Memory">Bytes of guest memory.</param>
 internal sealed record UnitReport(
     string Id,
@@ -20,9 +23,13 @@ internal sealed record UnitReport(
     ulong NextRestartTimestamp,
     uint NRestarts,
     string LastExit,
+    string Health,
+    ulong HealthSince,
+    string HealthReason,
     uint Generation,
     IReadOnlyList<string> Addresses,
     IReadOnlyList<string> Networks,
+    IReadOnlyList<string> PublishedPorts,
     string Tender,
     string Image,
     ulong Memory);

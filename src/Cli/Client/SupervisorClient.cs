@@ -159,9 +159,13 @@ internal sealed class SupervisorClient : IDisposable
             values.Number("NextRestartTimestamp"),
             (uint)values.Number("NRestarts"),
             values.Text("LastExit"),
+            values.Text("Health"),
+            values.Number("HealthSince"),
+            values.Text("HealthReason"),
             (uint)values.Number("Generation"),
             values.Texts("Addresses"),
             values.Texts("Networks"),
+            values.Texts("PublishedPorts"),
             values.Text("Tender"),
             values.Text("Image"),
             values.Number("Memory"));

@@ -12,9 +12,13 @@ internal static class StatusView
         var description = unit.Description.Length == 0 ? "" : $" - {unit.Description}";
         output.MarkupLineInterpolated($"[{Colour(unit)}]●[/] [bold]{unit.Id}[/]{description}");
         Row("Active", $"[{Colour(unit)}]{unit.ActiveState} ({unit.SubState})[/]{Markup.Escape(Since(unit))}");
+        if (unit.Health is not ("none" or ""))
+            Row("Health", $"[{HealthColour(unit)}]{unit.Health}[/]{Markup.Escape(HealthDetail(unit))}");
         if (unit.MainPID != 0)
             Row("Main PID", Markup.Escape($"{unit.MainPID} ({Path.GetFileName(unit.Tender)})"));
         Row("Address", Markup.Escape(Addresses(unit)));
+        if (unit.PublishedPorts.Count > 0)
+            Row("Ports", Markup.Escape(string.Join(", ", unit.PublishedPorts)));
         Row("Generation", $"{unit.Generation}");
         Row("Restarts", Markup.Escape($"{unit.NRestarts}{Last(unit)}"));
         Row("Memory", Quantities.Size(unit.Memory));
@@ -44,6 +48,18 @@ internal static class StatusView
             return $", next try at {Quantities.Time(unit.NextRestartTimestamp)}";
         return unit.Result is "" or "success" ? "" : $" (Result: {unit.Result})";
     }
+
+    private static string HealthColour(UnitReport unit) => unit.Health switch
+    {
+        "healthy" => "green",
+        "unhealthy" => "red",
+        "unknown" => "grey",
+        _ => "yellow",
+    };
+
+    private static string HealthDetail(UnitReport unit) =>
+        (unit.HealthSince == 0 ? "" : $" since {Quantities.Time(unit.HealthSince)}")
+        + (unit.HealthReason.Length == 0 ? "" : $" ({unit.HealthReason})");
 
     private static string Addresses(UnitReport unit) =>
         unit.Addresses.Count == 0

@@ -23,6 +23,14 @@ internal sealed record UnitView(FleetUnit Unit, uint Generation, string Program,
 
     public ulong NextRestartTimestamp => Unit.State is UnitState.AutoRestart waiting ? Microseconds(waiting.Due) : 0;
 
+    public string Health => Unit.Health.Word;
+
+    public ulong HealthSince => Unit.Health.Since is { } since ? Microseconds(since) : 0;
+
+    public string HealthReason => Unit.Health.Reason ?? "";
+
+    public IEnumerable<string> PublishedPorts => Unit.Definition.Nets.SelectMany(net => net.Publish).Select(port => port.ToString());
+
     public uint Restarts => (uint)Unit.State.History.Restarts;
 
     public string LastExit => Unit.State.History.LastEnd?.Reason ?? "";

@@ -21,6 +21,9 @@ internal sealed record HostLayout(string State, string Store, string Generations
     /// <summary>Held locked by the one supervisor that owns this layout.</summary>
     public string LockFile => Path.Combine(Runtime, "lock");
 
+    /// <summary>The volumes that guests write to, one raw file each; they stay when units go.</summary>
+    public string Volumes => Path.Combine(State, "volumes");
+
     /// <summary>Copies of volumes for tenders that open them for writing.</summary>
     public string VolumeCopies => Path.Combine(Runtime, "volumes");
 

@@ -31,7 +31,7 @@ internal sealed class FleetLoop : BackgroundService
         _log = log;
     }
 
-    /// <summary>Raised by the loop for every unit that came into another phase, was added or was removed; handlers must not wait.</summary>
+    /// <summary>Raised by the loop for every unit that came into another phase or state of health, was added or was removed; handlers must not wait.</summary>
     public event Action<UnitChanged>? Changed;
 
     public FleetSnapshot Snapshot => _fleet.Snapshot;
@@ -63,6 +63,9 @@ internal sealed class FleetLoop : BackgroundService
         await _inbox.Writer.WriteAsync(new LoopMessage.Forgotten(unit, answer), cancellationToken).ConfigureAwait(false);
         await answer.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>Tells the loop what happened to a unit; it does not wait for what comes of it.</summary>
+    public void Tell(UnitName unit, UnitEvent happened) => Report(unit, happened);
 
     /// <summary>Completes when the loop has come to this message: it is alive.</summary>
     public async Task PingAsync(CancellationToken cancellationToken)
@@ -159,6 +162,11 @@ internal sealed class FleetLoop : BackgroundService
             _log.UnitMoved(name, step.Before!.Status, step.After!.Status, Reason(happened));
             Changed?.Invoke(new UnitChanged(name, step.Before, step.After));
         }
+        else if (step.After?.Health is { } health && health.Word != step.Before!.Health.Word)
+        {
+            _log.HealthChanged(name, health.Word, health.Reason is { } reason ? $": {reason}" : "");
+            Changed?.Invoke(new UnitChanged(name, step.Before, step.After));
+        }
 
         foreach (var effect in step.Effects)
         {
@@ -190,10 +198,11 @@ internal sealed class FleetLoop : BackgroundService
     {
         UnitEvent.TenderExited(_, var exit) => $": the tender {exit}",
         UnitEvent.StartFailed(var reason) => $": {reason}",
+        UnitEvent.ProbeFailed(_, var reason) => $": {reason}",
         UnitEvent.TenderStarted(var tender) => $" ({tender})",
         _ => "",
     };
 }
 
-/// <summary>A unit came into another phase. <paramref name="Before"/> is null for a new unit, <paramref name="After"/> for one that was removed.</summary>
+/// <summary>A unit came into another phase or state of health. <paramref name="Before"/> is null for a new unit, <paramref name="After"/> for one that was removed.</summary>
 internal sealed record UnitChanged(UnitName Unit, FleetUnit? Before, FleetUnit? After);

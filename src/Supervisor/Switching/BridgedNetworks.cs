@@ -4,13 +4,33 @@ using Hillingar.Units;
 
 namespace Hillingar.Supervisor.Switching;
 
-/// <summary>The host's bridges.</summary>
-internal sealed class BridgedNetworks(NetworkHost host) : IHostNetworks
+/// <summary>The host's bridges, and the ports that lead to the guests on them.</summary>
+internal sealed class BridgedNetworks(NetworkHost host, PortHost ports, PortBook wanted) : IHostNetworks
 {
     public void Apply(ImmutableArray<RealisedNetwork> networks)
     {
-        var plan = host.Apply([.. networks.Select(DesiredNetwork.Of)]);
+        ImmutableArray<DesiredNetwork> bridges = [.. networks.Select(DesiredNetwork.Of)];
+        var plan = host.Apply(bridges);
         if (plan.IsRefused)
             throw new IOException(string.Join("; ", plan.Refusals));
+
+        // A port leads to a guest as long as there is a bridge that it can be on.
+        var published = ports.Apply([.. wanted.Ports.Where(port => networks.Any(network => network.Name == port.Network))], bridges);
+        if (published.IsRefused)
+            throw new IOException(string.Join("; ", published.Refusals));
     }
+}
+
+/// <summary>The ports that the generation in force, or the one that is coming, wants published.</summary>
+internal sealed class PortBook
+{
+    // A volatile field must be a reference.
+    private volatile Wanted _wanted = new([]);
+
+    public ImmutableArray<DesiredPort> Ports => _wanted.Ports;
+
+    /// <summary>From now on these; whoever brings networks up or mends them carries it out.</summary>
+    public void Want(RealisedHost host) => _wanted = new Wanted(DesiredPort.Of(host));
+
+    private sealed record Wanted(ImmutableArray<DesiredPort> Ports);
 }

@@ -18,12 +18,14 @@ internal sealed class HostActivator
 
     private readonly FleetLoop _fleet;
     private readonly IHostNetworks _networks;
+    private readonly PortBook _ports;
     private readonly TimeProvider _time;
 
-    public HostActivator(FleetLoop fleet, IHostNetworks networks, TimeProvider time)
+    public HostActivator(FleetLoop fleet, IHostNetworks networks, PortBook ports, TimeProvider time)
     {
         _fleet = fleet;
         _networks = networks;
+        _ports = ports;
         _time = time;
     }
 
@@ -58,7 +60,7 @@ internal sealed class HostActivator
             await _fleet.DefineAsync(unit, cancellationToken).ConfigureAwait(false);
         }
 
-        return await StartAsync([.. starts.Select(unit => unit.Name)], settle, cancellationToken).ConfigureAwait(false);
+        return await StartAsync(starts, settle, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<ActivationFailure?> StopAsync(SwitchStep.StopUnit stop, CancellationToken cancellationToken)
@@ -81,6 +83,7 @@ internal sealed class HostActivator
             progress($"network {change.Name}: {string.Join(", ", change.Reasons)}");
         try
         {
+            _ports.Want(to);
             _networks.Apply(to.Networks);
             return null;
         }
@@ -98,8 +101,9 @@ internal sealed class HostActivator
             && _fleet.Snapshot.Units.TryGetValue(unit.Name, out var known) && known.State is UnitState.Failed);
     }
 
-    private async Task<ActivationFailure?> StartAsync(ImmutableArray<UnitName> units, bool settle, CancellationToken cancellationToken)
+    private async Task<ActivationFailure?> StartAsync(ImmutableArray<RealisedUnit> definitions, bool settle, CancellationToken cancellationToken)
     {
+        ImmutableArray<UnitName> units = [.. definitions.Select(unit => unit.Name)];
         if (units.IsEmpty)
             return null;
 
@@ -110,7 +114,9 @@ internal sealed class HostActivator
                 ended.TrySetResult(new ActivationFailure(change.Unit, $"{change.Unit} did not keep running: the tender {reason}"));
         }
 
+        var readiness = new Readiness(definitions);
         _fleet.Changed += Watch;
+        _fleet.Changed += readiness.Take;
         try
         {
             var requests = units.Select(unit => _fleet.RequestAsync(unit, UnitRequest.Start, cancellationToken)).ToArray();
@@ -123,24 +129,32 @@ internal sealed class HostActivator
 
             if (!settle)
                 return null;
-            var settled = Task.Delay(SettleTime, _time, cancellationToken);
+            var settled = Task.WhenAll(Task.Delay(SettleTime, _time, cancellationToken), readiness.WaitAsync(_time, cancellationToken));
             await Task.WhenAny(ended.Task, settled).ConfigureAwait(false);
             if (ended.Task.IsCompleted)
                 return await ended.Task.ConfigureAwait(false);
             await settled.ConfigureAwait(false);
-            return null;
+            return readiness.Missing() is { } unit
+                ? new ActivationFailure(unit.Name, $"{unit.Name} did not become healthy within {unit.Health!.Grace} of its start{ReasonOf(unit.Name)}")
+                : null;
         }
         finally
         {
             _fleet.Changed -= Watch;
+            _fleet.Changed -= readiness.Take;
         }
     }
 
+    private string ReasonOf(UnitName unit) =>
+        _fleet.Snapshot.Units.GetValueOrDefault(unit)?.Health.Reason is { } reason ? $" ({reason})" : "";
+
     // A guest that ended by itself with status 0 has done what it was for.
-    private static string? EndOf(UnitChanged change) =>
-        change.Before?.State is UnitState.Running && change.After?.State is UnitState.AutoRestart or UnitState.Failed
-            ? change.After.State.History.LastEnd?.Reason
-            : null;
+    private static string? EndOf(UnitChanged change) => (change.Before?.State, change.After?.State) switch
+    {
+        (UnitState.Running, UnitState.StopSigterm { Goal: StopGoal.FollowPolicy ill }) => ill.End.Reason,
+        (UnitState.Running, UnitState.AutoRestart or UnitState.Failed) => change.After!.State.History.LastEnd?.Reason,
+        _ => null,
+    };
 
     private static string ReasonsOf(SwitchPlan plan, UnitName unit)
     {

@@ -6,8 +6,8 @@ using Hillingar.Units;
 
 namespace Hillingar.Supervisor.Switching;
 
-/// <summary>What must be there on this host before anything that runs is touched: images, tenders, <c>/dev/kvm</c>.</summary>
-internal sealed class HostPreflight(TenderCatalog tenders, string kvmPath = HostPreflight.Kvm)
+/// <summary>What must be there on this host before anything that runs is touched: images, tenders, <c>/dev/kvm</c>, and what else units ask of it.</summary>
+internal sealed class HostPreflight(TenderCatalog tenders, IEnumerable<IHostCheck> checks, string kvmPath = HostPreflight.Kvm)
 {
     private const string Kvm = "/dev/kvm";
 
@@ -20,7 +20,7 @@ internal sealed class HostPreflight(TenderCatalog tenders, string kvmPath = Host
                 return $"{unit.Name} cannot run on this host: {reason}; nothing was changed";
         }
 
-        return null;
+        return checks.Select(check => check.Refusal(host)).FirstOrDefault(refusal => refusal is not null);
     }
 
     private string? Refusal(RealisedUnit unit)
@@ -41,8 +41,10 @@ internal sealed class HostPreflight(TenderCatalog tenders, string kvmPath = Host
             return $"'{unit.Image}' is not a Solo5 image ({e.Message})";
         }
 
-        if (!tenders.TryFind(unit.Tender, target, out _, out var problem))
+        if (!tenders.TryFind(unit.Tender, target, out var program, out var problem))
             return problem;
+        if (TenderLauncher.Unsuited(unit, program) is { } unsuited)
+            return unsuited;
         return target == ImageTarget.Hvt ? KvmRefusal() : null;
     }
 

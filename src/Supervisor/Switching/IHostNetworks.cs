@@ -6,7 +6,10 @@ namespace Hillingar.Supervisor.Switching;
 /// <summary>Where a switch meets the host's networks.</summary>
 internal interface IHostNetworks
 {
-    /// <summary>Makes the bridges exactly these: missing ones are made, others repaired, ours that are not named removed.</summary>
+    /// <summary>
+    /// Makes the bridges exactly these, and the ports that lead to guests on them those that are wanted: missing ones are made,
+    /// others repaired, ours that are not named removed.
+    /// </summary>
     /// <exception cref="IOException">The kernel refused, or an interface of somebody else is in the way.</exception>
     void Apply(ImmutableArray<RealisedNetwork> networks);
 }

@@ -7,10 +7,18 @@ namespace Hillingar.Supervisor.Tenders;
 /// <summary>The command line of a tender, in solo5-hvt's grammar.</summary>
 internal static class TenderCommandLine
 {
+    private const int DefaultSectorSize = 512;
+
     /// <param name="tapOf">What stands behind <c>--net:DEVICE=</c>: the name of a tap, or <c>@FD</c>.</param>
-    /// <param name="volumeOf">What stands behind <c>--block:DEVICE=</c>: a path, or <c>@FD</c>.</param>
+    /// <param name="volumeOf">What stands behind <c>--block:DEVICE=</c> of a volume in the store: a path, or <c>@FD</c>.</param>
+    /// <param name="diskOf">The same of a volume that is kept.</param>
+    /// <param name="blockOf">The same of a file or device of the host.</param>
     public static ImmutableArray<string> Of(
-        RealisedUnit unit, Func<RealisedNet, string> tapOf, Func<RealisedVolume, string> volumeOf)
+        RealisedUnit unit,
+        Func<RealisedNet, string> tapOf,
+        Func<RealisedVolume, string> volumeOf,
+        Func<RealisedDisk, string> diskOf,
+        Func<RealisedBlock, string> blockOf)
     {
         var words = ImmutableArray.CreateBuilder<string>();
         // Tenders count memory in MiB; the unit language refuses sizes that are no whole number of them.
@@ -23,6 +31,15 @@ internal static class TenderCommandLine
 
         foreach (var volume in unit.Volumes)
             words.Add($"--block:{volume.Device}={volumeOf(volume)}");
+        foreach (var disk in unit.Disks)
+            words.Add($"--block:{disk.Device}={diskOf(disk)}");
+        foreach (var block in unit.Blocks)
+        {
+            words.Add($"--block:{block.Device}={blockOf(block)}");
+            if (block.SectorSize != DefaultSectorSize)
+                words.Add(string.Create(CultureInfo.InvariantCulture, $"--block-sector-size:{block.Device}={block.SectorSize}"));
+        }
+
         words.Add("--");
         words.Add(unit.Image);
         words.AddRange(unit.Arguments);

@@ -20,16 +20,27 @@ internal sealed class TenderLauncher : ITenderLauncher
     private readonly TenderRecords _records;
     private readonly ConsoleBook _consoles;
     private readonly Poller _poller;
+    private readonly GuestStorage _storage;
+    private readonly GuestProcessors _processors;
     private readonly string _scratch;
 
     public TenderLauncher(
-        TenderCatalog tenders, NetworkHost networks, TenderRecords records, ConsoleBook consoles, Poller poller, HostLayout layout)
+        TenderCatalog tenders,
+        NetworkHost networks,
+        GuestStorage storage,
+        GuestProcessors processors,
+        TenderRecords records,
+        ConsoleBook consoles,
+        Poller poller,
+        HostLayout layout)
     {
         _tenders = tenders;
         _networks = networks;
         _records = records;
         _consoles = consoles;
         _poller = poller;
+        _storage = storage;
+        _processors = processors;
         _scratch = layout.VolumeCopies;
     }
 
@@ -37,14 +48,26 @@ internal sealed class TenderLauncher : ITenderLauncher
     {
         if (!_tenders.TryFind(unit.Tender, ImageNotes.TargetOf(unit.Image), out var program, out var problem))
             throw new IOException(problem);
+        if (Unsuited(unit, program) is { } unsuited)
+            throw new IOException(unsuited);
 
         var cleanUp = new Stack<Action>();
         var handedOver = new List<InheritedDescriptor>();
         try
         {
             var arguments = program.IsOurs
-                ? TenderCommandLine.Of(unit, net => HandOver(handedOver, OpenTap(unit, net)), volume => HandOver(handedOver, OpenVolume(volume)))
-                : TenderCommandLine.Of(unit, net => NameTap(unit, net, cleanUp), volume => CopyVolume(unit, volume, cleanUp));
+                ? TenderCommandLine.Of(
+                    unit,
+                    net => HandOver(handedOver, OpenTap(unit, net)),
+                    volume => HandOver(handedOver, OpenVolume(volume)),
+                    disk => HandOver(handedOver, _storage.Open(disk)),
+                    block => HandOver(handedOver, GuestStorage.Open(block)))
+                : TenderCommandLine.Of(
+                    unit,
+                    net => NameTap(unit, net, cleanUp),
+                    volume => CopyVolume(unit, volume, cleanUp),
+                    disk => Hold(handedOver, _storage.Open(disk), _storage.PathOf(disk.Volume)),
+                    block => Hold(handedOver, GuestStorage.Open(block), block.Path));
             return Spawn(unit, program, arguments, handedOver, cleanUp);
         }
         catch
@@ -77,7 +100,9 @@ internal sealed class TenderLauncher : ITenderLauncher
                 StandardOutput = console.Write,
                 StandardError = console.Write,
                 Inherited = [.. handedOver],
+                Processors = unit.Cpus?.Cpus ?? [],
             });
+            LimitOrKill(unit, child, cleanUp);
         }
         catch
         {
@@ -95,12 +120,48 @@ internal sealed class TenderLauncher : ITenderLauncher
         return new TenderRun(child, program.Path, streams, _poller, () => Undo(cleanUp));
     }
 
+    /// <summary>Why a program cannot be a unit's tender, in a clause; null if it can.</summary>
+    internal static string? Unsuited(RealisedUnit unit, TenderProgram program)
+    {
+        var device = unit.Disks.Where(disk => disk.IsReadOnly).Select(disk => disk.Device)
+            .Concat(unit.Blocks.Where(block => block.IsReadOnly).Select(block => block.Device))
+            .Cast<DeviceName?>().FirstOrDefault();
+        return program.IsOurs || device is null
+            ? null
+            : $"{Path.GetFileName(program.Path)} opens every block device for writing, and the device {device} is read-only: set tender = \"hillingar\"";
+    }
+
+    // A quota that cannot be had is no reason to run without one.
+    private void LimitOrKill(RealisedUnit unit, ChildProcess child, Stack<Action> cleanUp)
+    {
+        try
+        {
+            if (_processors.Limit(unit, child.Pid) is { } removal)
+                cleanUp.Push(removal);
+        }
+        catch
+        {
+            _ = child.Send(Signal.SIGKILL); // It lives, for nobody has reaped it.
+            _ = child.Wait();
+            child.Dispose();
+            throw;
+        }
+    }
+
     private FileDescriptor OpenTap(RealisedUnit unit, RealisedNet net) =>
         _networks.OpenTap(net.Network, InterfaceNames.Tap(unit.Name, net.Device), mac: null);
 
     private static FileDescriptor OpenVolume(RealisedVolume volume) => FileSystem.OpenRead(volume.StorePath);
 
     private static string HandOver(List<InheritedDescriptor> handedOver, FileDescriptor descriptor) => $"@{Inherit(handedOver, descriptor)}";
+
+    // A stock tender opens what it is named. It gets our descriptor all the same, and does not know what to do with it: with that the
+    // lock is held for as long as the tender lives, whatever becomes of this process.
+    private static string Hold(List<InheritedDescriptor> handedOver, FileDescriptor descriptor, string path)
+    {
+        _ = Inherit(handedOver, descriptor);
+        return path;
+    }
 
     private static int Inherit(List<InheritedDescriptor> handedOver, FileDescriptor descriptor)
     {

@@ -1,0 +1,11 @@
+using Hillingar.Net;
+using Hillingar.Units;
+
+namespace Hillingar.Supervisor.Switching;
+
+/// <summary>Whether the ports that units publish are free on this host.</summary>
+internal sealed class PortCheck(PortHost ports) : IHostCheck
+{
+    public string? Refusal(RealisedHost host) =>
+        ports.Refusals(DesiredPort.Of(host)) is { IsEmpty: false } refusals ? $"{string.Join("; ", refusals)}; nothing was changed" : null;
+}

@@ -1,0 +1,127 @@
+using System.Collections.Concurrent;
+using Hillingar.Supervisor.Health;
+using Hillingar.Supervisor.Loop;
+using Hillingar.Units;
+
+namespace Hillingar.Supervisor.Tests.Health;
+
+/// <summary>The real loop and the real monitor; guests and the clock are in memory.</summary>
+public sealed class HealthMonitorTests
+{
+    private readonly FakeProber _prober = new();
+
+    [Fact]
+    public async Task AUnitThatAnswersBecomesHealthyAndIsAskedAgain()
+    {
+        await using var fleet = await FleetFixture.StartAsync(Unit("a"));
+        await using var monitor = await WatchAsync(fleet);
+        await fleet.RequestAsync("a", UnitRequest.Start);
+        await fleet.UntilAsync("a", unit => unit!.Health.Word == "healthy");
+
+        var asked = _prober.Asked;
+        await AdvanceUntilAsync(fleet, () => _prober.Asked >= asked + 2);
+        Assert.Single(fleet.Tenders.Living);
+    }
+
+    [Fact]
+    public async Task AUnitThatNoLongerAnswersIsRestarted()
+    {
+        await using var fleet = await FleetFixture.StartAsync(Unit("a"));
+        await using var monitor = await WatchAsync(fleet);
+        await fleet.RequestAsync("a", UnitRequest.Start);
+        await fleet.UntilAsync("a", unit => unit!.Health.Word == "healthy");
+
+        _prober.Answer = "it is deaf";
+        await AdvanceUntilAsync(fleet, () => fleet.Tenders.Launched.Count == 2);
+        Assert.Equal(UnitResult.Health, fleet.Of("a")!.State.History.LastEnd!.Result);
+        Assert.Contains("failed its probe 3 times in succession: it is deaf", fleet.Of("a")!.State.History.LastEnd!.Reason, StringComparison.Ordinal);
+
+        _prober.Answer = null;
+        await AdvanceUntilAsync(fleet, () => fleet.Of("a")!.Health.Word == "healthy");
+    }
+
+    [Fact]
+    public async Task AProbeThatHangsHasADeadlineAndAnotherUnitIsAskedMeanwhile()
+    {
+        _prober.Hangs["a"] = true;
+        await using var fleet = await FleetFixture.StartAsync(Unit("a", "10.0.0.1"), Unit("b", "10.0.0.2"));
+        await using var monitor = await WatchAsync(fleet);
+        await fleet.RequestAsync("a", UnitRequest.Start);
+        await fleet.RequestAsync("b", UnitRequest.Start);
+        await fleet.UntilAsync("b", unit => unit!.Health.Word == "healthy");
+        await AdvanceUntilAsync(fleet, () => fleet.Of("a")!.Health.Reason is not null);
+        Assert.StartsWith("ping 10.0.0.1: no answer within", fleet.Of("a")!.Health.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AUnitThatIsStoppedIsNotAskedAnyMore()
+    {
+        await using var fleet = await FleetFixture.StartAsync(Unit("a"));
+        await using var monitor = await WatchAsync(fleet);
+        await fleet.RequestAsync("a", UnitRequest.Start);
+        await fleet.UntilAsync("a", unit => unit!.Health.Word == "healthy");
+        await fleet.RequestAsync("a", UnitRequest.Stop);
+        Assert.Equal("unknown", fleet.Of("a")!.Health.Word);
+
+        var asked = _prober.Asked;
+        for (var i = 0; i < 100; i++)
+        {
+            fleet.Time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+
+        // One may have been under way.
+        Assert.InRange(_prober.Asked, asked, asked + 1);
+    }
+
+    private async Task<Running> WatchAsync(FleetFixture fleet)
+    {
+        var monitor = new HealthMonitor(fleet.Loop, _prober, fleet.Time);
+        await monitor.StartAsync(TestContext.Current.CancellationToken);
+        return new Running(monitor);
+    }
+
+    // While a unit is starting or stopping the clock stands still: it would run past deadlines that no real host comes near.
+    private static async Task AdvanceUntilAsync(FleetFixture fleet, Func<bool> reached)
+    {
+        for (var i = 0; i < 1_000_000 && !reached(); i++)
+        {
+            if (fleet.Loop.Snapshot.Units.Values.All(unit => unit.State is UnitState.Running or UnitState.AutoRestart))
+                fleet.Time.Advance(TimeSpan.FromMilliseconds(20));
+            await Task.Yield();
+        }
+
+        Assert.True(reached(), "it was never reached");
+    }
+
+    private static RealisedUnit Unit(string name, string address = "10.0.0.1") => FleetFixture.Unit(name) with
+    {
+        Health = new RealisedHealth(
+            new HealthProbe.Ping(), Ipv4Address.Parse(address), Duration.Parse("5s"), Duration.Parse("1s"), 3, Duration.Parse("2s")),
+    };
+
+    private sealed class Running(HealthMonitor monitor) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync() => await monitor.StopAsync(CancellationToken.None);
+    }
+
+    private sealed class FakeProber : IHealthProber
+    {
+        private int _asked;
+
+        public int Asked => Volatile.Read(ref _asked);
+
+        public string? Answer { get; set; }
+
+        /// <summary>Units by name whose guests never answer; the unit a has the address 10.0.0.1.</summary>
+        public ConcurrentDictionary<string, bool> Hangs { get; } = new();
+
+        public async Task<string?> AskAsync(RealisedHealth health, CancellationToken cancellationToken)
+        {
+            Interlocked.Increment(ref _asked);
+            if (Hangs.ContainsKey("a") && health.Address == Ipv4Address.Parse("10.0.0.1"))
+                await Task.Delay(Timeout.Infinite, cancellationToken);
+            return Answer;
+        }
+    }
+}
