@@ -139,16 +139,17 @@ run hillingar status dns
 status_text=$(hillingar status dns)
 expect_in "$status_text" 'active \(running\)' "hillingar status"
 expect_in "$status_text" '10\.77\.0\.53' "hillingar status"
+expect_in "$status_text" 'Health: healthy' "hillingar status"
 tender=$(hillingar status dns --json | sed -n 's/.*"MainPID": *\([0-9]*\).*/\1/p')
 [ -n "$tender" ] && [ -d "/proc/$tender" ] || fail "the status names no living process"
 unit_object=/org/hillingar/Hillingar1/unit/dns
 property() { busctl --system get-property org.hillingar.Hillingar1 "$unit_object" org.hillingar.Hillingar1.Unit "$@"; }
 printf '   \033[36m$ busctl --system call org.hillingar.Hillingar1 /org/hillingar/Hillingar1 org.hillingar.Hillingar1.Manager GetUnit s dns\033[0m\n'
 busctl --system call org.hillingar.Hillingar1 /org/hillingar/Hillingar1 org.hillingar.Hillingar1.Manager GetUnit s dns | sed 's/^/   /'
-printf '   \033[36m$ busctl --system get-property … ActiveState SubState MainPID UptimeUSec Addresses Generation\033[0m\n'
-bus_text=$(property ActiveState SubState MainPID UptimeUSec Addresses Generation)
+printf '   \033[36m$ busctl --system get-property … ActiveState SubState MainPID UptimeUSec Health Addresses Generation\033[0m\n'
+bus_text=$(property ActiveState SubState MainPID UptimeUSec Health Addresses Generation)
 sed 's/^/   /' <<<"$bus_text"
-[ "$(property ActiveState SubState MainPID Addresses Generation | tr '\n' ' ')" = "s \"active\" s \"running\" u $tender as 1 \"10.77.0.53\" u 1 " ] ||
+[ "$(property ActiveState SubState MainPID Health Addresses Generation | tr '\n' ' ')" = "s \"active\" s \"running\" u $tender s \"healthy\" as 1 \"10.77.0.53\" u 1 " ] ||
     fail "the bus says something else than hillingar status"
 
 step "Switch again: nothing changed, so nothing is built and nothing is restarted"

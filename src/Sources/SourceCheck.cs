@@ -19,6 +19,7 @@ public static class SourceCheck
     {
         var found = new List<Diagnostic>();
         var recipes = new Dictionary<string, UnitFile>();
+        found.AddRange(host.Volumes.SelectMany(Missing));
         foreach (var unit in host.Unikernels)
         {
             Diagnostic[] missing = [.. Missing(unit)];
@@ -58,12 +59,12 @@ public static class SourceCheck
                 break;
         }
 
-        foreach (var file in unit.Volumes.SelectMany(volume => volume.Files))
-        {
-            if (WhyUnreadable(Resolve(file.Source.Value, file.Source.Span)) is { } noFile)
-                yield return SourceFindings.VolumeFileNotFound(file, noFile);
-        }
+        foreach (var diagnostic in Missing(unit.Volumes.SelectMany(volume => volume.Files)))
+            yield return diagnostic;
     }
+
+    /// <summary>The members of a volume that cannot be read.</summary>
+    public static IEnumerable<Diagnostic> Missing(VolumeSpec volume) => volume.Content is VolumeContent.Packed packed ? Missing(packed.Members) : [];
 
     /// <summary>The devices and the target that an image needs against those that its unit gives.</summary>
     public static ImmutableArray<Diagnostic> Wiring(UnikernelSpec unit, string image)
@@ -86,6 +87,15 @@ public static class SourceCheck
         expected is { } wanted && FileHash.Of(path) is var actual && actual != wanted
             ? [SourceFindings.HashMismatch(unit, wanted, actual)]
             : Wiring(unit, path);
+
+    private static IEnumerable<Diagnostic> Missing(IEnumerable<VolumeFile> files)
+    {
+        foreach (var file in files)
+        {
+            if (WhyUnreadable(Resolve(file.Source.Value, file.Source.Span)) is { } noFile)
+                yield return SourceFindings.VolumeFileNotFound(file, noFile);
+        }
+    }
 
     // A clause, or null for a regular file that can be read.
     private static string? WhyUnreadable(string path)

@@ -50,13 +50,18 @@ public sealed class ModuleTests
             address = "10.77.0.53"
             [zones."freumh.org"]
             file = "zones/freumh.org.zone"
+            [health]
+            dns = { name = "freumh.org", type = "SOA" }
+            interval = "5s"
             """, layer: 1));
 
-        Assert.Equal(
-            RealisedUnit.Of(written, "/store/image", _ => "/store/zones"), RealisedUnit.Of(ns, "/store/image", _ => "/store/zones"));
+        Assert.Equal(Realised(written), Realised(ns));
         Assert.Equal(
             written.Volumes[0].Files.Select(file => (file.Member, file.Source.Value)), ns.Volumes[0].Files.Select(file => (file.Member, file.Source.Value)));
     }
+
+    private static RealisedUnit Realised(UnikernelSpec unit) =>
+        RealisedUnit.Of(unit, "/store/image", _ => "/store/zones", new Dictionary<UnitName, VolumeContent.Disk>(), block => block.Path.Value);
 
     [Fact]
     public void WhatTheUnitSaysItselfWins()

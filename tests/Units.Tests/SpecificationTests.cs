@@ -54,6 +54,54 @@ public sealed class SpecificationTests
     }
 
     [Fact]
+    public void WhatUnitsAskOfTheHostIsRealisedWithThem()
+    {
+        var host = RealisedHost.Of(
+            Read(
+                Lan,
+                new UnitFile("units/data.volume.toml", "[volume]\nsize = \"1GiB\"\n"),
+                new UnitFile("units/pages.volume.toml", "[volume]\nfiles = { \"index.html\" = \"www/index.html\" }\n"),
+                new UnitFile("units/web.unikernel.toml", """
+                    [image]
+                    file = "web.hvt"
+                    [run]
+                    cpus = "0-1"
+                    cpu-quota = "150%"
+                    args = ["{volume.disk.path}", "{volume.pages.path}"]
+                    [net.service]
+                    network = "lan"
+                    address = "10.77.0.80"
+                    address6 = "fd00:77::80"
+                    publish = ["8080:80/tcp"]
+                    [volume.disk]
+                    volume = "data"
+                    read-only = true
+                    [volume.pages]
+                    volume = "pages"
+                    [block.raw]
+                    path = "disk.img"
+                    sector-size = 4096
+                    [health]
+                    http = { port = 80 }
+                    """)),
+            _ => "/store/web",
+            (unit, volume) => $"/store/{volume.Device.Value}.tar",
+            block => $"/units/{block.Path.Value}",
+            volume => $"/volumes/{volume}");
+
+        var web = Assert.Single(host.Units);
+        Assert.Equal(Ipv6Interface.Parse("fd00:77::1/64"), Assert.Single(host.Networks).Address6);
+        var net = Assert.Single(web.Nets);
+        Assert.Equal((Ipv6Interface.Parse("fd00:77::80/64"), PublishedPort.Parse("8080:80/tcp")), (net.Address6, Assert.Single(net.Publish)));
+        Assert.Equal(new RealisedVolume(DeviceName.Parse("pages"), "/store/pages.tar"), Assert.Single(web.Volumes));
+        Assert.Equal(new RealisedDisk(DeviceName.Parse("disk"), UnitName.Parse("data"), new ByteSize(1L << 30), IsReadOnly: true), Assert.Single(web.Disks));
+        Assert.Equal(new RealisedBlock(DeviceName.Parse("raw"), "/units/disk.img", IsReadOnly: false, 4096), Assert.Single(web.Blocks));
+        Assert.Equal((CpuSet.Parse("0-1"), Percentage.Parse("150%")), (web.Cpus, web.CpuQuota));
+        Assert.Equal((new HealthProbe.Http(80, "/", 200), Ipv4Address.Parse("10.77.0.80")), (web.Health!.Probe, web.Health.Address));
+        Assert.Equal(["/volumes/data", "/store/pages.tar"], web.Arguments);
+    }
+
+    [Fact]
     public void DevicesHaveAddressesOfBothKindsAndPublishPorts()
     {
         var web = Read(Lan, new UnitFile("units/web.unikernel.toml", """

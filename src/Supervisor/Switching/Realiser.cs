@@ -1,18 +1,19 @@
 using System.Collections.Immutable;
 using Hillingar.Builder;
 using Hillingar.Sources;
+using Hillingar.Supervisor.Tenders;
 using Hillingar.Units;
 using ImageSource = Hillingar.Units.ImageSource;
 
 namespace Hillingar.Supervisor.Switching;
 
 /// <summary>Has images built and volumes packed, and holds each image's manifest against its unit.</summary>
-internal sealed class Realiser(Store store, ImageBuilder images) : IRealiser
+internal sealed class Realiser(Store store, ImageBuilder images, GuestStorage storage) : IRealiser
 {
     public async Task<Realisation> RealiseAsync(HostSpec host, Action<string> progress, CancellationToken cancellationToken)
     {
         // What is quickly seen comes before what takes a build.
-        var missing = host.Unikernels.SelectMany(SourceCheck.Missing).ToImmutableArray();
+        var missing = host.Unikernels.SelectMany(SourceCheck.Missing).Concat(host.Volumes.SelectMany(SourceCheck.Missing)).ToImmutableArray();
         if (!missing.IsEmpty)
             return new Realisation.Invalid(missing, []);
 
@@ -61,7 +62,12 @@ internal sealed class Realiser(Store store, ImageBuilder images) : IRealiser
 
         if (found.Any(diagnostic => diagnostic.Severity == Severity.Error))
             return new Realisation.Invalid(found.ToImmutable(), recipes.ToImmutable());
-        return new Realisation.Complete(RealisedHost.Of(host, unit => imageOf[unit.Name], (unit, volume) => Pack(unit, volume)));
+        return new Realisation.Complete(RealisedHost.Of(
+            host,
+            unit => imageOf[unit.Name],
+            (unit, volume) => Pack(host, unit, volume),
+            block => SourceCheck.Resolve(block.Path.Value, block.Path.Span),
+            storage.PathOf));
     }
 
     private string? TakeFile(UnikernelSpec unit, string path, Sha256Hash? expected, ImmutableArray<Diagnostic>.Builder found)
@@ -76,8 +82,15 @@ internal sealed class Realiser(Store store, ImageBuilder images) : IRealiser
         return store.FullPath(store.AddFlatFile(path, StoreName.For(Path.GetFileName(path)), actual));
     }
 
-    private string Pack(UnikernelSpec unit, AttachedVolume volume) => store.FullPath(TarVolume.Pack(
-        store,
-        StoreName.For($"{unit.Name}-{volume.Device.Value}.tar"),
-        [.. volume.Files.Select(file => (file.Member, SourceCheck.Resolve(file.Source.Value, file.Source.Span)))]));
+    private string Pack(HostSpec host, UnikernelSpec unit, AttachedVolume volume)
+    {
+        var (name, members) = volume.Source switch
+        {
+            VolumeSource.Own(var own) => ($"{unit.Name}-{volume.Device.Value}", own.Members),
+            VolumeSource.Unit(var named, _) when host.Volumes.First(each => each.Name == named.Value).Content is VolumeContent.Packed packed => ($"{named.Value}", packed.Members),
+            _ => throw new InvalidOperationException($"the volume behind the device {volume.Device.Value} of {unit.Name} is not made of files"),
+        };
+        return store.FullPath(TarVolume.Pack(
+            store, StoreName.For($"{name}.tar"), [.. members.Select(file => (file.Member, SourceCheck.Resolve(file.Source.Value, file.Source.Span)))]));
+    }
 }

@@ -11,10 +11,23 @@ public sealed record RealisedHost(ImmutableArray<RealisedNetwork> Networks, Immu
     public static RealisedHost Empty { get; } = new([], []);
 
     /// <summary>The specification with the store paths that its images and volumes were realised to.</summary>
+    /// <param name="volumeOf">The store path of a volume that is made of files, the device's own or a unit's.</param>
+    /// <param name="pathOf">The absolute path of a file or device of the host; null to take what is written.</param>
+    /// <param name="keptAt">The path of a volume that is kept, for references to it; null for its name.</param>
     public static RealisedHost Of(
-        HostSpec host, Func<UnikernelSpec, string> imageOf, Func<UnikernelSpec, AttachedVolume, string> volumeOf) => new(
-        [.. host.Networks.Select(n => new RealisedNetwork(n.Name, n.Description, n.Address, n.Mtu))],
-        VolumePlaceholder.Replace([.. host.Unikernels.Select(unit => RealisedUnit.Of(unit, imageOf(unit), volume => volumeOf(unit, volume)))]));
+        HostSpec host,
+        Func<UnikernelSpec, string> imageOf,
+        Func<UnikernelSpec, AttachedVolume, string> volumeOf,
+        Func<BlockSpec, string>? pathOf = null,
+        Func<UnitName, string>? keptAt = null)
+    {
+        var disks = host.Volumes.Where(volume => volume.Content is VolumeContent.Disk).ToDictionary(volume => volume.Name, volume => (VolumeContent.Disk)volume.Content);
+        return new RealisedHost(
+            [.. host.Networks.Select(n => new RealisedNetwork(n.Name, n.Description, n.Address, n.Mtu) { Address6 = n.Address6 })],
+            VolumePlaceholder.Replace(
+                [.. host.Unikernels.Select(unit => RealisedUnit.Of(unit, imageOf(unit), volume => volumeOf(unit, volume), disks, pathOf ?? (block => block.Path.Value)))],
+                keptAt ?? (volume => volume.ToString())));
+    }
 
     public bool Equals(RealisedHost? other) =>
         other is not null && Networks.SequenceEqual(other.Networks) && Units.SequenceEqual(other.Units);

@@ -19,17 +19,54 @@ public sealed record RealisedUnit(
     RestartSpec Restart)
 {
     /// <summary>The unit with the store paths of its image and volumes.</summary>
-    public static RealisedUnit Of(UnikernelSpec spec, string image, Func<AttachedVolume, string> volumeOf) => new(
-        spec.Name,
-        spec.Description,
-        image,
-        spec.Memory,
-        spec.Arguments,
-        spec.Tender.Value,
-        [.. spec.Nets.Select(net => new RealisedNet(net.Device.Value, net.Network.Value, net.Address, net.Mac))],
-        [.. spec.Volumes.Where(volume => volume.Source is VolumeSource.Own).Select(volume => new RealisedVolume(volume.Device.Value, volumeOf(volume)))],
-        spec.StopTimeout,
-        spec.Restart);
+    /// <param name="volumeOf">The store path of a volume that is made of files.</param>
+    /// <param name="disks">The volumes that are kept; every other is made of files.</param>
+    /// <param name="pathOf">The absolute path of a file or device of the host.</param>
+    public static RealisedUnit Of(
+        UnikernelSpec spec,
+        string image,
+        Func<AttachedVolume, string> volumeOf,
+        IReadOnlyDictionary<UnitName, VolumeContent.Disk> disks,
+        Func<BlockSpec, string> pathOf)
+    {
+        return new RealisedUnit(
+            spec.Name,
+            spec.Description,
+            image,
+            spec.Memory,
+            spec.Arguments,
+            spec.Tender.Value,
+            [.. spec.Nets.Select(NetOf)],
+            [.. spec.Volumes.Where(volume => DiskOf(volume, disks) is null).Select(volume => new RealisedVolume(volume.Device.Value, volumeOf(volume)))],
+            spec.StopTimeout,
+            spec.Restart)
+        {
+            Disks = [.. spec.Volumes.Select(volume => DiskOf(volume, disks)).OfType<RealisedDisk>()],
+            Blocks = [.. spec.Blocks.Select(block => new RealisedBlock(block.Device.Value, pathOf(block), block.IsReadOnly, block.SectorSize))],
+            Cpus = spec.Cpus,
+            CpuQuota = spec.CpuQuota,
+            Health = spec.Health is { } health ? HealthOf(spec, health) : null,
+        };
+    }
+
+    private static RealisedNet NetOf(NetSpec net) => new(net.Device.Value, net.Network.Value, net.Address, net.Mac)
+    {
+        Address6 = net.Address6,
+        Publish = [.. net.Publish.Select(port => port.Value)],
+    };
+
+    private static RealisedDisk? DiskOf(AttachedVolume volume, IReadOnlyDictionary<UnitName, VolumeContent.Disk> disks) =>
+        volume.Source is VolumeSource.Unit(var name, var isReadOnly) && disks.TryGetValue(name.Value, out var disk)
+            ? new RealisedDisk(volume.Device.Value, name.Value, disk.Size.Value, isReadOnly)
+            : null;
+
+    private static RealisedHealth HealthOf(UnikernelSpec spec, HealthSpec health) => new(
+        health.Probe.Value,
+        spec.Nets.First(net => net.Device.Value == health.Device).Address.Address,
+        health.Interval,
+        health.Timeout,
+        health.Failures,
+        health.Grace);
 
     /// <summary>Block devices that are volumes kept with the state, in order of device name.</summary>
     public ImmutableArray<RealisedDisk> Disks { get => field.IsDefault ? [] : field; init; }

@@ -16,14 +16,19 @@ internal static class VolumePlaceholder
         Prefix + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"volume {unit}/{device}")));
 
     /// <summary>The units with the paths of their volumes, and those of each other, in their arguments.</summary>
-    public static ImmutableArray<RealisedUnit> Replace(ImmutableArray<RealisedUnit> units)
+    /// <param name="keptAt">The path of a volume that is kept with the state.</param>
+    public static ImmutableArray<RealisedUnit> Replace(ImmutableArray<RealisedUnit> units, Func<UnitName, string> keptAt)
     {
         if (!units.Any(unit => unit.Arguments.Any(IsIn)))
             return units;
-        var paths = units.SelectMany(unit => unit.Volumes.Select(volume => (Placeholder: Of(unit.Name, volume.Device), volume.StorePath))).ToArray();
+        (string Placeholder, string Path)[] paths =
+        [
+            .. units.SelectMany(unit => unit.Volumes.Select(volume => (Of(unit.Name, volume.Device), volume.StorePath))),
+            .. units.SelectMany(unit => unit.Disks.Select(disk => (Of(unit.Name, disk.Device), keptAt(disk.Volume)))),
+        ];
         return [.. units.Select(unit => unit with { Arguments = [.. unit.Arguments.Select(argument => IsIn(argument) ? Fill(argument) : argument)] })];
 
-        string Fill(string argument) => paths.Aggregate(argument, (text, path) => text.Replace(path.Placeholder, path.StorePath, StringComparison.Ordinal));
+        string Fill(string argument) => paths.Aggregate(argument, (text, path) => text.Replace(path.Placeholder, path.Path, StringComparison.Ordinal));
     }
 
     private static bool IsIn(string argument) => argument.Contains(Prefix, StringComparison.Ordinal);

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Hillingar.Units;
 
 /// <summary>How it is told whether a running unit does its work. A unit that does not is stopped, with the result <c>health</c>.</summary>
@@ -11,6 +13,10 @@ public sealed record HealthSpec(
     Located<HealthProbe> Probe, DeviceName Device, Duration Interval, Duration Timeout, int Failures, Duration Grace);
 
 /// <summary>What is tried.</summary>
+[JsonDerivedType(typeof(Dns), "dns")]
+[JsonDerivedType(typeof(Tcp), "tcp")]
+[JsonDerivedType(typeof(Http), "http")]
+[JsonDerivedType(typeof(Ping), "ping")]
 public abstract record HealthProbe
 {
     private HealthProbe()
