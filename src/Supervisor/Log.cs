@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Hillingar.Supervisor;
 
-/// <summary>Every message that <c>hillingard</c> logs. Ids are never used again for another message; the highest is 16.</summary>
+/// <summary>Every message that <c>hillingard</c> logs. Ids are never used again for another message; the highest is 17.</summary>
 internal static partial class Log
 {
     [LoggerMessage(1, LogLevel.Information, "hillingard {Version} runs below {State}, answers on D-Bus as {Name}")]
@@ -47,6 +47,9 @@ internal static partial class Log
 
     [LoggerMessage(16, LogLevel.Information, "{Unit} is {Health}{Reason}")]
     public static partial void HealthChanged(this ILogger log, UnitName unit, string health, string reason);
+
+    [LoggerMessage(17, LogLevel.Warning, "The host has not all that its generation asks for: {Reason}")]
+    public static partial void NotMet(this ILogger log, string reason);
 
     [LoggerMessage(15, LogLevel.Debug, "Changes of {Object} were not announced: {Reason}")]
     public static partial void NotAnnounced(this ILogger log, string @object, string reason);

@@ -103,7 +103,7 @@ public sealed class GuestStorageTests : IDisposable
     {
         var block = new RealisedBlock(DeviceName.Parse("disk"), _scratch.File("disk.img"), IsReadOnly: false, SectorSize: 512);
         Assert.Equal(
-            $"a cannot run on this host: '{block.Path}', which the device disk names, cannot be opened (No such file or directory); nothing was changed",
+            $"a cannot run on this host: '{block.Path}', which the device disk names, cannot be opened (No such file or directory)",
             Refusal(block));
         File.WriteAllBytes(block.Path, new byte[513]);
         Assert.Contains("has 513 bytes, which is no whole number of sectors of 512 bytes", Refusal(block), StringComparison.Ordinal);

@@ -153,11 +153,31 @@ public sealed class HostSwitchTests : IDisposable
         Assert.Equal(["a"], after.Fleet.Tenders.Living.Select(run => run.Unit.Name.ToString()));
     }
 
-    private async Task<Host> StartAsync(string kvm = "/dev/null")
+    [Fact]
+    public async Task WhatAHostLacksRefusesASwitchAndNotAStart()
+    {
+        await using (var before = await StartAsync())
+        {
+            _realiser.Next = before.Complete("a");
+            await before.SwitchAsync();
+            await before.Switch.ClearAsync(TestContext.Current.CancellationToken);
+        }
+
+        await using var after = await StartAsync(checks: new Lacking());
+        Assert.Null(await after.Switch.ResumeAsync(TestContext.Current.CancellationToken));
+        Assert.Single(after.Fleet.Tenders.Living);
+
+        _realiser.Next = after.Complete("b");
+        var end = await after.SwitchAsync();
+        Assert.Equal((JobOutcome.Refused, "the host lacks it; nothing was changed"), (end.Outcome, end.Message));
+        Assert.Single(after.Fleet.Tenders.Launched);
+    }
+
+    private async Task<Host> StartAsync(string kvm = "/dev/null", params IHostCheck[] checks)
     {
         Directory.CreateDirectory(_scratch.File("units"));
         await File.WriteAllTextAsync(_scratch.File("units/lan.network.toml"), "[network]\naddress = \"10.0.0.1/24\"\n", TestContext.Current.CancellationToken);
-        return new Host(_scratch, _realiser, kvm, await FleetFixture.StartAsync());
+        return new Host(_scratch, _realiser, kvm, checks, await FleetFixture.StartAsync());
     }
 
     private sealed class Host : IAsyncDisposable
@@ -167,7 +187,7 @@ public sealed class HostSwitchTests : IDisposable
         private readonly string _units;
         private readonly string _image;
 
-        public Host(ScratchDirectory scratch, FakeRealiser realiser, string kvm, FleetFixture fleet)
+        public Host(ScratchDirectory scratch, FakeRealiser realiser, string kvm, IHostCheck[] checks, FleetFixture fleet)
         {
             Fleet = fleet;
             _units = scratch.File("units");
@@ -181,7 +201,7 @@ public sealed class HostSwitchTests : IDisposable
             // Any program will do as the tender that is looked for: nothing is spawned.
             Switch = new HostSwitch(
                 realiser,
-                new HostPreflight(new TenderCatalog("/bin/sh", "", hardwareRunsKernelMode: false), [], kvm),
+                new HostPreflight(new TenderCatalog("/bin/sh", "", hardwareRunsKernelMode: false), checks, kvm),
                 new HostActivator(fleet.Loop, new NoNetworks(), new PortBook(), fleet.Time),
                 History,
                 _consoles,
@@ -223,6 +243,11 @@ public sealed class HostSwitchTests : IDisposable
             Calls++;
             return Task.FromResult(Next);
         }
+    }
+
+    private sealed class Lacking : IHostCheck
+    {
+        public string? Refusal(RealisedHost host) => "the host lacks it";
     }
 
     private sealed class NoNetworks : IHostNetworks

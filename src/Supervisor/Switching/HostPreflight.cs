@@ -12,7 +12,16 @@ internal sealed class HostPreflight(TenderCatalog tenders, IEnumerable<IHostChec
     private const string Kvm = "/dev/kvm";
 
     /// <summary>The sentence, without its full stop, that says why a generation cannot run here and what to do; null if it can.</summary>
-    public string? Refusal(RealisedHost host)
+    public string? Refusal(RealisedHost host) => ImageRefusal(host) ?? Unmet(host).Select(reason => $"{reason}; nothing was changed").FirstOrDefault();
+
+    /// <summary>
+    /// What of the host units ask for and it does not have, each as a sentence without its full stop. When a host starts this is no reason to
+    /// leave everything down: what is affected fails by itself.
+    /// </summary>
+    public IEnumerable<string> Unmet(RealisedHost host) => checks.Select(check => check.Refusal(host)).OfType<string>();
+
+    /// <summary>The same as <see cref="Refusal(RealisedHost)"/>, of the images and tenders alone.</summary>
+    public string? ImageRefusal(RealisedHost host)
     {
         foreach (var unit in host.Units)
         {
@@ -20,7 +29,7 @@ internal sealed class HostPreflight(TenderCatalog tenders, IEnumerable<IHostChec
                 return $"{unit.Name} cannot run on this host: {reason}; nothing was changed";
         }
 
-        return checks.Select(check => check.Refusal(host)).FirstOrDefault(refusal => refusal is not null);
+        return null;
     }
 
     private string? Refusal(RealisedUnit unit)

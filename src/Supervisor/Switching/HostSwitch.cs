@@ -108,8 +108,10 @@ internal sealed class HostSwitch : IDisposable
             if (_history.Current is not { } current)
                 return null;
             var host = _history.Read(current);
-            if (_preflight.Refusal(host) is { } refusal)
+            if (_preflight.ImageRefusal(host) is { } refusal)
                 return refusal;
+            foreach (var unmet in _preflight.Unmet(host))
+                _log.NotMet(unmet);
             // One unit that fails is no reason to put all others down: it is restarted as its unit says.
             _inForce = host;
             var failure = await _activator.ActivateAsync(null, host, settle: false, _ => { }, cancellationToken).ConfigureAwait(false);

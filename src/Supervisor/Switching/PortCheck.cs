@@ -7,5 +7,5 @@ namespace Hillingar.Supervisor.Switching;
 internal sealed class PortCheck(PortHost ports) : IHostCheck
 {
     public string? Refusal(RealisedHost host) =>
-        ports.Refusals(DesiredPort.Of(host)) is { IsEmpty: false } refusals ? $"{string.Join("; ", refusals)}; nothing was changed" : null;
+        ports.Refusals(DesiredPort.Of(host)) is { IsEmpty: false } refusals ? $"{string.Join("; ", refusals)}" : null;
 }

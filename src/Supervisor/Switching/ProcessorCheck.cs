@@ -11,7 +11,7 @@ internal sealed class ProcessorCheck(GuestProcessors processors) : IHostCheck
         foreach (var unit in host.Units)
         {
             if (processors.Refusal(unit) is { } reason)
-                return $"{unit.Name} cannot run on this host: {reason}; nothing was changed";
+                return $"{unit.Name} cannot run on this host: {reason}";
         }
 
         return null;

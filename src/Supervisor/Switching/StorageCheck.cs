@@ -18,13 +18,13 @@ internal sealed class StorageCheck(GuestStorage storage) : IHostCheck
             foreach (var disk in unit.Disks)
             {
                 if (Refusal(unit, disk, used) is { } reason)
-                    return $"{unit.Name} cannot run on this host: {reason}; nothing was changed";
+                    return $"{unit.Name} cannot run on this host: {reason}";
             }
 
             foreach (var block in unit.Blocks)
             {
                 if (Refusal(unit, block, used) is { } reason)
-                    return $"{unit.Name} cannot run on this host: {reason}; nothing was changed";
+                    return $"{unit.Name} cannot run on this host: {reason}";
             }
         }
 
