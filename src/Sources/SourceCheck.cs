@@ -12,17 +12,25 @@ namespace Hillingar.Sources;
 public sealed record SourceReport(ImmutableArray<Diagnostic> Diagnostics, ImmutableArray<UnitFile> Recipes);
 
 /// <summary>Holds units against the files that they name. Nothing is built and nothing is written.</summary>
-public static class SourceCheck
+public sealed class SourceCheck
 {
+    // Many units name the same files: an image, a page, a zone.
+    private readonly Dictionary<string, string?> _unreadable = [];
+
+    private SourceCheck()
+    {
+    }
+
     /// <summary>Everything that can be known before anything is built: also what ready images need, and mistakes in recipes.</summary>
     public static SourceReport Everything(HostSpec host)
     {
         var found = new List<Diagnostic>();
         var recipes = new Dictionary<string, UnitFile>();
-        found.AddRange(host.Volumes.SelectMany(Missing));
+        var check = new SourceCheck();
+        found.AddRange(host.Volumes.SelectMany(check.MissingFiles));
         foreach (var unit in host.Unikernels)
         {
-            Diagnostic[] missing = [.. Missing(unit)];
+            Diagnostic[] missing = [.. check.MissingFiles(unit)];
             found.AddRange(missing);
             if (missing.Any(diagnostic => diagnostic.Span == unit.Image.Span))
                 continue;
@@ -33,7 +41,8 @@ public static class SourceCheck
                     break;
                 case ImageSource.Build(var directory):
                     var path = Path.Combine(Resolve(directory, unit.Image.Span), RecipeLanguage.FileName);
-                    _ = recipes.TryAdd(path, new UnitFile(path, File.ReadAllText(path)));
+                    if (!recipes.ContainsKey(path))
+                        recipes.Add(path, new UnitFile(path, File.ReadAllText(path)));
                     break;
             }
         }
@@ -44,7 +53,9 @@ public static class SourceCheck
     }
 
     /// <summary>The files of a unit that cannot be read: its image or recipe, the members of its volumes.</summary>
-    public static IEnumerable<Diagnostic> Missing(UnikernelSpec unit)
+    public static IEnumerable<Diagnostic> Missing(UnikernelSpec unit) => new SourceCheck().MissingFiles(unit);
+
+    private IEnumerable<Diagnostic> MissingFiles(UnikernelSpec unit)
     {
         switch (unit.Image.Value)
         {
@@ -59,12 +70,14 @@ public static class SourceCheck
                 break;
         }
 
-        foreach (var diagnostic in Missing(unit.Volumes.SelectMany(volume => volume.Files)))
+        foreach (var diagnostic in MissingMembers(unit.Volumes.SelectMany(volume => volume.Files)))
             yield return diagnostic;
     }
 
     /// <summary>The members of a volume that cannot be read.</summary>
-    public static IEnumerable<Diagnostic> Missing(VolumeSpec volume) => volume.Content is VolumeContent.Packed packed ? Missing(packed.Members) : [];
+    public static IEnumerable<Diagnostic> Missing(VolumeSpec volume) => new SourceCheck().MissingFiles(volume);
+
+    private IEnumerable<Diagnostic> MissingFiles(VolumeSpec volume) => volume.Content is VolumeContent.Packed packed ? MissingMembers(packed.Members) : [];
 
     /// <summary>The devices and the target that an image needs against those that its unit gives.</summary>
     public static ImmutableArray<Diagnostic> Wiring(UnikernelSpec unit, string image)
@@ -88,7 +101,7 @@ public static class SourceCheck
             ? [SourceFindings.HashMismatch(unit, wanted, actual)]
             : Wiring(unit, path);
 
-    private static IEnumerable<Diagnostic> Missing(IEnumerable<VolumeFile> files)
+    private IEnumerable<Diagnostic> MissingMembers(IEnumerable<VolumeFile> files)
     {
         foreach (var file in files)
         {
@@ -98,7 +111,14 @@ public static class SourceCheck
     }
 
     // A clause, or null for a regular file that can be read.
-    private static string? WhyUnreadable(string path)
+    private string? WhyUnreadable(string path)
+    {
+        if (!_unreadable.TryGetValue(path, out var why))
+            _unreadable.Add(path, why = Look(path));
+        return why;
+    }
+
+    private static string? Look(string path)
     {
         if (Directory.Exists(path))
             return "it is a directory";

@@ -7,6 +7,7 @@ internal sealed class SourceText
 {
     private readonly List<int> _lineStarts = [0];
     private readonly bool _isAscii;
+    private int _lastLine = 1;
 
     public SourceText(string path, string text)
     {
@@ -35,8 +36,13 @@ internal sealed class SourceText
     /// <summary>The number, from 1, of the line that holds the offset.</summary>
     public int LineOf(int offset)
     {
-        var index = _lineStarts.BinarySearch(Math.Clamp(offset, 0, Text.Length));
-        return index >= 0 ? index + 1 : ~index;
+        offset = Math.Clamp(offset, 0, Text.Length);
+        // Who reads a text asks for places one behind the other.
+        var line = _lastLine;
+        if (_lineStarts[line - 1] <= offset && (line == LineCount || offset < _lineStarts[line]))
+            return line;
+        var index = _lineStarts.BinarySearch(offset);
+        return _lastLine = index >= 0 ? index + 1 : ~index;
     }
 
     /// <summary>Where a line begins.</summary>

@@ -36,6 +36,12 @@ internal sealed class TomlDocument
     public static TomlDocument Read(UnitFile file, ICollection<Diagnostic> found)
     {
         var source = new SourceText(file.Path, file.Text);
+        return PlainReader.Read(source) is { } plain ? new TomlDocument(source, plain, isDamaged: false) : ReadAny(source, found);
+    }
+
+    /// <summary>Reads by way of the library, as everything that is not plain is read.</summary>
+    internal static TomlDocument ReadAny(SourceText source, ICollection<Diagnostic> found)
+    {
         var text = source.Text;
         var parserErrors = 0;
         for (var errors = 0; errors < MaxSyntaxErrors; errors++)
@@ -43,7 +49,7 @@ internal sealed class TomlDocument
             if (TryParse(text, source, found) is not { } syntax)
                 break;
             if (!syntax.HasErrors)
-                return new TomlDocument(source, TomlTree.Build(syntax, source, found), isDamaged: errors > 0);
+                return new TomlDocument(source, SyntaxTreeReader.Read(syntax, source, found), isDamaged: errors > 0);
             var mended = ReportFirst(syntax, source, text, found);
             parserErrors += syntax.Diagnostics.Count;
             if (mended == text || parserErrors > MaxParserErrors)
@@ -51,7 +57,7 @@ internal sealed class TomlDocument
             text = mended;
         }
 
-        return new TomlDocument(source, new TomlTable(SourceSpan.OfFile(file.Path)), isDamaged: true);
+        return new TomlDocument(source, new TomlTable(SourceSpan.OfFile(source.Path)), isDamaged: true);
     }
 
     private static DocumentSyntax? TryParse(string text, SourceText source, ICollection<Diagnostic> found)

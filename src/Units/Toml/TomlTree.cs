@@ -1,59 +1,58 @@
 using System.Collections.Immutable;
-using Tomlyn.Syntax;
 
 namespace Hillingar.Units;
 
 /// <summary>
-/// Makes the tree of tables that a TOML text means out of its syntax. What TOML forbids to define twice is reported
-/// with both places; the first definition stands.
+/// Makes the tree of tables that a TOML text means. What TOML forbids to define twice is reported with both places; the
+/// first definition stands.
 /// </summary>
-internal sealed class TomlTree
+internal sealed class TomlTree(SourceText source, ICollection<Diagnostic> found)
 {
     // No key is as deep as this; the trees are walked recursively.
     private const int MaxParts = 32;
 
-    private readonly SourceText _source;
-    private readonly ICollection<Diagnostic> _found;
+    /// <summary>A part of a name that is split at its dots.</summary>
+    public readonly record struct Part(string Name, SourceSpan Span);
 
-    private TomlTree(SourceText source, ICollection<Diagnostic> found) => (_source, _found) = (source, found);
+    public TomlTable Root { get; } = new(SourceSpan.OfFile(source.Path));
 
-    public static TomlTable Build(DocumentSyntax syntax, SourceText source, ICollection<Diagnostic> found)
+    /// <summary>Begins a section.</summary>
+    /// <param name="head">The whole head, from bracket to bracket.</param>
+    /// <param name="isElement">Whether it is <c>[[name]]</c>.</param>
+    /// <returns>The table for its keys; null if the section cannot stand there, which was reported.</returns>
+    public TomlTable? Begin(ReadOnlySpan<Part> name, SourceSpan head, bool isElement)
     {
-        var tree = new TomlTree(source, found);
-        var root = new TomlTable(SourceSpan.OfFile(source.Path));
-        tree.AddAll(root, syntax.KeyValues);
-        foreach (var section in syntax.Tables)
-            tree.AddSection(root, section);
-        return root;
+        if (Descend(Root, name, head, dotted: false) is not { } parent)
+            return null;
+        return isElement ? AddElement(parent, name[^1], head) : Claim(parent, name[^1], head);
     }
 
-    private void AddSection(TomlTable root, TableSyntaxBase section)
+    /// <summary>Finds the place of a key.</summary>
+    /// <param name="span">The whole name.</param>
+    /// <returns>The table that the last part of the name is to be set in; null if it cannot be, which was reported.</returns>
+    public TomlTable? PlaceFor(TomlTable table, ReadOnlySpan<Part> name, SourceSpan span)
     {
-        if (section.Name is not { } name)
-            return;
-        var head = HeadOf(section);
-        var (parent, last) = Descend(root, name, head, dotted: false);
-        if (parent is null)
-            return;
-        if (section is TableArraySyntax)
-            AddElement(parent, last, section, head);
-        else if (Claim(parent, last, head) is { } table)
-            AddAll(table, section.Items);
+        if (Descend(table, name, span, dotted: true) is not { } parent)
+            return null;
+        if (parent.Find(name[^1].Name) is not { } former)
+            return parent;
+        ReportTwice(name[^1].Name, name[^1].Span, former.NameSpan);
+        return null;
     }
 
-    private void AddElement(TomlTable parent, Part last, TableSyntaxBase section, SourceSpan head)
+    private TomlTable? AddElement(TomlTable parent, Part last, SourceSpan head)
     {
         var former = parent.Find(last.Name);
         if (former is not null and not { Value: TomlArray { OfTables: true } })
         {
             ReportTwice(last.Name, head, former.NameSpan);
-            return;
+            return null;
         }
 
         var element = new TomlTable(head);
         ImmutableArray<TomlValue> items = [.. (former?.Value as TomlArray)?.Items ?? [], element];
         parent.Set(new TomlEntry(last.Name, former?.NameSpan ?? head, new TomlArray(items, ofTables: true, former?.NameSpan ?? head)));
-        AddAll(element, section.Items);
+        return element;
     }
 
     // The table for a head: a new one, or one that was only implied by a longer head before.
@@ -74,34 +73,17 @@ internal sealed class TomlTree
         }
     }
 
-    private void AddAll(TomlTable table, IEnumerable<KeyValueSyntax> items)
-    {
-        foreach (var item in items)
-        {
-            if (item.Key is not { } key || item.Value is not { } value)
-                continue;
-            var (parent, last) = Descend(table, key, SpanOf(key), dotted: true);
-            if (parent is null)
-                continue;
-            if (parent.Find(last.Name) is { } former)
-                ReportTwice(last.Name, last.Span, former.NameSpan);
-            else
-                parent.Set(new TomlEntry(last.Name, last.Span, ValueOf(value)));
-        }
-    }
-
     // Goes down to the table that the last part of a name is in, making those on the way that do not exist yet.
-    private (TomlTable? Parent, Part Last) Descend(TomlTable from, KeySyntax name, SourceSpan span, bool dotted)
+    private TomlTable? Descend(TomlTable from, ReadOnlySpan<Part> name, SourceSpan span, bool dotted)
     {
-        var parts = PartsOf(name);
-        if (parts.Length > MaxParts)
+        if (name.Length > MaxParts)
         {
-            _found.Add(DiagnosticCatalog.Syntax.At(span, $"the name has {parts.Length} parts, more than {MaxParts}", "Write the value flatter; nothing in a unit needs such depth."));
-            return (null, default);
+            found.Add(DiagnosticCatalog.Syntax.At(span, $"the name has {name.Length} parts, more than {MaxParts}", "Write the value flatter; nothing in a unit needs such depth."));
+            return null;
         }
 
         var table = from;
-        foreach (var part in parts[..^1])
+        foreach (var part in name[..^1])
         {
             switch (table.Find(part.Name))
             {
@@ -118,72 +100,14 @@ internal sealed class TomlTree
                     break;
                 case var former:
                     ReportTwice(part.Name, part.Span, former.NameSpan);
-                    return (null, part);
+                    return null;
             }
         }
 
-        return (table, parts[^1]);
-    }
-
-    private TomlValue ValueOf(ValueSyntax value)
-    {
-        var span = SpanOf(value);
-        switch (value)
-        {
-            case StringValueSyntax text:
-                var start = text.Span.Start.Offset;
-                return new TomlString(text.Value ?? "", span, _source, start, text.Span.End.Offset + 1 - start);
-            case IntegerValueSyntax integer:
-                return new TomlInteger(integer.Value, span);
-            case FloatValueSyntax:
-                return new TomlOther("a number with a fraction", span);
-            case BooleanValueSyntax truth:
-                return new TomlBoolean(truth.Value, span);
-            case DateTimeValueSyntax:
-                return new TomlOther("a date or time", span);
-            case ArraySyntax array:
-                return new TomlArray([.. array.Items.Where(item => item.Value is not null).Select(item => ValueOf(item.Value!))], ofTables: false, span);
-            case InlineTableSyntax inline:
-                var table = new TomlTable(span);
-                AddAll(table, inline.Items.Where(item => item.KeyValue is not null).Select(item => item.KeyValue!));
-                return table;
-            default:
-                return new TomlOther("a value of an unknown type", span);
-        }
+        return table;
     }
 
     private void ReportTwice(string name, SourceSpan again, SourceSpan first) =>
-        _found.Add(DiagnosticCatalog.DefinedTwice.At(
+        found.Add(DiagnosticCatalog.DefinedTwice.At(
             again, $"'{name}' is defined twice", null, new DiagnosticNote(first, "first defined here")));
-
-    private Part[] PartsOf(KeySyntax name)
-    {
-        var parts = new List<Part>();
-        if (name.Key is { } first)
-            parts.Add(PartOf(first));
-        foreach (var item in name.DotKeys)
-        {
-            if (item.Key is { } key)
-                parts.Add(PartOf(key));
-        }
-
-        return [.. parts];
-    }
-
-    private Part PartOf(BareKeyOrStringValueSyntax key) => new(
-        key switch
-        {
-            BareKeySyntax bare => bare.Key?.Text ?? "",
-            StringValueSyntax quoted => quoted.Value ?? "",
-            _ => "",
-        },
-        SpanOf(key));
-
-    private SourceSpan HeadOf(TableSyntaxBase section) => _source.Span(
-        section.OpenBracket?.Span.Start.Offset ?? section.Span.Start.Offset,
-        (section.CloseBracket?.Span.End.Offset ?? section.Span.Start.Offset) + 1);
-
-    private SourceSpan SpanOf(SyntaxNode node) => _source.Span(node.Span.Start.Offset, node.Span.End.Offset + 1);
-
-    private readonly record struct Part(string Name, SourceSpan Span);
 }
