@@ -13,6 +13,12 @@ public enum FileKind
     Special,
 }
 
+/// <summary>What tells whether a file is still what it was: all of it changes or stays.</summary>
+/// <param name="Device">Major number in the upper half, minor in the lower.</param>
+/// <param name="Modified">When the bytes changed last, as their owner may say.</param>
+/// <param name="Changed">When the bytes or anything else about the file changed last, which nobody may say.</param>
+public readonly record struct FileStamp(ulong Device, ulong Inode, ulong Size, DateTimeOffset Modified, DateTimeOffset Changed);
+
 /// <summary><c>sys/stat.h</c>.</summary>
 public static unsafe partial class SysStat
 {
@@ -68,6 +74,20 @@ public static unsafe partial class SysStat
         return status;
     }
 
+    /// <summary>The stamp of what a path leads to, links followed; null if there is nothing that can be looked at.</summary>
+    public static FileStamp? StampOf(string path)
+    {
+        Statx status = default;
+        // SAFETY: as above.
+        return StatxRaw(AT_FDCWD, path, 0, STATX_BASIC_STATS, &status) < 0 ? null : new FileStamp(
+            (ulong)status.DeviceMajor << 32 | status.DeviceMinor, status.Inode, status.Size,
+            TimeOf(status.ModifiedSeconds, status.ModifiedNanoseconds), TimeOf(status.ChangedSeconds, status.ChangedNanoseconds));
+    }
+
+    // Exact to 100 ns; file systems count in clock ticks or in such steps.
+    private static DateTimeOffset TimeOf(long seconds, uint nanoseconds) =>
+        DateTimeOffset.UnixEpoch.AddTicks(seconds * TimeSpan.TicksPerSecond + nanoseconds / TimeSpan.NanosecondsPerTick);
+
     private static FileKind KindOf(in Statx status) => (status.Mode & S_IFMT) switch
     {
         S_IFREG => FileKind.Regular,
@@ -118,6 +138,12 @@ public static unsafe partial class SysStat
 
         [FieldOffset(48)]
         public ulong Blocks;
+
+        [FieldOffset(96)]
+        public long ChangedSeconds;
+
+        [FieldOffset(104)]
+        public uint ChangedNanoseconds;
 
         [FieldOffset(112)]
         public long ModifiedSeconds;

@@ -17,47 +17,65 @@ public sealed record TextTreeRules(Func<string, bool> Enters, Func<string, bool>
 /// Reads small text files from directories and the folders directly in them. Hidden files and folders are left out;
 /// what is read is bounded by the number of files times the limit.
 /// </summary>
-public static class TextTree
+public sealed class TextTree
 {
+    private readonly TextTreeRules _rules;
+    private readonly Func<string, string>? _known;
+    private byte[]? _buffer;
+
+    private TextTree(TextTreeRules rules, Func<string, Func<string, string>, string>? recall)
+    {
+        _rules = rules;
+        if (recall is not null)
+            _known = path => recall(path, TextOf);
+    }
+
     /// <summary>All files in order of directory, folder and name; those of a directory come before those of its folders.</summary>
+    /// <param name="recall">Gives the text of a file, which it may have itself or read by the function that it is given.</param>
     /// <exception cref="IOException">A directory, or a file that is wanted, cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
-    public static IReadOnlyList<TextFile> Read(IReadOnlyList<string> directories, TextTreeRules rules)
+    public static IReadOnlyList<TextFile> Read(
+        IReadOnlyList<string> directories, TextTreeRules rules, Func<string, Func<string, string>, string>? recall = null)
     {
+        var tree = new TextTree(rules, recall);
         var files = new List<TextFile>();
-        // A UTF-16 unit is at most three bytes of UTF-8.
-        var buffer = GC.AllocateUninitializedArray<byte>((rules.MaxLength + 1) * 3);
         for (var layer = 0; layer < directories.Count; layer++)
         {
-            AddFiles(directories[layer], layer);
+            tree.AddFiles(files, directories[layer], layer);
             foreach (var folder in Visible(Directory.EnumerateDirectories(directories[layer])))
             {
                 if (rules.Enters(Path.GetFileName(folder)))
-                    AddFiles(folder, layer);
+                    tree.AddFiles(files, folder, layer);
             }
         }
 
         return files;
-
-        void AddFiles(string directory, int layer)
-        {
-            foreach (var path in Visible(Directory.EnumerateFiles(directory)))
-                files.Add(new TextFile(path, rules.Reads(Path.GetFileName(path)) ? TextOf(path, buffer, rules.MaxLength + 1) : "", layer));
-        }
     }
 
-    private static IEnumerable<string> Visible(IEnumerable<string> paths) =>
-        paths.Where(path => !Path.GetFileName(path).StartsWith('.')).Order(StringComparer.Ordinal);
+    private void AddFiles(List<TextFile> files, string directory, int layer)
+    {
+        foreach (var path in Visible(Directory.EnumerateFiles(directory)))
+            files.Add(new TextFile(path, !_rules.Reads(Path.GetFileName(path)) ? "" : _known is null ? TextOf(path) : _known(path), layer));
+    }
+
+    private static string[] Visible(IEnumerable<string> paths)
+    {
+        var visible = paths.Where(path => !Path.GetFileName(path.AsSpan()).StartsWith('.')).ToArray();
+        Array.Sort(visible, StringComparer.Ordinal);
+        return visible;
+    }
 
     // Without a stream and a reader, whose own buffers cost more than a small file.
-    private static string TextOf(string path, byte[] buffer, int maxLength)
+    private string TextOf(string path)
     {
+        // A UTF-16 unit is at most three bytes of UTF-8.
+        var buffer = _buffer ??= GC.AllocateUninitializedArray<byte>((_rules.MaxLength + 1) * 3);
         using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         var length = 0;
         for (var read = -1; read != 0 && length < buffer.Length; length += read)
             read = RandomAccess.Read(file, buffer.AsSpan(length), length);
         var text = Encoding.UTF8.GetString(WithoutMark(buffer.AsSpan(0, length)));
-        return text.Length > maxLength ? text[..maxLength] : text;
+        return text.Length > _rules.MaxLength + 1 ? text[..(_rules.MaxLength + 1)] : text;
     }
 
     private static ReadOnlySpan<byte> WithoutMark(ReadOnlySpan<byte> text) => text.StartsWith(Encoding.UTF8.Preamble) ? text[Encoding.UTF8.Preamble.Length..] : text;

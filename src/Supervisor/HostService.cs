@@ -79,7 +79,7 @@ internal sealed class HostService : IDisposable
             JobKind.Start => UnitRequest.Start,
             JobKind.Stop => UnitRequest.Stop,
             JobKind.Restart => UnitRequest.Restart,
-            JobKind.Switch or JobKind.Rollback => throw new ArgumentOutOfRangeException(nameof(kind), "not a job of one unit"),
+            JobKind.Switch or JobKind.Rollback or JobKind.Verify => throw new ArgumentOutOfRangeException(nameof(kind), "not a job of one unit"),
         };
         return Begin(kind, unit.ToString(), async (_, cancellationToken) =>
             EndOf(kind, unit, await _fleet.RequestAsync(unit, request, cancellationToken).ConfigureAwait(false)));
@@ -87,6 +87,8 @@ internal sealed class HostService : IDisposable
 
     public HostJob BeginSwitch(string directory) => Begin(JobKind.Switch, directory, (progress, cancellationToken) =>
         TrackGenerationAsync(() => _switch.SwitchAsync(directory, progress, cancellationToken)));
+
+    public HostJob BeginVerify(string directory) => Begin(JobKind.Verify, directory, (_, _) => Task.FromResult(_switch.Verify(directory)));
 
     public HostJob BeginRollback(uint number) => Begin(JobKind.Rollback, $"{number}", (progress, cancellationToken) =>
         TrackGenerationAsync(() => _switch.RollbackAsync(number, progress, cancellationToken)));

@@ -205,6 +205,7 @@ public sealed class HostSwitchTests : IDisposable
                 new HostActivator(fleet.Loop, new NoNetworks(), new PortBook(), fleet.Time),
                 History,
                 _consoles,
+                fleet.Time,
                 NullLogger<HostSwitch>.Instance);
         }
 

@@ -10,9 +10,14 @@ namespace Hillingar.TestKit;
 /// </summary>
 public static class Golden
 {
-    public static void Matches(string name, string actual, [CallerFilePath] string caller = "")
+    public static void Matches(string name, string actual, [CallerFilePath] string caller = "") =>
+        Compare(Path.Combine(Path.GetDirectoryName(caller)!, "golden", name), name, actual);
+
+    /// <summary>The same with a file that is kept elsewhere in the repository, because it is of use to others.</summary>
+    public static void IsFile(string path, string actual) => Compare(Path.Combine(Repository.Root, path), path, actual);
+
+    private static void Compare(string path, string name, string actual)
     {
-        var path = Path.Combine(Path.GetDirectoryName(caller)!, "golden", name);
         var normal = actual.ReplaceLineEndings("\n");
         if (Environment.GetEnvironmentVariable("ACCEPT_GOLDEN") == "1")
         {

@@ -8,10 +8,14 @@ namespace Hillingar.Units.Tests;
 public sealed class FuzzTests
 {
     [Fact]
-    public void NoMutatedTextThrows() => TextCorpus.Mutated.Sample(Diagnose, iter: 4_000);
+    public void NoMutatedTextThrows() => TextCorpus.Mutated.Sample(Diagnose, iter: Cases.Count(4_000));
 
     [Fact]
-    public void NoRandomTextThrows() => TextCorpus.Random.Sample(Diagnose, iter: 4_000);
+    public void NoRandomTextThrows() => TextCorpus.Random.Sample(Diagnose, iter: Cases.Count(4_000));
+
+    /// <summary>Several files of one set with mistakes at a time: what one says of another is wrong too.</summary>
+    [Fact]
+    public void NoMutatedSetThrows() => TextCorpus.MutatedSet.Sample(DiagnoseSet, iter: Cases.Count(2_000));
 
     [Theory]
     [InlineData("[")]
@@ -41,12 +45,16 @@ public sealed class FuzzTests
 
     private static void Diagnose(string text)
     {
-        UnitFile[] files = [new("units/dns.unikernel.toml", text), new("units/lan.network.toml", text), new("units/other.network.toml", ExampleUnits.Lan.Text)];
+        DiagnoseSet([new("units/dns.unikernel.toml", text), new("units/lan.network.toml", text), new("units/other.network.toml", ExampleUnits.Lan.Text)]);
+        var recipe = RecipeLanguage.Read(new UnitFile("build.toml", text));
+        Assert.True(recipe.Recipe is null || recipe.Diagnostics.IsEmpty);
+    }
+
+    private static void DiagnoseSet(UnitFile[] files)
+    {
         var set = UnitLanguage.Read(files);
         Assert.Equal(set.Host is null, set.Diagnostics.Any(diagnostic => diagnostic.Severity == Severity.Error));
         Assert.All(set.Diagnostics, diagnostic => Assert.True(diagnostic.Span is { Line: >= 1, Column: >= 1 } && diagnostic.Span.EndLine >= diagnostic.Span.Line));
         Assert.NotNull(DiagnosticRenderer.Render(set.Diagnostics, files));
-        var recipe = RecipeLanguage.Read(new UnitFile("build.toml", text));
-        Assert.True(recipe.Recipe is null || recipe.Diagnostics.IsEmpty);
     }
 }

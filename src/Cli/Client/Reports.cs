@@ -81,3 +81,12 @@ internal sealed record OriginReport(string Kind, string? File = null, uint? Line
 
 /// <summary>A complaint in machine-readable form.</summary>
 internal sealed record ErrorReport(string Error, int ExitCode);
+
+/// <summary>What depends on what, as <c>graph --json</c> prints it.</summary>
+internal sealed record GraphReport(IReadOnlyList<GraphUnitReport> Units, IReadOnlyList<GraphEdgeReport> Dependencies);
+
+/// <summary>A unit of the graph.</summary>
+internal sealed record GraphUnitReport(string Id, string Type, string Description);
+
+/// <summary>How a unit depends on another, by the words of the keys in <c>[unit]</c>.</summary>
+internal sealed record GraphEdgeReport(string Unit, string On, IReadOnlyList<string> Kinds);

@@ -25,6 +25,8 @@ internal static class Root
         ExplainCommand.Create(),
         ShowCommand.Create(),
         FormatCommand.Create(),
+        SchemaCommand.Create(),
+        GraphCommand.Create(),
         StoreCommand.Create(),
         CopyCommand.Create(),
         ServeCacheCommand.Create(),

@@ -19,6 +19,7 @@ namespace Hillingar.Cli.Output;
 [JsonSerializable(typeof(IReadOnlyList<FormatReport>))]
 [JsonSerializable(typeof(IReadOnlyList<string>))]
 [JsonSerializable(typeof(ShownUnitReport))]
+[JsonSerializable(typeof(GraphReport))]
 [JsonSourceGenerationOptions(WriteIndented = true)]
 internal sealed partial class Json : JsonSerializerContext
 {

@@ -24,7 +24,8 @@ internal static class ManagerObject
         .Method("StartUnit", "s name", "o job", BusAccess.Privileged, (host, call) => AskOfUnit(host, call, JobKind.Start))
         .Method("StopUnit", "s name", "o job", BusAccess.Privileged, (host, call) => AskOfUnit(host, call, JobKind.Stop))
         .Method("RestartUnit", "s name", "o job", BusAccess.Privileged, (host, call) => AskOfUnit(host, call, JobKind.Restart))
-        .Method("Switch", "s directory", "o job", BusAccess.Privileged, (host, call) => Switch(host, call))
+        .Method("Switch", "s directory", "o job", BusAccess.Privileged, (host, call) => OfDirectory(call, host.BeginSwitch))
+        .Method("Verify", "s directory", "o job", BusAccess.Privileged, (host, call) => OfDirectory(call, host.BeginVerify))
         .Method("Rollback", "u generation", "o job", BusAccess.Privileged, (host, call) => Rollback(host, call))
         .Method("ListGenerations", BusArguments.None, "a(utbsaso) generations", BusAccess.Anyone, ListGenerations)
         .Method("ListJobs", BusArguments.None, "a(ussso) jobs", BusAccess.Anyone, ListJobs)
@@ -84,12 +85,12 @@ internal static class ManagerObject
         ReplyWithJob(call, host.BeginUnitJob(kind, name));
     }
 
-    private static void Switch(HostService host, BusCall call)
+    private static void OfDirectory(BusCall call, Func<string, HostJob> begin)
     {
         var directory = call.Arguments.ReadString();
         if (!Path.IsPathFullyQualified(directory))
             throw new BusException(BusErrors.InvalidArgs, $"'{directory}' is not an absolute path");
-        ReplyWithJob(call, host.BeginSwitch(directory));
+        ReplyWithJob(call, begin(directory));
     }
 
     private static void Rollback(HostService host, BusCall call)

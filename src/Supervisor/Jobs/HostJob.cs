@@ -11,6 +11,7 @@ internal enum JobKind
     Restart,
     Switch,
     Rollback,
+    Verify,
 }
 
 /// <summary>How a job ended.</summary>
@@ -58,7 +59,7 @@ internal sealed record JobEnd(JobOutcome Outcome, string Message)
 
 /// <summary>One request and what became of it; replaced as it goes on, so that readers see a consistent value.</summary>
 /// <param name="Id">Counts from 1 in the life of one supervisor.</param>
-/// <param name="Subject">The unit's name; for a switch the directory; for a rollback the generation asked for.</param>
+/// <param name="Subject">The unit's name; for a switch or a check the directory; for a rollback the generation asked for.</param>
 /// <param name="End">Null while it is waiting or running.</param>
 internal sealed record HostJob(uint Id, JobKind Kind, string Subject, JobEnd? End)
 {
@@ -69,6 +70,7 @@ internal sealed record HostJob(uint Id, JobKind Kind, string Subject, JobEnd? En
         JobKind.Restart => "restart",
         JobKind.Switch => "switch",
         JobKind.Rollback => "rollback",
+        JobKind.Verify => "verify",
     };
 
     public string State => End is null ? "running" : "finished";

@@ -25,6 +25,10 @@ internal sealed class HostSwitch : IDisposable
     private readonly GenerationHistory _history;
     private readonly ConsoleBook _consoles;
     private readonly ILogger<HostSwitch> _log;
+
+    // Guards _units: whoever asks for a check does not wait for a switch.
+    private readonly Lock _reading = new();
+    private readonly UnitDirectoryReader _units;
     private RealisedHost? _inForce;
 
     public HostSwitch(
@@ -33,6 +37,7 @@ internal sealed class HostSwitch : IDisposable
         HostActivator activator,
         GenerationHistory history,
         ConsoleBook consoles,
+        TimeProvider time,
         ILogger<HostSwitch> log)
     {
         _realiser = realiser;
@@ -40,23 +45,30 @@ internal sealed class HostSwitch : IDisposable
         _activator = activator;
         _history = history;
         _consoles = consoles;
+        _units = new UnitDirectoryReader(time);
         _log = log;
+    }
+
+    /// <summary>Says what a switch to a directory would find wrong before it builds anything; nothing is changed.</summary>
+    public JobEnd Verify(string directory)
+    {
+        if (Read(directory, out var files, out var set) is { } unreadable)
+            return unreadable;
+        if (set.Host is not { } host)
+            return Invalid(set.Diagnostics, files);
+        var report = SourceCheck.Everything(host);
+        var all = set.Diagnostics.AddRange(report.Diagnostics).Sort(Diagnostic.CompareByPlace);
+        IReadOnlyList<UnitFile> quoted = [.. files, .. report.Recipes];
+        return all.Any(diagnostic => diagnostic.Severity == Severity.Error)
+            ? Invalid(all, quoted)
+            : WithWarnings(new JobEnd(JobOutcome.Done, "no mistakes in the unit files"), all, quoted);
     }
 
     /// <summary>Makes the host what the unit files in a directory say.</summary>
     public async Task<JobEnd> SwitchAsync(string directory, Action<string> progress, CancellationToken cancellationToken)
     {
-        IReadOnlyList<UnitFile> files;
-        try
-        {
-            files = UnitDirectories.Read(directory);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return new JobEnd(JobOutcome.Invalid, $"the unit files in '{directory}' cannot be read: {e.Message}");
-        }
-
-        var set = UnitLanguage.Read(files);
+        if (Read(directory, out var files, out var set) is { } unreadable)
+            return unreadable;
         if (set.Host is null)
             return Invalid(set.Diagnostics, files);
 
@@ -140,6 +152,22 @@ internal sealed class HostSwitch : IDisposable
     }
 
     public void Dispose() => _moving.Dispose();
+
+    // Null when the files were read, whatever they say.
+    private JobEnd? Read(string directory, out IReadOnlyList<UnitFile> files, out UnitSet set)
+    {
+        try
+        {
+            lock (_reading)
+                (files, set) = _units.Read(directory);
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            (files, set) = ([], new UnitSet(null, []));
+            return new JobEnd(JobOutcome.Invalid, $"the unit files in '{directory}' cannot be read: {e.Message}");
+        }
+    }
 
     private async Task<JobEnd> MoveToNewAsync(
         RealisedHost host, IReadOnlyList<UnitFile> files, Action<string> progress, CancellationToken cancellationToken)

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Hillingar.Units;
 
 /// <summary>A unit's one tree, made of everything that says something about it; what the binder works on.</summary>
@@ -7,6 +9,9 @@ namespace Hillingar.Units;
 /// <param name="Modules">The modules of the set, for hints.</param>
 internal sealed record ComposedUnit(SourceSpan Head, TomlTable Root, bool IsDamaged, ModuleLibrary Modules)
 {
+    /// <summary>The instances of templates that the unit needs; looked for once, however often the set is read.</summary>
+    public Lazy<ImmutableArray<(TomlString Text, UnitId Id)>> Instances { get; } = new(() => InstanceFinder.InstancesIn(Root));
+
     /// <summary>A file that is composed of nothing but itself.</summary>
     public static ComposedUnit Of(TomlDocument document) =>
         new(SourceSpan.OfFile(document.Source.Path), document.Root, document.IsDamaged, ModuleLibrary.Empty);

@@ -10,18 +10,25 @@ internal sealed class Composer
     private readonly HostSettings _settings;
     private readonly ModuleLibrary _modules;
     private readonly ICollection<Diagnostic> _found;
+    private readonly SetMemory _memory;
     private readonly Dictionary<FragmentOwner, Fragment?> _templates = [];
 
-    private Composer(FragmentSet files, HostSettings settings, ModuleLibrary modules, ICollection<Diagnostic> found) =>
-        (_files, _settings, _modules, _found) = (files, settings, modules, found);
+    private Composer(FragmentSet files, HostSettings settings, ModuleLibrary modules, ICollection<Diagnostic> found, SetMemory memory) =>
+        (_files, _settings, _modules, _found, _memory) = (files, settings, modules, found, memory);
 
     /// <summary>Every unit of the set that has a file, or a template and something that names the instance.</summary>
     /// <param name="alsoNamed">An instance that is named from elsewhere; it need not be one of a template that there is.</param>
     public static IReadOnlyDictionary<UnitId, ComposedUnit> Compose(
-        IReadOnlyList<UnitFile> files, ICollection<Diagnostic> found, UnitId? alsoNamed = null)
+        IReadOnlyList<UnitFile> files, ICollection<Diagnostic> found, SetMemory memory, UnitId? alsoNamed = null)
     {
         var set = new FragmentSet(files, found);
-        var composer = new Composer(set, new HostSettings(set.Settings, found), ModuleLibrary.Read(set.Modules, found), found);
+        Fragment[] settings = [.. set.Settings.Select(file => memory.Fragment(file, null, found))];
+        var composer = new Composer(
+            set,
+            memory.Shared([.. settings], found, own => new HostSettings(settings, own)),
+            memory.Shared([.. set.Modules.Select(module => module.Value)], found, own => ModuleLibrary.Read(set.Modules, own)),
+            found,
+            memory);
         var units = new Dictionary<UnitId, ComposedUnit>();
         foreach (var owner in set.Owners)
         {
@@ -58,41 +65,37 @@ internal sealed class Composer
     private ComposedUnit Compose(FragmentOwner owner)
     {
         var template = TemplateOf(owner);
-        var written = template is { } its ? Template(its) : null;
         var declaration = _files.Declaration(owner);
-        if (declaration is not null)
-            written = Over(written, declaration, owner.Type);
-        written = WithDropIns(written, owner)!;
-
-        var head = SourceSpan.OfFile((declaration ?? _files.Declaration(template!.Value)!).Path);
-        return Finish(owner, head, written);
+        var written = Written(owner, template is { } its ? Template(its) : null);
+        var head = (declaration ?? _files.Declaration(template!.Value)!).Path;
+        var defaults = _settings.Defaults(owner.Type);
+        return _memory.Composed(owner, [head, written, defaults, _modules], _found, found => Finish(owner, SourceSpan.OfFile(head), written, defaults, found));
     }
 
-    private ComposedUnit Finish(FragmentOwner owner, SourceSpan head, Fragment written)
+    private ComposedUnit Finish(FragmentOwner owner, SourceSpan head, Fragment written, Fragment? defaults, ICollection<Diagnostic> found)
     {
-        var defaults = _settings.Defaults(owner.Type);
-        var specifiers = new Specifiers(new UnitId(owner.Type, UnitName.Parse(owner.Name)), _found);
+        var specifiers = new Specifiers(new UnitId(owner.Type, UnitName.Parse(owner.Name)), found);
         var own = written.HasSpecifiers ? specifiers.Expand(written.Root) : written.Root;
         var low = defaults is { HasSpecifiers: true } ? specifiers.Expand(defaults.Root) : defaults?.Root;
         var isDamaged = written.IsDamaged || defaults is { IsDamaged: true };
         var hasAppends = written.HasAppends || defaults is { HasAppends: true };
-        var before = _found.Count;
-        if (ModulesOf(owner, low, own) is { Count: > 0 } modules)
+        var before = found.Count;
+        if (ModulesOf(owner, low, own, found) is { Count: > 0 } modules)
         {
-            own = ModuleExpansion.Expand(modules, own, head, specifiers, isDamaged, _found);
+            own = ModuleExpansion.Expand(modules, own, head, specifiers, isDamaged, found);
             isDamaged |= modules.Any(module => module.IsDamaged);
             hasAppends = true;
         }
 
         // What a module that does not exist or an option with a mistake would have set is missing too.
-        isDamaged |= _found.Count > before;
+        isDamaged |= found.Count > before;
 
         var root = low is null ? own : TreeMerge.Merge(low, own);
-        return new ComposedUnit(head, hasAppends ? Appending.Close(root, _found) : root, isDamaged, _modules);
+        return new ComposedUnit(head, hasAppends ? Appending.Close(root, found) : root, isDamaged, _modules);
     }
 
     // A list that is none is reported when the unit is bound.
-    private IReadOnlyList<ServiceModule> ModulesOf(FragmentOwner owner, TomlTable? defaults, TomlTable own)
+    private IReadOnlyList<ServiceModule> ModulesOf(FragmentOwner owner, TomlTable? defaults, TomlTable own, ICollection<Diagnostic> found)
     {
         if (owner.Type != UnitType.Unikernel)
             return [];
@@ -105,7 +108,7 @@ internal sealed class Composer
             TomlAppend append => append.Items,
             _ => [],
         };
-        return names.IsEmpty ? [] : _modules.Named(names.OfType<TomlString>(), _found);
+        return names.IsEmpty ? [] : _modules.Named(names.OfType<TomlString>(), found);
 
         static TomlTable? UnitSection(TomlTable? root) => root?.Find(KeyTable.Unit.Name)?.Value as TomlTable;
     }
@@ -122,22 +125,22 @@ internal sealed class Composer
                 ReportStray(dropIn, template);
         }
 
-        var made = declaration is null ? null : WithDropIns(Fragment.Read(declaration, template.Type, _found), template);
+        var made = declaration is null ? null : Written(template, under: null);
         _templates.Add(template, made);
         return made;
     }
 
-    private Fragment? WithDropIns(Fragment? fragment, FragmentOwner owner)
+    // What the files of a unit or template say, over what lies under them.
+    private Fragment Written(FragmentOwner owner, Fragment? under)
     {
+        var fragments = new List<Fragment>();
+        if (under is not null)
+            fragments.Add(under);
+        if (_files.Declaration(owner) is { } declaration)
+            fragments.Add(_memory.Fragment(declaration, owner.Type, _found));
         foreach (var dropIn in _files.DropIns(owner))
-            fragment = Over(fragment, dropIn, owner.Type);
-        return fragment;
-    }
-
-    private Fragment Over(Fragment? lower, UnitFile file, UnitType type)
-    {
-        var fragment = Fragment.Read(file, type, _found);
-        return lower?.Under(fragment) ?? fragment;
+            fragments.Add(_memory.Fragment(dropIn, owner.Type, _found));
+        return _memory.Merged(owner, fragments, _found);
     }
 
     private void ReportStray(UnitFile dropIn, FragmentOwner owner) => _found.Add(DiagnosticCatalog.DropInWithoutUnit.At(

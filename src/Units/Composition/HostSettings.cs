@@ -4,20 +4,19 @@ namespace Hillingar.Units;
 internal sealed class HostSettings
 {
     /// <summary>The version of the language that this is.</summary>
-    private const int Language = 1;
+    internal const int Language = 1;
 
     private static readonly string[] Sections = ["hillingar", "defaults"];
 
     private readonly Dictionary<UnitType, Fragment> _defaults = [];
     private readonly ICollection<Diagnostic> _found;
 
-    /// <summary>Reads the files, each over those before it.</summary>
-    public HostSettings(IEnumerable<UnitFile> files, ICollection<Diagnostic> found)
+    /// <summary>Reads what the files say, each over those before it.</summary>
+    public HostSettings(IEnumerable<Fragment> files, ICollection<Diagnostic> found)
     {
         _found = found;
-        foreach (var file in files)
+        foreach (var fragment in files)
         {
-            var fragment = Fragment.Read(file, found);
             foreach (var entry in fragment.Root.Entries)
                 ReadSection(entry, fragment);
         }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Hillingar.Units;
 
 /// <summary>
@@ -25,9 +27,9 @@ internal static class InstanceFinder
         var waiting = new Queue<(ComposedUnit Unit, bool IsNamed)>(units.OrderBy(unit => unit.Key).Select(unit => (unit.Value, false)));
         while (waiting.TryDequeue(out var next))
         {
-            foreach (var (name, id) in NamesIn(next.Unit.Root))
+            foreach (var (name, id) in next.Unit.Instances.Value)
             {
-                if (id.Name.Instance is null || units.ContainsKey(id) || compose(id) is not { } made)
+                if (units.ContainsKey(id) || compose(id) is not { } made)
                     continue;
                 if (next.IsNamed && ++nested > MaxNested)
                 {
@@ -41,6 +43,9 @@ internal static class InstanceFinder
             }
         }
     }
+
+    /// <summary>The instances of templates that a unit's tree names so that they are started.</summary>
+    public static ImmutableArray<(TomlString Text, UnitId Id)> InstancesIn(TomlTable root) => [.. NamesIn(root).Where(name => name.Id.Name.Instance is not null)];
 
     private static IEnumerable<(TomlString Text, UnitId Id)> NamesIn(TomlTable root)
     {

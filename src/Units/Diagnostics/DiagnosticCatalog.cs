@@ -17,6 +17,7 @@ public static class DiagnosticCatalog
     public static readonly DiagnosticKind UnitDeclaredTwice = Error("HU0006", "Two files declare the same unit", "Rename or remove one of the files.");
     public static readonly DiagnosticKind NoUnits = Warning("HU0007", "There is no unit file in the set", "Check the directory; a switch to no units stops everything.");
     public static readonly DiagnosticKind FileTooLarge = Error("HU0008", "A unit file is too large", "A unit file may have 1 MiB; put data into the files of a volume.");
+    public static readonly DiagnosticKind MoreMistakes = Warning("HU0009", "A file has more mistakes than are reported", "Mend those that are reported first; many of the others may have the same cause.");
 
     // Sections, keys and values.
     public static readonly DiagnosticKind UnknownSection = Error("HU0010", "A section is unknown", "Remove the section or write its name as documented in hillingar.unit(5).");
@@ -132,7 +133,7 @@ public static class DiagnosticCatalog
     /// <summary>All kinds, by identifier.</summary>
     public static ImmutableArray<DiagnosticKind> All { get; } =
     [
-        Syntax, DefinedTwice, UnknownFileType, NotAUnitFile, BadUnitName, UnitDeclaredTwice, NoUnits, FileTooLarge,
+        Syntax, DefinedTwice, UnknownFileType, NotAUnitFile, BadUnitName, UnitDeclaredTwice, NoUnits, FileTooLarge, MoreMistakes,
         UnknownSection, UnknownKey, WrongType, Malformed, OutOfRange, MissingKey, MissingSection, UnknownWord, NotASection, UnnamedSection,
         NoImageSource, TwoImageSources, HashWithoutFile, BadDeviceName, DeviceTwice, TooManyDevices, OddMemory, KeyDoesNotFit,
         UnknownNetwork, AddressOutside, AddressReserved, AddressTwice, MacTwice, SubnetsOverlap, HostAddressReserved,

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text;
 
 namespace Hillingar.Units;
 
@@ -86,14 +87,15 @@ public static class DiagnosticRenderer
         }
 
         // Tabs and control characters would move the underline away from what it marks.
-        var line = new string([.. source.Line(span.Line).ToArray().Select(c => char.IsControl(c) ? ' ' : c)]);
-        var cells = line.EnumerateRunes().ToArray();
-        var start = Math.Min(span.Column - 1, cells.Length);
-        var end = span.EndLine > span.Line ? cells.Length : Math.Min(span.EndColumn - 1, cells.Length);
-        var from = start > MaxQuotedWidth / 2 && cells.Length > MaxQuotedWidth ? start - MaxQuotedWidth / 2 : 0;
-        var to = Math.Min(cells.Length, from + MaxQuotedWidth);
-        var (open, close) = (from > 0 ? "…" : "", to < cells.Length ? "…" : "");
-        var quoted = string.Concat(cells[from..to].Select(rune => rune.ToString()));
+        var count = 0;
+        foreach (var _ in source.Line(span.Line).EnumerateRunes())
+            count++;
+        var start = Math.Min(span.Column - 1, count);
+        var end = span.EndLine > span.Line ? count : Math.Min(span.EndColumn - 1, count);
+        var from = start > MaxQuotedWidth / 2 && count > MaxQuotedWidth ? start - MaxQuotedWidth / 2 : 0;
+        var to = Math.Min(count, from + MaxQuotedWidth);
+        var (open, close) = (from > 0 ? "…" : "", to < count ? "…" : "");
+        var quoted = Cells(source.Line(span.Line), from, to);
         var number = span.Line.ToString(CultureInfo.InvariantCulture).PadLeft(margin.Length);
         var width = Math.Max(1, Math.Min(end, to) - start);
 
@@ -113,6 +115,21 @@ public static class DiagnosticRenderer
             _ => $"\\u{(int)c:X4}",
         }))
         : text;
+
+    // Runes of a line as far as they are shown; the line may be far longer.
+    private static string Cells(ReadOnlySpan<char> line, int from, int to)
+    {
+        var (text, place) = (new StringBuilder(), 0);
+        foreach (var rune in line.EnumerateRunes())
+        {
+            if (place >= to)
+                break;
+            if (place++ >= from)
+                text.Append(Rune.IsControl(rune) ? " " : rune.ToString());
+        }
+
+        return text.ToString();
+    }
 
     private static int Digits(SourceSpan span) => span.Line.ToString(CultureInfo.InvariantCulture).Length;
 

@@ -9,7 +9,7 @@ internal sealed record BoundSet(
     Dictionary<UnitName, TargetDraft> Targets,
     ReferenceResolver References)
 {
-    public static BoundSet Bind(IReadOnlyDictionary<UnitId, ComposedUnit> composed, ICollection<Diagnostic> found)
+    public static BoundSet Bind(IReadOnlyDictionary<UnitId, ComposedUnit> composed, ICollection<Diagnostic> found, SetMemory memory)
     {
         var units = new Dictionary<UnitName, UnikernelDraft>();
         var networks = new Dictionary<UnitName, NetworkDraft>();
@@ -20,16 +20,16 @@ internal sealed record BoundSet(
             switch (id.Type)
             {
                 case UnitType.Unikernel:
-                    units.Add(id.Name, UnikernelBinder.Bind(id.Name, unit, found));
+                    units.Add(id.Name, memory.Draft(id, unit, found, UnikernelBinder.Bind));
                     break;
                 case UnitType.Network:
-                    networks.Add(id.Name, NetworkBinder.Bind(id.Name, unit, found));
+                    networks.Add(id.Name, memory.Draft(id, unit, found, NetworkBinder.Bind));
                     break;
                 case UnitType.Volume:
-                    volumes.Add(id.Name, VolumeBinder.Bind(id.Name, unit, found));
+                    volumes.Add(id.Name, memory.Draft(id, unit, found, VolumeBinder.Bind));
                     break;
                 case UnitType.Target:
-                    targets.Add(id.Name, TargetBinder.Bind(id.Name, unit, found));
+                    targets.Add(id.Name, memory.Draft(id, unit, found, TargetBinder.Bind));
                     break;
             }
         }
@@ -39,6 +39,6 @@ internal sealed record BoundSet(
         NetworkChecks.CheckDevices(sorted, networks, found);
         VolumeChecks.CheckDevices(sorted, volumes, found);
         DependencyChecks.Check([.. sorted, .. networks.Values, .. volumes.Values, .. targets.Values], found);
-        return new BoundSet(composed, units, networks, volumes, targets, ReferenceResolver.Resolve(units, networks, found));
+        return new BoundSet(composed, units, networks, volumes, targets, ReferenceResolver.Resolve(units, networks, found, memory));
     }
 }

@@ -6,11 +6,22 @@ namespace Hillingar.Units;
 /// <summary>Makes the specification out of a set in which nothing is wrong.</summary>
 internal static class HostBuilder
 {
-    public static HostSpec Build(BoundSet set) => new(
-        [.. set.Unikernels.Values.OrderBy(unit => unit.Name).Select(unit => SpecOf(unit, set))],
+    public static HostSpec Build(BoundSet set, SetMemory memory) => new(
+        [.. set.Unikernels.Values.OrderBy(unit => unit.Name).Select(unit => memory.Spec(unit.Name, MadeFrom(unit, set), () => SpecOf(unit, set)))],
         [.. set.Networks.Values.OrderBy(network => network.Name).Select(SpecOf)],
         [.. set.Volumes.Values.OrderBy(volume => volume.Name).Select(SpecOf)],
         [.. set.Targets.Values.OrderBy(target => target.Name).Select(target => new TargetSpec(target.Name, target.Description, target.Dependencies, target.Head))]);
+
+    // All of the set that the specification of a unikernel depends on.
+    private static object?[] MadeFrom(UnikernelDraft unit, BoundSet set)
+    {
+        var from = new List<object?>(2 + unit.Nets.Length + unit.Volumes.Length) { unit, set.References.Texts[unit.Name] };
+        foreach (var net in unit.Nets)
+            from.Add(net.Network is { } network ? set.Networks.GetValueOrDefault(network.Value) : null);
+        foreach (var device in unit.Volumes)
+            from.Add(device.Source is VolumeSource.Unit { Volume: var volume } ? set.Volumes.GetValueOrDefault(volume.Value) : null);
+        return [.. from];
+    }
 
     private static UnikernelSpec SpecOf(UnikernelDraft unit, BoundSet set)
     {

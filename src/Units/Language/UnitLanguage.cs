@@ -11,19 +11,41 @@ public static class UnitLanguage
     /// <summary>The largest file that is read, in UTF-16 units of its text.</summary>
     public const int MaxFileLength = 1 << 20;
 
+    /// <summary>So many mistakes of one file are reported, and then how many there are.</summary>
+    public const int MaxDiagnosticsOfFile = 100;
+
     /// <summary>Reads and checks a whole set. The order of the files has no influence on the result.</summary>
-    public static UnitSet Read(IReadOnlyList<UnitFile> files)
+    public static UnitSet Read(IReadOnlyList<UnitFile> files) => Read(files, new SetMemory());
+
+    internal static UnitSet Read(IReadOnlyList<UnitFile> files, SetMemory memory)
     {
         var found = new List<Diagnostic>();
-        var bound = BoundSet.Bind(Composer.Compose(files, found), found);
+        var bound = BoundSet.Bind(Composer.Compose(files, found, memory), found, memory);
         var isSound = found.TrueForAll(diagnostic => diagnostic.Severity != Severity.Error);
-        return new UnitSet(isSound ? HostBuilder.Build(bound) : null, InOrder(found));
+        return new UnitSet(isSound ? HostBuilder.Build(bound, memory) : null, InOrder(found));
     }
 
-    /// <summary>Diagnostics as they are reported: a mistake in a template or module is found in every unit that has it, and one report is enough.</summary>
+    /// <summary>
+    /// Diagnostics as they are reported. A mistake in a template or module is found in every unit that has it, and one
+    /// report is enough; so are some of a file that consists of mistakes.
+    /// </summary>
     internal static ImmutableArray<Diagnostic> InOrder(List<Diagnostic> found)
     {
         found.Sort(Diagnostic.CompareByPlace);
-        return [.. found.DistinctBy(diagnostic => (diagnostic.Id, diagnostic.Span, diagnostic.Message))];
+        var once = found.DistinctBy(diagnostic => (diagnostic.Id, diagnostic.Span, diagnostic.Message)).ToArray();
+        if (once.Length <= MaxDiagnosticsOfFile)
+            return [.. once];
+        var some = once.GroupBy(diagnostic => diagnostic.Span.File).SelectMany(SomeOfFile).ToList();
+        some.Sort(Diagnostic.CompareByPlace);
+        return [.. some];
+    }
+
+    // Errors before warnings: with an error left out and none shown, nobody could tell why the set is refused.
+    private static IEnumerable<Diagnostic> SomeOfFile(IGrouping<string, Diagnostic> file)
+    {
+        var count = file.Count();
+        return count <= MaxDiagnosticsOfFile ? file
+            : file.OrderByDescending(diagnostic => diagnostic.Severity).Take(MaxDiagnosticsOfFile).Append(DiagnosticCatalog.MoreMistakes.At(
+                SourceSpan.OfFile(file.Key), $"{count} mistakes were found in the file, and {MaxDiagnosticsOfFile} of them are reported"));
     }
 }

@@ -123,7 +123,7 @@ internal static class VolumeBinder
     private static void CheckDirectories(ImmutableArray<NamedText> members, ICollection<Diagnostic> found)
     {
         var byName = members.ToDictionary(member => member.Name);
-        foreach (var member in members)
+        foreach (var member in members.Where(member => member.Name.Length <= MaxMemberBytes))
         {
             for (var slash = member.Name.LastIndexOf('/'); slash > 0; slash = member.Name.LastIndexOf('/', slash - 1))
             {

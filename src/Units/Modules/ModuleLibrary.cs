@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Hillingar.Units;
 
 /// <summary>The modules of a set.</summary>
@@ -25,6 +27,10 @@ internal sealed class ModuleLibrary
     }
 
     public ServiceModule? Find(string name) => _modules.GetValueOrDefault(name);
+
+    /// <summary>The sections that the modules give to units, by name; of two with one name, the first.</summary>
+    public ImmutableArray<OptionSection> Sections =>
+        [.. _modules.Values.SelectMany(module => module.Sections).DistinctBy(section => section.Name).OrderBy(section => section.Name, StringComparer.Ordinal)];
 
     /// <summary>The name of a module that has options in a section of that name.</summary>
     public string? WithSection(string section) =>

@@ -30,10 +30,10 @@ internal enum OptionKind
 
 /// <summary>The type of an option.</summary>
 /// <param name="Accepts">Whether a value is of the type; if not, what is wrong is reported under the option's name.</param>
-internal sealed record OptionType(OptionKind Kind, string Name, Func<string, TomlValue, ICollection<Diagnostic>, bool> Accepts)
+internal sealed record OptionType(OptionKind Kind, string Name, ValueShape Shape, Func<string, TomlValue, ICollection<Diagnostic>, bool> Accepts)
 {
     /// <summary>What an option has whose declaration is wrong: any value, so that one mistake is not reported as two.</summary>
-    public static OptionType Unknown { get; } = new(OptionKind.Text, "anything", (_, _, _) => true);
+    public static OptionType Unknown { get; } = new(OptionKind.Text, "anything", new ValueShape.Any(), (_, _, _) => true);
 
     /// <summary>The type that a declaration means; what is wrong with it is reported.</summary>
     /// <param name="words">The value of <c>words</c>; null if it is not there.</param>
@@ -136,5 +136,5 @@ internal sealed record OptionType(OptionKind Kind, string Name, Func<string, Tom
         found.Add(DiagnosticCatalog.BadOption.At(most.Value.Span, "the range is empty: most is less than least", "Swap the two."));
 
     private static OptionType Of<T>(OptionKind kind, ValueType<T> type) =>
-        new(kind, type.Name, (key, value, found) => type.Read(key, value, found, out _));
+        new(kind, type.Name, type.Shape, (key, value, found) => type.Read(key, value, found, out _));
 }

@@ -3,10 +3,6 @@ using System.Text;
 
 namespace Hillingar.Units;
 
-/// <summary>The strings of a unit in which references are replaced; meaningless if anything was reported.</summary>
-/// <param name="Arguments">Each with the place where it is written.</param>
-internal sealed record ResolvedTexts(string Description, ImmutableArray<Located<string>> Arguments);
-
 /// <summary>
 /// Replaces the references in the units' strings. A description may refer to others, so descriptions come first, each
 /// behind those that it refers to; arguments are referred to by nothing.
@@ -16,23 +12,31 @@ internal sealed class ReferenceResolver
     // Descriptions that hold each other several times would grow without bound.
     private const int MaxLength = 16384;
 
+    private readonly IReadOnlyDictionary<UnitName, UnikernelDraft> _units;
+    private readonly IReadOnlyDictionary<UnitName, NetworkDraft> _networks;
     private readonly ReferenceTargets _targets;
     private readonly ICollection<Diagnostic> _found;
+    private readonly Dictionary<UnitName, UnitStrings> _strings = [];
     private readonly Dictionary<UnitName, string?> _descriptions = [];
+    private readonly SortedSet<UnitName> _leading = [];
 
-    private ReferenceResolver(ReferenceTargets targets, ICollection<Diagnostic> found) => (_targets, _found) = (targets, found);
+    private ReferenceResolver(
+        IReadOnlyDictionary<UnitName, UnikernelDraft> units, IReadOnlyDictionary<UnitName, NetworkDraft> networks, ReferenceTargets targets, ICollection<Diagnostic> found) =>
+        (_units, _networks, _targets, _found) = (units, networks, targets, found);
 
     /// <summary>The strings of every unit.</summary>
     public Dictionary<UnitName, ResolvedTexts> Texts { get; } = [];
 
     /// <summary>Replaces the references in the strings of all units.</summary>
     public static ReferenceResolver Resolve(
-        IReadOnlyDictionary<UnitName, UnikernelDraft> units, IReadOnlyDictionary<UnitName, NetworkDraft> networks, ICollection<Diagnostic> found)
+        IReadOnlyDictionary<UnitName, UnikernelDraft> units, IReadOnlyDictionary<UnitName, NetworkDraft> networks, ICollection<Diagnostic> found, SetMemory memory)
     {
-        var resolver = new ReferenceResolver(new ReferenceTargets(units, networks), found);
-        resolver.ResolveDescriptions(units);
+        var resolver = new ReferenceResolver(units, networks, new ReferenceTargets(units, networks), found);
         foreach (var unit in units.Values)
-            resolver.Texts.Add(unit.Name, new ResolvedTexts(resolver._descriptions[unit.Name] ?? "", resolver.ArgumentsOf(unit)));
+            resolver._strings.Add(unit.Name, memory.Strings(unit, found));
+        resolver.ResolveDescriptions();
+        foreach (var unit in units.Values)
+            resolver.Texts.Add(unit.Name, memory.Texts(unit.Name, resolver.MadeFrom(unit), found, own => resolver.TextsOf(unit, own)));
         return resolver;
     }
 
@@ -48,7 +52,7 @@ internal sealed class ReferenceResolver
         {
             if (piece.IsReference && ReferenceName.Read(piece.Text) is { Section: "volume" })
                 result.Append('{').Append(piece.Text).Append('}');
-            else if ((piece.IsReference ? ValueOf(unit, read, piece, isArgument: true) : piece.Text) is { } value)
+            else if ((piece.IsReference ? ValueOf(unit, read, piece, isArgument: true, _found) : piece.Text) is { } value)
                 result.Append(value.Replace("{", "{{", StringComparison.Ordinal).Replace("}", "}}", StringComparison.Ordinal));
             else
                 return text.Value;
@@ -57,86 +61,141 @@ internal sealed class ReferenceResolver
         return read.IsSound ? result.ToString() : text.Value;
     }
 
-    private void ResolveDescriptions(IReadOnlyDictionary<UnitName, UnikernelDraft> units)
+    // What the texts of a unit depend on: itself, the units that it speaks of, and the networks of all of these.
+    private object?[] MadeFrom(UnikernelDraft unit)
     {
-        var texts = new Dictionary<UnitName, ReferenceText>();
-        foreach (var unit in units.Values)
+        var strings = _strings[unit.Name];
+        var from = new List<object?>(2 + unit.Nets.Length + 4 * strings.Others.Length);
+        Add(unit);
+        if (strings.NamesDescriptions)
+            from.Add(DescriptionOf(unit.Name));
+        foreach (var name in strings.Others)
         {
-            texts[unit.Name] = ReferenceText.Read(unit.Description, _found);
-            _descriptions[unit.Name] = null;
+            if (!_units.TryGetValue(name, out var other))
+            {
+                from.Add(null);
+                continue;
+            }
+
+            Add(other);
+            if (strings.NamesDescriptions)
+                from.Add(DescriptionOf(name));
         }
 
-        foreach (var name in DepthFirst.Order(units.Keys.Order(), name => Others(texts, name).Select(other => other.Unit), cycle => ReportCycle(cycle, texts)))
-            _descriptions[name] = Resolve(units[name], texts[name], isArgument: false);
+        return [.. from];
+
+        void Add(UnikernelDraft draft)
+        {
+            from.Add(draft);
+            foreach (var net in draft.Nets)
+                from.Add(net.Network is { } network ? _networks.GetValueOrDefault(network.Value) : null);
+        }
+    }
+
+    private ResolvedTexts TextsOf(UnikernelDraft unit, ICollection<Diagnostic> found)
+    {
+        var description = _descriptions.TryGetValue(unit.Name, out var known) && known is not null
+            ? known
+            : _leading.Contains(unit.Name) ? null : Resolve(unit, _strings[unit.Name].Description, isArgument: false, found);
+        return new ResolvedTexts(description ?? "", ArgumentsOf(unit, found));
+    }
+
+    // What is wrong with a description is reported where the unit's texts are made.
+    private string? DescriptionOf(UnitName name)
+    {
+        if (!_descriptions.TryGetValue(name, out var known))
+            _descriptions.Add(name, known = Resolve(_units[name], _strings[name].Description, isArgument: false, []));
+        return known;
+    }
+
+    // Descriptions that lead to others come behind those.
+    private void ResolveDescriptions()
+    {
+        foreach (var (name, strings) in _strings)
+        {
+            if (strings.NamesDescriptions && OthersIn(name).Any())
+                _leading.Add(name);
+        }
+
+        foreach (var name in _leading)
+            _descriptions[name] = null;
+        foreach (var name in DepthFirst.Order(_leading, name => OthersIn(name).Select(other => other.Unit), ReportCycle))
+        {
+            if (_leading.Contains(name))
+                _descriptions[name] = Resolve(_units[name], _strings[name].Description, isArgument: false, _found);
+        }
     }
 
     // The units whose descriptions a unit's description refers to.
-    private IEnumerable<(UnitName Unit, ReferencePiece Piece)> Others(Dictionary<UnitName, ReferenceText> texts, UnitName name)
+    private IEnumerable<(UnitName Unit, ReferencePiece Piece)> OthersIn(UnitName name)
     {
-        foreach (var piece in texts[name].References)
+        foreach (var piece in _strings[name].Description.Pieces)
         {
-            if (ReferenceName.Read(piece.Text) is { Section: "unit", Property: "description" } reference && _targets.UnitOf(reference, name) is { } other)
+            if (piece.IsReference && ReferenceName.Read(piece.Text) is { Section: "unit", Property: "description" } reference && _targets.UnitOf(reference, name) is { } other)
                 yield return (other.Name, piece);
         }
     }
 
-    private void ReportCycle(IReadOnlyList<UnitName> cycle, Dictionary<UnitName, ReferenceText> texts)
+    private void ReportCycle(IReadOnlyList<UnitName> cycle)
     {
-        var last = texts[cycle[^1]];
-        var closing = Others(texts, cycle[^1]).First(other => other.Unit == cycle[0]).Piece;
+        var closing = OthersIn(cycle[^1]).First(other => other.Unit == cycle[0]).Piece;
         _found.Add(DiagnosticCatalog.ReferenceCycle.At(
-            last.PlaceOf(closing), $"the descriptions refer to each other in a circle: {string.Join(" → ", cycle.Append(cycle[0]))}"));
+            _strings[cycle[^1]].Description.PlaceOf(closing), $"the descriptions refer to each other in a circle: {string.Join(" → ", cycle.Append(cycle[0]))}"));
     }
 
-    private ImmutableArray<Located<string>> ArgumentsOf(UnikernelDraft unit)
+    private ImmutableArray<Located<string>> ArgumentsOf(UnikernelDraft unit, ICollection<Diagnostic> found)
     {
-        var words = ImmutableArray.CreateBuilder<Located<string>>();
-        foreach (var text in unit.Args.Value)
+        var texts = _strings[unit.Name].Arguments;
+        var words = ImmutableArray.CreateBuilder<Located<string>>(texts.Length);
+        foreach (var text in texts)
         {
-            if (Resolve(unit, ReferenceText.Read(text, _found), isArgument: true) is { } word)
-                words.Add(new Located<string>(word, text.Span));
+            if (Resolve(unit, text, isArgument: true, found) is { } word)
+                words.Add(new Located<string>(word, text.Source.Span));
         }
 
-        CommandLine.Check(unit.Args.Span, words, _found);
+        CommandLine.Check(unit.Args.Span, words, found);
         return words.ToImmutable();
     }
 
     /// <summary>The text with its references replaced, or null if one was reported or its value is not known.</summary>
-    private string? Resolve(UnikernelDraft unit, ReferenceText text, bool isArgument)
+    private string? Resolve(UnikernelDraft unit, ReferenceText text, bool isArgument, ICollection<Diagnostic> found)
     {
         if (text is { IsSound: true, Pieces: [{ IsReference: false } only] })
             return only.Text;
-        var (result, sound) = (new StringBuilder(), text.IsSound);
+        var (result, sound, before) = (new StringBuilder(), text.IsSound, found.Count);
         foreach (var piece in text.Pieces)
         {
-            var value = piece.IsReference ? ValueOf(unit, text, piece, isArgument) : piece.Text;
+            // More are not reported, and to look for what each may mean takes its time.
+            if (found.Count - before >= UnitLanguage.MaxDiagnosticsOfFile)
+                return null;
+            var value = piece.IsReference ? ValueOf(unit, text, piece, isArgument, found) : piece.Text;
             sound &= value is not null;
             result.Append(value);
             if (result.Length <= MaxLength)
                 continue;
-            _found.Add(DiagnosticCatalog.TextTooLong.At(text.PlaceOf(piece), $"with what it refers to, the text has more than {MaxLength} characters"));
+            found.Add(DiagnosticCatalog.TextTooLong.At(text.PlaceOf(piece), $"with what it refers to, the text has more than {MaxLength} characters"));
             return null;
         }
 
         return sound ? result.ToString() : null;
     }
 
-    private string? ValueOf(UnikernelDraft unit, ReferenceText text, ReferencePiece piece, bool isArgument)
+    private string? ValueOf(UnikernelDraft unit, ReferenceText text, ReferencePiece piece, bool isArgument, ICollection<Diagnostic> found)
     {
         var reference = ReferenceName.Read(piece.Text);
         var owner = reference is { } known ? _targets.UnitOf(known, unit.Name) : null;
         if (reference is { Section: "unit", Property: "description" } && owner is not null)
-            return _descriptions[owner.Name];
+            return DescriptionOf(owner.Name);
         if (reference is { } name && owner is not null && _targets.TryFind(owner, name, out var value))
         {
             if (name.Section != "volume" || isArgument)
                 return value;
-            _found.Add(DiagnosticCatalog.ReferenceNotYetKnown.At(text.PlaceOf(piece), $"'{{{piece.Text}}}' is known only when the volume has been made, and stands in args alone"));
+            found.Add(DiagnosticCatalog.ReferenceNotYetKnown.At(text.PlaceOf(piece), $"'{{{piece.Text}}}' is known only when the volume has been made, and stands in args alone"));
             return null;
         }
 
         if (!(owner ?? unit).IsDamaged)
-            _found.Add(DiagnosticCatalog.UnknownReference.At(
+            found.Add(DiagnosticCatalog.UnknownReference.At(
                 text.PlaceOf(piece), $"nothing is called '{{{piece.Text}}}'", _targets.HelpFor(piece.Text, reference, unit, owner)));
         return null;
     }

@@ -18,7 +18,8 @@ public static class UnitViewer
     public static UnitShowing Show(IReadOnlyList<UnitFile> files, UnitId id, bool isResolved, string directory)
     {
         var found = new List<Diagnostic>();
-        var bound = BoundSet.Bind(Composer.Compose(files, found, alsoNamed: id), found);
+        var memory = new SetMemory();
+        var bound = BoundSet.Bind(Composer.Compose(files, found, memory, alsoNamed: id), found, memory);
         var unit = bound.Composed.TryGetValue(id, out var composed)
             ? new ShownUnit(id, [.. new UnitReader(bound, id, isResolved, directory).Read(composed.Root)])
             : null;

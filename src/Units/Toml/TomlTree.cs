@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Hillingar.Units;
 
 /// <summary>
@@ -49,9 +47,9 @@ internal sealed class TomlTree(SourceText source, ICollection<Diagnostic> found)
             return null;
         }
 
+        // No key is an array of tables, so that all but the last, which further heads may be about, would be kept in vain.
         var element = new TomlTable(head);
-        ImmutableArray<TomlValue> items = [.. (former?.Value as TomlArray)?.Items ?? [], element];
-        parent.Set(new TomlEntry(last.Name, former?.NameSpan ?? head, new TomlArray(items, ofTables: true, former?.NameSpan ?? head)));
+        parent.Set(new TomlEntry(last.Name, former?.NameSpan ?? head, new TomlArray([element], ofTables: true, former?.NameSpan ?? head)));
         return element;
     }
 

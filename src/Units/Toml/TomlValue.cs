@@ -18,7 +18,7 @@ internal sealed class TomlString : TomlValue
     private readonly int _offset;
     private readonly int _length;
     private readonly TomlString? _origin;
-    private readonly int[] _places = [];
+    private int[]? _places;
 
     /// <summary>A string as it stands in a file.</summary>
     public TomlString(string value, SourceSpan span, SourceText source, int offset, int length)
@@ -41,10 +41,11 @@ internal sealed class TomlString : TomlValue
     public SourceSpan PartSpan(int start, int end)
     {
         if (_origin is not null)
-            return _origin.PartSpan(_places[start], _places[end]);
+            return _origin.PartSpan(_places![start], _places[end]);
         if (_source is null)
             return Span;
-        var places = StringPlaces.Of(_source.Text.AsSpan(_offset, _length));
+        // A long string may hold a mistake at every second character.
+        var places = _places ??= StringPlaces.Of(_source.Text.AsSpan(_offset, _length));
         return places.Length == Value.Length + 1
             ? _source.Span(_offset + places[start], _offset + places[end])
             : Span;

@@ -1,0 +1,82 @@
+using System.Diagnostics;
+using System.Globalization;
+using Hillingar.Sources;
+using Hillingar.Units;
+
+namespace Hillingar.Bench.Units;
+
+/// <summary>All that is measured, for one set after another.</summary>
+internal sealed class Measurement(string directory, int rounds)
+{
+    private const int RoundsToWarmUp = 3;
+
+    public Row Measure(int units, string program, string? other)
+    {
+        var set = Path.Combine(directory, units.ToString(CultureInfo.InvariantCulture));
+        SampleSet.Write(set, units);
+        List<double> ours = [], theirs = [];
+        for (var round = -1; round < rounds; round++)
+        {
+            // In turns, for the machine's speed changes; the first round only fills the caches.
+            foreach (var (path, figures) in round % 2 == 0 ? [(program, ours), (other, theirs)] : new[] { (other, theirs), (program, ours) })
+            {
+                if (path is not null && Verify(path, set) is var time && round >= 0)
+                    figures.Add(time);
+            }
+        }
+
+        return new Row(units, Median(ours), other is null ? null : Median(theirs), Median([.. Again(set, units)]), Median([.. Anew(set)]));
+    }
+
+    private static double Verify(string program, string set)
+    {
+        var watch = Stopwatch.StartNew();
+        using var process = Process.Start(new ProcessStartInfo(program, ["verify", set]))!;
+        process.WaitForExit();
+        return process.ExitCode == 0 ? watch.Elapsed.TotalMilliseconds : throw new InvalidOperationException($"verify {set} ended with status {process.ExitCode}");
+    }
+
+    // Each round changes the same file to and fro.
+    private IEnumerable<double> Again(string set, int units)
+    {
+        var reader = new UnitDirectoryReader(TimeProvider.System);
+        // What was written just now is read again until it has settled.
+        Thread.Sleep(TimeSpan.FromSeconds(2));
+        for (var round = -RoundsToWarmUp; round < rounds; round++)
+        {
+            var (file, text) = SampleSet.Edit(set, units, round);
+            File.WriteAllText(file, text);
+            var watch = Stopwatch.StartNew();
+            var result = reader.Read(set).Set;
+            var time = watch.Elapsed.TotalMilliseconds;
+            Check(result, set);
+            if (round >= 0)
+                yield return time;
+        }
+    }
+
+    private IEnumerable<double> Anew(string set)
+    {
+        for (var round = -RoundsToWarmUp; round < rounds / 2; round++)
+        {
+            var watch = Stopwatch.StartNew();
+            var result = UnitLanguage.Read(UnitDirectories.Read(set));
+            var time = watch.Elapsed.TotalMilliseconds;
+            Check(result, set);
+            if (round >= 0)
+                yield return time;
+        }
+    }
+
+    private static void Check(UnitSet result, string set)
+    {
+        if (result.Host is null)
+            throw new InvalidOperationException($"{set} has mistakes: {result.Diagnostics[0].Span}: {result.Diagnostics[0].Message}");
+    }
+
+    private static double Median(List<double> figures)
+    {
+        figures.Sort();
+        return figures[figures.Count / 2];
+    }
+}

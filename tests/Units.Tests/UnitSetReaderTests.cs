@@ -1,0 +1,119 @@
+using CsCheck;
+
+namespace Hillingar.Units.Tests;
+
+/// <summary>A set that is read again, with little changed, comes out as if it had been read anew.</summary>
+public sealed class UnitSetReaderTests
+{
+    private static readonly UnitFile[] Start =
+    [
+        new("units/hillingar.toml", "[hillingar]\nlanguage = 1\n[defaults.unikernel.run]\nmemory = \"48M\"\n"),
+        new("units/lan.network.toml", "[network]\naddress = \"10.77.0.1/24\"\n"),
+        new("units/dmz.network.toml", "[network]\naddress = \"10.78.0.1/24\"\n"),
+        new("units/a.unikernel.toml", "[unit]\ndescription = \"A beside {unit.b.description}\"\n[image]\nbuild = \"g\"\n[run]\nargs = [\"{unit.b.net.service.cidr}\", \"{net.service.gateway}\"]\n[net.service]\nnetwork = \"lan\"\naddress = \"10.77.0.2\"\n"),
+        new("units/b.unikernel.toml", "[unit]\ndescription = \"B\"\n[image]\nbuild = \"g\"\n[net.service]\nnetwork = \"dmz\"\naddress = \"10.78.0.2\"\n"),
+        new("units/ns.unikernel.toml", "[unit]\nmodules = [\"dns\"]\n[image]\nbuild = \"g\"\n[net.service]\nnetwork = \"lan\"\naddress = \"10.77.0.3\"\n[zones.\"example.org\"]\nfile = \"zone\"\n"),
+        new("units/web@.unikernel.toml", "[unit]\ndescription = \"Web of %i\"\n[image]\nbuild = \"g\"\n"),
+        new("units/web@.unikernel.d/10-size.toml", "[run]\nmemory = \"64M\"\n"),
+        new("units/web@one.unikernel.toml", ""),
+        new("units/web@two.unikernel.d/10-net.toml", "[net.service]\nnetwork = \"lan\"\naddress = \"10.77.0.4\"\n"),
+        new("units/a.unikernel.d/50-site.toml", "[run]\nargs.append = [\"--log={unit.ns.name}\"]\n"),
+        new("modules/dns.module.toml", "[options.zones]\nnamed = true\n[options.zones.keys.file]\ntype = \"path\"\n[set.run]\nargs.append = [\"--dns\"]\n[each.zones.set.volume.zones.files]\n\"{name}\" = \"{file}\"\n"),
+    ];
+
+    // What people change, right and wrong.
+    private static readonly (string Old, string New)[] Replacements =
+    [
+        ("10.77.0.2", "10.77.0.9"), ("10.77.0.2", "10.77.0.3"), ("10.77.0.1/24", "10.77.0.1/25"), ("10.78.0.1/24", "10.77.0.1/24"), ("10.77.0.4", "10.77.0.300"), ("\"lan\"", "\"lam\""), ("\"dmz\"", "\"lan\""),
+        ("\"B\"", "\"B of {unit.a.description}\""), ("\"B\"", "\"Bee\""), ("{unit.b.", "{unit.c."), ("service", "server"), ("memory = \"64M\"", "memory = \"65M\""), ("48M", "96M"), ("language = 1", "language = 2"), ("[\"dns\"]", "[\"dsn\"]"),
+        ("args.append", "args"), ("%i", "%p"), ("%i", "%q"), ("[image]", "[imag]"), ("build", "file"), ("zones", "zoning"), ("type = \"path\"", "type = \"port\""), ("\n", " "), ("\"", ""), ("[run]", "[[run]]"), ("{name}", "{nam}"),
+    ];
+
+    private enum Edit
+    {
+        Replace,
+        Restore,
+        Remove,
+        Rename,
+        Copy,
+    }
+
+    private static Gen<(Edit Edit, int File, int Choice)> Edits { get; } = Gen.Select(Gen.Enum<Edit>(), Gen.Int[0, Start.Length - 1], Gen.Int[0, 1000]);
+
+    [Fact]
+    public void ASetReadAgainIsTheSameAsOneReadAnew() => Edits.Array[1, 12].Sample(
+        edits =>
+        {
+            var reader = new UnitSetReader();
+            var files = Start.ToList();
+            Same(files, reader.Read(files));
+            foreach (var (edit, file, choice) in edits)
+            {
+                Apply(files, edit, file, choice);
+                Same(files, reader.Read(files));
+            }
+        },
+        iter: Cases.Count(3_000));
+
+    [Fact]
+    public void ASetThatHasNotChangedIsNotReadAgain()
+    {
+        var reader = new UnitSetReader();
+        var first = reader.Read(Start);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        _ = UnitLanguage.Read(Start);
+        var anew = GC.GetAllocatedBytesForCurrentThread() - before;
+        before = GC.GetAllocatedBytesForCurrentThread();
+        var second = reader.Read(Start);
+        var again = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        Assert.NotNull(first.Host);
+        Assert.Equal(Print(first), Print(second));
+        Assert.InRange(again, 0, anew / 3);
+    }
+
+    private static void Apply(List<UnitFile> files, Edit edit, int at, int choice)
+    {
+        if (files.Count == 0)
+            return;
+        var file = files[at % files.Count];
+        switch (edit)
+        {
+            case Edit.Replace:
+                var (old, replacement) = Replacements[choice % Replacements.Length];
+                Put(file with { Text = file.Text.Replace(old, replacement, StringComparison.Ordinal) });
+                break;
+            case Edit.Restore:
+                Put(Start[at]);
+                break;
+            case Edit.Remove:
+                files.Remove(file);
+                break;
+            case Edit.Rename:
+                files.Remove(file);
+                Put(file with { Path = file.Path.Replace("a.", "aa.", StringComparison.Ordinal).Replace("b.", "bb.", StringComparison.Ordinal) });
+                break;
+            case Edit.Copy:
+                Put(file with { Path = file.Path.Replace("units/", "above/", StringComparison.Ordinal), Layer = 1 });
+                break;
+        }
+
+        void Put(UnitFile file)
+        {
+            files.RemoveAll(other => other.Path == file.Path);
+            files.Add(file);
+        }
+    }
+
+    private static void Same(IReadOnlyList<UnitFile> files, UnitSet again) => Assert.Equal(Print(UnitLanguage.Read(files)), Print(again));
+
+    private static string Print(UnitSet set) =>
+        $"{set.Host?.Unikernels.Length}\n{string.Join('\n', set.Diagnostics.Select(found => $"{found.Span} {found.Id} {found.Message} {found.Help} {string.Join(' ', found.Notes.Select(note => $"{note.Span} {note.Message}"))}"))}\n{Describe(set.Host)}";
+
+    // Records print their lists as the name of a type.
+    private static string Describe(HostSpec? host) => host is null ? "" : string.Join('\n',
+    [
+        .. host.Networks.Select(network => $"{network}"),
+        .. host.Unikernels.Select(unit => $"{unit} {string.Join(' ', unit.Arguments)} {string.Join(' ', unit.Nets)} {string.Join(' ', unit.Volumes.Select(volume => $"{volume} {string.Join(' ', volume.Files)}"))}"),
+    ]);
+}
