@@ -5,5 +5,5 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 packaging/publish.sh >&2
-dotnet publish bench/Units -c Release -o out/bench/units -v quiet -nologo >&2
-out/bench/units/Hillingar.Bench.Units --program="$PWD/out/bin/hillingar" "$@"
+dotnet publish bench/Units -c Release -o out/bench -v quiet -nologo >&2
+out/bench/Hillingar.Bench.Units --program="$PWD/out/bin/hillingar" "$@"
