@@ -69,7 +69,7 @@ public sealed class UnitSetReaderTests
 
         Assert.NotNull(first.Host);
         Assert.Equal(Print(first), Print(second));
-        Assert.InRange(again, 0, anew / 3);
+        Assert.InRange(again, 0, anew / 2);
     }
 
     private static void Apply(List<UnitFile> files, Edit edit, int at, int choice)

@@ -1,0 +1,48 @@
+using System.Text.Json;
+using Hillingar.Cli.Commands;
+using Hillingar.TestKit;
+
+namespace Hillingar.Cli.Tests;
+
+/// <summary>The commands that show a set's dependencies, the schemas and the command line's own words.</summary>
+public sealed class GraphCommandTests : IDisposable
+{
+    private readonly ScratchDirectory _scratch = new();
+
+    public GraphCommandTests()
+    {
+        File.WriteAllText(_scratch.File("lan.network.toml"), "[network]\naddress = \"10.0.0.1/24\"\n");
+        File.WriteAllText(_scratch.File("all.target.toml"), "[unit]\nwants = [\"lan.network\"]\n");
+    }
+
+    public void Dispose() => _scratch.Dispose();
+
+    [Fact]
+    public void StatusesTellWhatIsWrong()
+    {
+        Assert.Equal(ExitCode.Success, Run("graph", _scratch.Path));
+        Assert.Equal(ExitCode.Success, Run("graph", "--tree", "all.target", _scratch.Path));
+        Assert.Equal(ExitCode.Success, Run("graph", "--json", "--reverse", "lan.network", _scratch.Path));
+        Assert.Equal(ExitCode.NotFound, Run("graph", "web", _scratch.Path));
+        Assert.Equal(ExitCode.NotFound, Run("schema", "nothing"));
+        Assert.Equal(ExitCode.Success, Run("schema", "unikernel", _scratch.Path));
+        Assert.NotEmpty(Root.Create().Parse(["graph", "--tree", "--svg", _scratch.Path]).Errors);
+
+        File.WriteAllText(_scratch.File("all.target.toml"), "[unit]\nwant = []\n");
+        Assert.Equal(ExitCode.BadInput, Run("graph", _scratch.Path));
+    }
+
+    [Fact]
+    public void CommandsAreCompleted() =>
+        Assert.Contains("verify", Root.Create().Parse("ve").GetCompletions(2).Select(item => item.Label));
+
+    [Fact]
+    public void TheSchemaThatIsPrintedIsJson()
+    {
+        using var schema = JsonDocument.Parse(Units.UnitSchema.Of("network", [])!);
+
+        Assert.Equal(JsonValueKind.Object, schema.RootElement.ValueKind);
+    }
+
+    private static int Run(params string[] words) => Root.Create().Parse(words).Invoke();
+}
