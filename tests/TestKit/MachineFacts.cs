@@ -30,3 +30,14 @@ public sealed class RootFactAttribute : FactAttribute
             Skip = "needs root";
     }
 }
+
+/// <summary>A test that asks the real Nix; skipped, with the reason, where Debian's nix-bin is not installed.</summary>
+public sealed class NixFactAttribute : FactAttribute
+{
+    public NixFactAttribute([CallerFilePath] string? file = null, [CallerLineNumber] int line = -1)
+        : base(file, line)
+    {
+        if (!(Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, "nix-store"))))
+            Skip = "needs nix-store (Debian's nix-bin)";
+    }
+}

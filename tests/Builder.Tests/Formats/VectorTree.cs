@@ -39,7 +39,7 @@ internal static class VectorTree
     // Under a name that is text, and then under its own, which need not be.
     private static void MakeEntry(JsonElement entry, string directory)
     {
-        const string Temporary = "~";
+        const string Temporary = "in the making";
         Make(entry.GetProperty("node"), Path.Combine(directory, Temporary));
         var name = entry.TryGetProperty("name", out var text) ? Encoding.UTF8.GetBytes(text.GetString()!) : entry.GetProperty("name_b64").GetBytesFromBase64();
         using var open = TreeDirectory.Open(directory);

@@ -50,10 +50,56 @@ internal static class StoreChild
                     _ = store.AddTree("tree", [], path => Fill(path, i));
                 Console.Out.Write("done\n");
                 break;
+            case "collecting":
+                // What it adds is garbage at once.
+                for (var i = 0; ; i++)
+                {
+                    using (store.Session())
+                        _ = store.AddTree($"tree-{i % 7}", [], path => Fill(path, i));
+                    if (i % 3 == 0)
+                        _ = Collector.Run(store, new CollectionLimits(), (_, _) => { }, CancellationToken.None);
+                }
+
+            case "optimising":
+                for (var i = 0; ; i++)
+                {
+                    _ = store.AddTree($"tree-{i}", [], path => Fill(path, i % 3));
+                    _ = Optimiser.Run(store, (_, _) => { }, CancellationToken.None);
+                }
+
+            case "keeping":
+                Keep(store);
+                break;
+            case "unreadable":
+                try
+                {
+                    _ = store.AddTree(Path.Combine(Path.GetDirectoryName(store.Directory)!, "unreadable"), "unreadable");
+                }
+                catch (StoreException e)
+                {
+                    Console.Out.Write($"refused: {e.Message}\n");
+                }
+
+                break;
             case "full":
                 BeRefused(store);
                 break;
         }
+    }
+
+    // Whatever others collect meanwhile: what was added in a session is whole until the session ends.
+    private static void Keep(Store store)
+    {
+        for (var i = 0; i < Count; i++)
+        {
+            using var session = store.Session();
+            var below = store.AddTree("below", [], path => Fill(path, i % 4));
+            var above = store.AddText("above", System.Text.Encoding.UTF8.GetBytes($"{i % 4}"), [below]);
+            if (!store.IsValid(below) || NarHash.Of(store.RealPath(below)).Hash != store.Query(below)!.NarHash || store.Query(above)!.References[0] != below)
+                Console.Out.Write("LOST\n");
+        }
+
+        Console.Out.Write("done\n");
     }
 
     private static void BeRefused(Store store)

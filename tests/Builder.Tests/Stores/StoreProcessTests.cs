@@ -37,6 +37,69 @@ public sealed class StoreProcessTests : IDisposable
         Assert.InRange(objects.Count - valid.Count, 0, 5);
     }
 
+    [Theory]
+    [InlineData("collecting")]
+    [InlineData("optimising")]
+    public void AProcessThatIsKilledWhileItCollectsOrOptimisesLeavesAStoreThatIsWhole(string what)
+    {
+        var seed = Environment.TickCount;
+        TestContext.Current.TestOutputHelper?.WriteLine($"seed {seed}");
+        var random = new Random(seed);
+        for (var round = 0; round < Cases.Of(4); round++)
+        {
+            using var child = StoreChild.Start(what, _fixture.Layout);
+            Assert.Equal("adding", child.StandardOutput.ReadLine());
+            _ = child.WaitForExit(random.Next(5, 400)); // It never ends by itself.
+            child.Kill();
+            child.WaitForExit();
+            Assert.Equal(137, child.ExitCode);
+            using var store = Store.Open(_fixture.Layout, TimeProvider.System);
+            Assert.Empty(new Verifier(store, []).Run(null, checkContents: true, repair: false, _ => { }, TestContext.Current.CancellationToken));
+        }
+
+        // What crashes left goes with the next collection, and nothing else stays in its way.
+        using var last = Store.Open(_fixture.Layout, TimeProvider.System);
+        _ = Collector.Run(last, new CollectionLimits(), (_, _) => { }, TestContext.Current.CancellationToken);
+        Assert.All(_fixture.Names(), name => Assert.Equal(".links", name));
+        Assert.Empty(_fixture.Locks());
+        Assert.Empty(Directory.EnumerateFiles(_fixture.Outside("db/temproots")));
+    }
+
+    [Fact]
+    public void WhoAddsLosesNothingToWhoCollects()
+    {
+        using var collector = StoreChild.Start("collecting", _fixture.Layout);
+        Assert.Equal("adding", collector.StandardOutput.ReadLine());
+        Process[] children = [StoreChild.Start("keeping", _fixture.Layout), StoreChild.Start("keeping", _fixture.Layout)];
+        foreach (var child in children)
+        {
+            var printed = child.StandardOutput.ReadToEnd();
+            child.WaitForExit();
+            Assert.Equal((0, "adding\ndone\n"), (child.ExitCode, printed));
+            child.Dispose();
+        }
+
+        Assert.False(collector.HasExited);
+        collector.Kill();
+        collector.WaitForExit();
+        Assert.Empty(new Verifier(_fixture.Store, []).Run(null, checkContents: true, repair: false, _ => { }, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task AFileThatCannotBeReadToItsEndLeavesNothingAndIsNamed()
+    {
+        var folder = Directory.CreateDirectory(_fixture.Outside("unreadable")).FullName;
+        await File.WriteAllBytesAsync(Path.Combine(folder, "broken"), new byte[30_000_000], TestContext.Current.CancellationToken);
+        // The disk fails in the middle of the file.
+        using var child = StoreChild.Start(
+            "unreadable", _fixture.Layout, "strace", "-f", "-qq", "-o", "/dev/null", "-P", Path.Combine(folder, "broken"), "-e", "trace=read", "-e", "inject=read:error=EIO:when=80+");
+        var printed = await child.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await child.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal($"adding\nrefused: cannot read '{folder}/broken': Input/output error\n", printed);
+        Assert.Single(_fixture.Names());
+        Assert.Single(_fixture.Store.AllValid());
+    }
+
     [Fact]
     public void TwoProcessesMayAddTheSameAtOnce()
     {

@@ -36,6 +36,17 @@ public sealed class AbiTests
         ]);
 
     [Fact]
+    public void TreesByBytes() => CProbe.Compare(
+        ["fcntl.h", "sys/stat.h", "sys/file.h", "dirent.h", "stdio.h"],
+        [
+            .. AbiTable.Constants(typeof(AtCalls)),
+            .. AbiTable.Constants(typeof(SysFile)),
+            new("offsetof(struct dirent64, d_reclen)", AtCalls.RecordLengthOffset),
+            new("offsetof(struct dirent64, d_type)", AtCalls.FileTypeOffset),
+            new("offsetof(struct dirent64, d_name)", AtCalls.FileNameOffset),
+        ]);
+
+    [Fact]
     public void Processes() => CProbe.Compare(
         ["spawn.h", "sys/wait.h", "signal.h", "sys/signalfd.h"],
         [
