@@ -40,6 +40,9 @@ public sealed class GenerationHistory
     /// <summary>The number of the generation in force; null before the first.</summary>
     public uint? Current => new FileInfo(PathOf(CurrentName)).LinkTarget is { } target && TryNumber(target, out var number) ? number : null;
 
+    /// <summary>Keeps from the collector what is added to the store or looked up there until it is disposed: for who prepares a generation.</summary>
+    public StoreSession Session() => _store.Session();
+
     /// <summary>Records a generation, which does not put it in force.</summary>
     /// <param name="sources">The unit files as they were written, kept for people.</param>
     public RecordedGeneration Commit(RealisedHost host, IReadOnlyList<UnitFile> sources)

@@ -39,13 +39,13 @@ public sealed class ImageBuilder(Store store, BuildLayout layout, CsharpGuestToo
         if (missing is not null)
             return Failed($"cannot build '{recipe.Name.Value}': the source directory '{missing}' does not exist; correct it in [build] sources of {RecipeLanguage.FileName}");
         var run = ImageDerivation.Instantiate(store, recipe, tools, sources);
-        if (store.IsValid(run.Output))
+        if (store.Keep(run.Output))
             return new BuildOutcome.Cached(run.Output);
 
         if (runner is null)
             return Failed($"cannot build '{run.Name}': bubblewrap, which makes the sandbox for builds, was not found; install the package bubblewrap");
         using var only = store.Lock(run.Output, cancellationToken);
-        if (store.IsValid(run.Output))
+        if (store.Keep(run.Output))
             return new BuildOutcome.Cached(run.Output);
         progress($"building {run.Name}");
         return await new DerivationRunner(store, layout, runner, limits).RunAsync(run, progress, cancellationToken).ConfigureAwait(false);

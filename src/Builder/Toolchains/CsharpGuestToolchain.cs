@@ -28,7 +28,7 @@ public sealed class CsharpGuestToolchain(Store store, ToolchainPlaces places, Fu
         if (store.Recall(Key(tools))?.Split('\n') is not [var path, var fingerprint, .. var inputs])
             return null;
         var toolchain = store.Parse(path);
-        return store.IsValid(toolchain) && ToolchainTree.Fingerprint(inputs) == fingerprint ? new ToolchainResolution.Resolved(toolchain) : null;
+        return store.Keep(toolchain) && ToolchainTree.Fingerprint(inputs) == fingerprint ? new ToolchainResolution.Resolved(toolchain) : null;
     }
 
     private ToolchainResolution Make(HostTools tools)

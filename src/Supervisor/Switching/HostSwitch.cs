@@ -75,6 +75,8 @@ internal sealed class HostSwitch : IDisposable
         await _moving.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
+            // What is built stays until the generation that names it is a root, or the switch failed.
+            using var session = _history.Session();
             var end = await _realiser.RealiseAsync(set.Host, progress, cancellationToken).ConfigureAwait(false) switch
             {
                 Realisation.Invalid invalid => Invalid([.. set.Diagnostics, .. invalid.Diagnostics], [.. files, .. invalid.Recipes]),
