@@ -1,3 +1,4 @@
+using CsCheck;
 using Hillingar.Builder.Tests.Formats;
 using Hillingar.TestKit;
 
@@ -44,6 +45,36 @@ public sealed class ExportTests : IDisposable
         Assert.Empty(Directory.EnumerateFileSystemEntries(store.RealDirectory));
         store.Import(new MemoryStream(bytes), (_, _) => { });
         Assert.Equal([path], store.AllValid());
+    }
+
+    // A changed byte is refused, or is in what the stream cannot prove; then what was imported is whole all the same.
+    [Fact]
+    public void AStreamThatIsDamagedAnywhereLeavesAStoreThatIsWhole()
+    {
+        var path = _fixture.Store.AddTree(_fixture.Tree(), "tree");
+        using var stream = new MemoryStream();
+        _fixture.Store.Export([path], stream);
+        var bytes = stream.ToArray();
+        using var scratch = new ScratchDirectory();
+        using var store = Store.Open(new StoreLayout(scratch.File("store"), scratch.File("db/db.sqlite"), _fixture.Store.Directory), TimeProvider.System);
+        Gen.Select(Gen.Int[0, bytes.Length - 1], Gen.Byte).Sample(
+            (at, value) =>
+            {
+                byte[] damaged = [.. bytes];
+                damaged[at] = value;
+                try
+                {
+                    store.Import(new MemoryStream(damaged), (_, _) => { });
+                }
+                catch (IOException)
+                {
+                    // Refused; what is there is looked at below.
+                }
+            },
+            iter: Cases.Of(300),
+            threads: 1);
+        Assert.Empty(new Verifier(store, []).Run(null, checkContents: true, repair: false, _ => { }, TestContext.Current.CancellationToken));
+        Assert.Equal(store.AllValid().Select(valid => valid.BaseName), Directory.EnumerateFileSystemEntries(store.RealDirectory).Select(entry => Path.GetFileName(entry)!).Order(StringComparer.Ordinal));
     }
 
     [Fact]
