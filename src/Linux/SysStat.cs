@@ -118,7 +118,11 @@ public static unsafe partial class SysStat
         status.Inode,
         ((ulong)status.DeviceMajor << 32) | status.DeviceMinor,
         status.ModifiedSeconds,
-        status.ModifiedNanoseconds);
+        status.ModifiedNanoseconds)
+    {
+        ChangedSeconds = status.ChangedSeconds,
+        ChangedNanoseconds = status.ChangedNanoseconds,
+    };
 
     /// <summary>The members of <c>struct statx</c> that are looked at.</summary>
     [StructLayout(LayoutKind.Explicit, Size = 256)]

@@ -1,3 +1,4 @@
+using Hillingar.Linux;
 using Hillingar.Units;
 
 namespace Hillingar.Builder;
@@ -6,14 +7,21 @@ namespace Hillingar.Builder;
 /// Builds images by their recipes: sources go into the store, a derivation says how the image comes of them, the path
 /// of the image follows from the derivation, and only if the store does not hold that path is anything run.
 /// </summary>
-/// <param name="toolchain">Finds the programs that the builds have.</param>
-/// <param name="runner">Null if bubblewrap is not installed: then only what is built already can be had.</param>
-public sealed class ImageBuilder(Store store, BuildLayout layout, CsharpGuestToolchain toolchain, SandboxRunner? runner, SandboxLimits limits)
+/// <param name="toolchains">Finds the programs that the builds have.</param>
+public sealed class ImageBuilder(Store store, ToolchainSet toolchains, DerivationRealiser realiser, TimeProvider time)
 {
     /// <summary>Makes sure that the image of a source directory is in the store.</summary>
-    /// <param name="progress">Is told what happens, and each line that the build prints.</param>
+    /// <param name="report">Is told what happens, and each line that the build prints.</param>
     /// <exception cref="OperationCanceledException">Cancelled; nothing of the build is left.</exception>
-    public async Task<BuildOutcome> BuildAsync(string recipeDirectory, Action<string> progress, CancellationToken cancellationToken)
+    public async Task<BuildOutcome> BuildAsync(string recipeDirectory, Action<BuildEvent> report, CancellationToken cancellationToken)
+    {
+        var instantiation = await InstantiateAsync(recipeDirectory, report, cancellationToken).ConfigureAwait(false);
+        return instantiation.Outcome ?? await RealiseAsync(instantiation.Derivation, report, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Puts sources and derivation of a source directory into the store. Nothing is run.</summary>
+    public async Task<(StorePath Derivation, BuildOutcome? Outcome)> InstantiateAsync(
+        string recipeDirectory, Action<BuildEvent> report, CancellationToken cancellationToken)
     {
         var path = Path.Combine(recipeDirectory, RecipeLanguage.FileName);
         if (!File.Exists(path))
@@ -21,35 +29,28 @@ public sealed class ImageBuilder(Store store, BuildLayout layout, CsharpGuestToo
         var file = new UnitFile(path, await File.ReadAllTextAsync(path, cancellationToken).ConfigureAwait(false));
         var reading = RecipeLanguage.Read(file);
         if (reading.Recipe is not { } recipe)
-            return new BuildOutcome.Refused(reading.Diagnostics, file);
+            return (default, new BuildOutcome.Refused(reading.Diagnostics, file));
 
-        var tools = recipe.Toolchain switch
-        {
-            Toolchain.CsharpGuest => toolchain.Resolve(),
-        };
+        var name = recipe.Name.Value;
+        var tools = toolchains.Resolve(recipe.Toolchain.Value, recipeDirectory);
         if (tools is ToolchainResolution.Missing missing)
-            return Failed($"cannot build '{recipe.Name.Value}': {missing.Sentence}");
-        return await BuildAsync(recipeDirectory, recipe, ((ToolchainResolution.Resolved)tools).Path, progress, cancellationToken).ConfigureAwait(false);
+            return Failed($"cannot build '{name}': {missing.Sentence}");
+        var sources = ImageSources.Add(store, recipeDirectory, recipe, report, time, out var absent);
+        if (absent is not null)
+            return Failed($"cannot build '{name}': the source directory '{absent}' does not exist; correct it in [build] sources of {RecipeLanguage.FileName}");
+        var toolchain = ((ToolchainResolution.Resolved)tools).Toolchain;
+        return (realiser.Library.Add(name, ImageDerivation.For(store.Formula, name, recipe.Command.Value, toolchain, sources)), null);
     }
 
-    private async Task<BuildOutcome> BuildAsync(
-        string recipeDirectory, BuildRecipe recipe, StorePath tools, Action<string> progress, CancellationToken cancellationToken)
-    {
-        var sources = ImageSources.Add(store, recipeDirectory, recipe, out var missing);
-        if (missing is not null)
-            return Failed($"cannot build '{recipe.Name.Value}': the source directory '{missing}' does not exist; correct it in [build] sources of {RecipeLanguage.FileName}");
-        var run = ImageDerivation.Instantiate(store, recipe, tools, sources);
-        if (store.Keep(run.Output))
-            return new BuildOutcome.Cached(run.Output);
+    private async Task<BuildOutcome> RealiseAsync(StorePath derivation, Action<BuildEvent> report, CancellationToken cancellationToken) =>
+        await realiser.RealiseAsync(derivation, report, cancellationToken).ConfigureAwait(false) switch
+        {
+            RealiseOutcome.Realised(var outputs, _) when SysStat.KindOf(store.RealPath(outputs["out"])) is { } kind and not FileKind.Regular =>
+                new BuildOutcome.Failed($"'{store.FullPath(outputs["out"])}' is a {(kind is FileKind.Directory ? "directory" : "symbolic link")}, and an image is one regular file; write it to $out itself", []),
+            RealiseOutcome.Realised(var outputs, var isNew) => isNew ? new BuildOutcome.Built(outputs["out"]) : new BuildOutcome.Cached(outputs["out"]),
+            RealiseOutcome.Failed(_, _, var sentence, var tail) => new BuildOutcome.Failed(sentence, tail),
+            var other => throw new InvalidOperationException($"an outcome of kind {other.GetType().Name}"),
+        };
 
-        if (runner is null)
-            return Failed($"cannot build '{run.Name}': bubblewrap, which makes the sandbox for builds, was not found; install the package bubblewrap");
-        using var only = store.Lock(run.Output, cancellationToken);
-        if (store.Keep(run.Output))
-            return new BuildOutcome.Cached(run.Output);
-        progress($"building {run.Name}");
-        return await new DerivationRunner(store, layout, runner, limits).RunAsync(run, progress, cancellationToken).ConfigureAwait(false);
-    }
-
-    private static BuildOutcome.Failed Failed(string sentence) => new(sentence, []);
+    private static (StorePath Derivation, BuildOutcome? Outcome) Failed(string sentence) => (default, new BuildOutcome.Failed(sentence, []));
 }

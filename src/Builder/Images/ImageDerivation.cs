@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
-using Hillingar.Units;
 
 namespace Hillingar.Builder;
 
@@ -11,41 +9,33 @@ internal static class ImageDerivation
     private const string Platform = "x86_64-linux";
     private const string OutputName = "out";
 
-    /// <summary>Computes the derivation and puts it into the store, as the text that says how the image came to be.</summary>
     /// <param name="sources">The objects of the sources, by variable name.</param>
-    internal static DerivationRun Instantiate(Store store, BuildRecipe recipe, StorePath toolchain, ImmutableSortedDictionary<string, StorePath> sources)
-    {
-        var name = recipe.Name.Value;
-        var derivation = For(store.Formula, name, recipe.Command.Value, toolchain, sources);
-        StorePath[] references = [.. sources.Values.Append(toolchain).Distinct()];
-        var path = store.AddText($"{name}.drv", Encoding.UTF8.GetBytes(derivation.ToAterm()), references);
-        return new DerivationRun(
-            path, store.Parse(derivation.Outputs[0].Path), name, toolchain, [.. sources.Values.Distinct()],
-            derivation.Environment, [derivation.Builder, .. derivation.Arguments]);
-    }
-
     internal static Derivation For(
-        StorePathFormula formula, string name, string command, StorePath toolchain, ImmutableSortedDictionary<string, StorePath> sources)
+        StorePathFormula formula, string name, string command, ResolvedToolchain toolchain, ImmutableSortedDictionary<string, StorePath> sources)
     {
         // A source may be called like one of the first three; the build then sees its path.
         var environment = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
         environment["builder"] = Shell;
         environment["name"] = name;
         environment["system"] = Platform;
+        environment[DerivationRun.ToolchainVariable] = formula.FullPath(toolchain.Root);
         foreach (var (variable, source) in sources)
             environment[variable] = formula.FullPath(source);
         environment[OutputName] = "";
 
+        var inputs = sources.Values.Select(formula.FullPath).ToImmutableSortedSet(StringComparer.Ordinal);
         var derivation = new Derivation
         {
             Outputs = [new DerivationOutput(OutputName, "")],
-            InputSources = sources.Values.Append(toolchain).Select(formula.FullPath).ToImmutableSortedSet(StringComparer.Ordinal),
+            InputSources = toolchain.Derivation is null ? inputs.Add(formula.FullPath(toolchain.Root)) : inputs,
             System = Platform,
             Builder = Shell,
             Arguments = ["-euc", command],
             Environment = environment.ToImmutable(),
         };
-        return derivation.WithOutputPaths(
-            formula, name, path => throw new InvalidOperationException($"an image needs no derivation, but this one needs '{path}'"));
+        return toolchain.Derivation is not { } maker ? derivation : derivation with
+        {
+            InputDerivations = derivation.InputDerivations.Add(formula.FullPath(maker), ImmutableSortedSet.Create(StringComparer.Ordinal, OutputName)),
+        };
     }
 }

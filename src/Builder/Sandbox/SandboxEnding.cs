@@ -10,7 +10,8 @@ public abstract record SandboxEnding
     }
 
     /// <summary>The command ended by itself.</summary>
-    public sealed record Ended(ExitStatus Status) : SandboxEnding;
+    /// <param name="Exceeded">A clause about a limit that it met before; null if it met none.</param>
+    public sealed record Ended(ExitStatus Status, string? Exceeded = null) : SandboxEnding;
 
     /// <summary>It was killed for its time was over.</summary>
     public sealed record TimedOut(TimeSpan Limit) : SandboxEnding;

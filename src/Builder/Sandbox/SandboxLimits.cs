@@ -6,4 +6,13 @@ namespace Hillingar.Builder;
 public sealed record SandboxLimits(TimeSpan Timeout, long MaxFileSize, long MaxLogLength)
 {
     public static SandboxLimits Default { get; } = new(TimeSpan.FromMinutes(10), 512L << 20, 64L << 20);
+
+    /// <summary>Bytes of memory of all its processes together where the host has control groups, else of each process.</summary>
+    public long MaxMemory { get; init; } = 4L << 30;
+
+    /// <summary>Processes and threads at one time, where the host has control groups.</summary>
+    public int MaxProcesses { get; init; } = 4096;
+
+    /// <summary>Bytes of all files of all outputs together.</summary>
+    public long MaxOutputSize { get; init; } = 2L << 30;
 }

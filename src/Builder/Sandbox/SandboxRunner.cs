@@ -21,11 +21,12 @@ public sealed class SandboxRunner(string bubblewrap, Poller poller, TimeProvider
     /// <exception cref="OperationCanceledException">Cancelled; by then nothing of the build runs any more.</exception>
     public async Task<SandboxEnding> RunAsync(SandboxPlan plan, SandboxLimits limits, BuildLog log, CancellationToken cancellationToken)
     {
+        using var group = BuildGroup.Create(limits);
         using var output = Pipe.Create(nonBlockingRead: true);
         using var parent = new ParentThread(new SpawnRequest
         {
-            Program = bubblewrap,
-            Arguments = BubblewrapCommandLine.For(plan),
+            Program = HostPrologue.Shell,
+            Arguments = HostPrologue.For(limits, group, bubblewrap, BubblewrapCommandLine.For(plan)),
             StandardOutput = output.Write,
             StandardError = output.Write,
         });
@@ -35,9 +36,13 @@ public sealed class SandboxRunner(string bubblewrap, Poller poller, TimeProvider
         var ending = await FollowAsync(sandbox, output.Read, limits, log, cancellationToken).ConfigureAwait(false);
         log.End();
         cancellationToken.ThrowIfCancellationRequested();
-        return ending is SandboxEnding.Ended { Status: ExitStatus.Exited { Code: 1 } } && log.Tail is [var line] && line.StartsWith("bwrap: ", StringComparison.Ordinal)
-            ? new SandboxEnding.NotSetUp(line)
-            : ending;
+        return ending switch
+        {
+            SandboxEnding.Ended { Status: ExitStatus.Exited { Code: 1 } } when log.Tail is [var line] && line.StartsWith("bwrap: ", StringComparison.Ordinal) =>
+                new SandboxEnding.NotSetUp(line),
+            SandboxEnding.Ended { Status.IsSuccess: false } ended => ended with { Exceeded = group.Exceeded(limits) },
+            _ => ending,
+        };
     }
 
     private async Task<SandboxEnding> FollowAsync(

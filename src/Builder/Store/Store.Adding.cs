@@ -78,8 +78,9 @@ public sealed partial class Store
     /// <param name="deriver">Valid.</param>
     /// <param name="candidates">What the build could see, and the path itself for references to itself.</param>
     /// <param name="outputName">The name of the output in the derivation.</param>
+    /// <param name="contentAddress">Nix's CA field, for an output of a fixed hash that was checked.</param>
     /// <exception cref="StoreException">There is nothing, or what no store object may hold; or the deriver is not valid.</exception>
-    public void RegisterOutput(StorePath path, StorePath deriver, IReadOnlyCollection<StorePath> candidates, string outputName = "out")
+    public void RegisterOutput(StorePath path, StorePath deriver, IReadOnlyCollection<StorePath> candidates, string outputName = "out", string? contentAddress = null)
     {
         var real = RealPath(path);
         CanonicalTree.Canonicalise(real);
@@ -89,7 +90,7 @@ public sealed partial class Store
         FileSystem.SyncDirectory(RealDirectory);
         using var inside = _gate.EnterToAdd();
         _temporaryRoots.KeepFromInside(path);
-        Register(new StoreEntry(path, nar.Hash, nar.Size, [.. candidates.Where(scanner.Found)], deriver, _time.GetUtcNow()) { IsUltimate = true }, outputName);
+        Register(new StoreEntry(path, nar.Hash, nar.Size, [.. candidates.Where(scanner.Found)], deriver, _time.GetUtcNow()) { IsUltimate = true, ContentAddress = contentAddress }, outputName);
     }
 
     /// <summary>Removes what lies at a path without being registered, as after a crash.</summary>

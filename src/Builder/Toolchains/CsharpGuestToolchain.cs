@@ -28,7 +28,7 @@ public sealed class CsharpGuestToolchain(Store store, ToolchainPlaces places, Fu
         if (store.Recall(Key(tools))?.Split('\n') is not [var path, var fingerprint, .. var inputs])
             return null;
         var toolchain = store.Parse(path);
-        return store.Keep(toolchain) && ToolchainTree.Fingerprint(inputs) == fingerprint ? new ToolchainResolution.Resolved(toolchain) : null;
+        return store.Keep(toolchain) && ToolchainTree.Fingerprint(inputs) == fingerprint ? new ToolchainResolution.Resolved(new ResolvedToolchain(toolchain)) : null;
     }
 
     private ToolchainResolution Make(HostTools tools)
@@ -41,23 +41,9 @@ public sealed class CsharpGuestToolchain(Store store, ToolchainPlaces places, Fu
         var fingerprint = ToolchainTree.Fingerprint(inputs);
         var toolchain = store.AddTree($"csharp-guest-{tools.NativeCompilerVersion}", [], tree.WriteTo);
         store.Remember(Key(tools), string.Join('\n', [store.FullPath(toolchain), fingerprint, .. inputs]));
-        return new ToolchainResolution.Resolved(toolchain);
+        return new ToolchainResolution.Resolved(new ResolvedToolchain(toolchain));
     }
 
     private static string Key(HostTools tools) =>
         "toolchain csharp-guest " + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{tools}\n{CsharpGuestTree.Constants}")));
-}
-
-/// <summary>What a toolchain came to.</summary>
-public abstract record ToolchainResolution
-{
-    private ToolchainResolution()
-    {
-    }
-
-    public sealed record Resolved(StorePath Path) : ToolchainResolution;
-
-    /// <summary>A piece of it is not on this host.</summary>
-    /// <param name="Sentence">Which one, and the way out.</param>
-    public sealed record Missing(string Sentence) : ToolchainResolution;
 }

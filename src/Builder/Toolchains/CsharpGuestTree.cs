@@ -10,12 +10,12 @@ namespace Hillingar.Builder;
 internal static class CsharpGuestTree
 {
     private const string Dotnet = "usr/lib/dotnet";
-    private const string Csc = "usr/lib/csc";
-    private const string Ilc = "usr/lib/ilc";
+    internal const string Csc = "usr/lib/csc";
+    internal const string Ilc = "usr/lib/ilc";
 
     // Programs of .NET must neither look for ICU and a home, nor leave pipes for debuggers in the build's directory,
     // nor take a heap for each processor of the host.
-    private const string Quiet =
+    internal const string Quiet =
         "export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1 DOTNET_EnableDiagnostics=0 DOTNET_gcServer=0 DOTNET_TieredPGO=0\n";
 
     private const string CscWrapper = $"#!/bin/sh\n{Quiet}exec /{Dotnet}/dotnet /{Csc}/csc.dll \"$@\"\n";

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Hillingar.Cli.Commands.Builds;
 using Hillingar.Cli.Commands.Sharing;
 using Hillingar.Cli.Commands.Stores;
 
@@ -20,6 +21,10 @@ internal static class Root
         UnitJobCommand.Create("stop", "StopUnit", "Stop units; they start again at the next switch that changes them, or when hillingard starts"),
         UnitJobCommand.Create("restart", "RestartUnit", "Stop units, if they run, and start them"),
         LogsCommand.Create(),
+        BuildCommand.Create(),
+        LogCommand.Create(),
+        DerivationCommand.Create(),
+        ToolchainCommand.Create(),
         InitCommand.Create(),
         VerifyCommand.Create(),
         ExplainCommand.Create(),

@@ -20,6 +20,7 @@ namespace Hillingar.Cli.Output;
 [JsonSerializable(typeof(IReadOnlyList<string>))]
 [JsonSerializable(typeof(ShownUnitReport))]
 [JsonSerializable(typeof(GraphReport))]
+[JsonSerializable(typeof(BuildEventReport))]
 [JsonSourceGenerationOptions(WriteIndented = true)]
 internal sealed partial class Json : JsonSerializerContext
 {

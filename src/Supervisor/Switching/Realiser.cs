@@ -29,7 +29,7 @@ internal sealed class Realiser(Store store, ImageBuilder images, GuestStorage st
                     var recipeDirectory = SourceCheck.Resolve(source, unit.Image.Span);
                     if (!built.TryGetValue(recipeDirectory, out var path))
                     {
-                        switch (await images.BuildAsync(recipeDirectory, progress, cancellationToken).ConfigureAwait(false))
+                        switch (await images.BuildAsync(recipeDirectory, happening => Tell(happening, progress), cancellationToken).ConfigureAwait(false))
                         {
                             case BuildOutcome.Built(var output):
                                 path = store.FullPath(output);
@@ -68,6 +68,13 @@ internal sealed class Realiser(Store store, ImageBuilder images, GuestStorage st
             (unit, volume) => Pack(host, unit, volume),
             block => SourceCheck.Resolve(block.Path.Value, block.Path.Span),
             storage.PathOf));
+    }
+
+    // A job's progress is lines for people; that a build ended is seen by what follows.
+    private static void Tell(BuildEvent happening, Action<string> progress)
+    {
+        if (happening is not BuildEvent.Finished and not BuildEvent.Failed)
+            progress(happening.Sentence);
     }
 
     private string? TakeFile(UnikernelSpec unit, string path, Sha256Hash? expected, ImmutableArray<Diagnostic>.Builder found)

@@ -10,7 +10,7 @@ public static class RecipeLanguage
 
     // What the sandbox or the shell sets itself.
     private static readonly string[] Reserved =
-        ["src", "out", "PATH", "HOME", "PWD", "OLDPWD", "TMP", "TEMP", "TMPDIR", "TEMPDIR", "IFS", "PS1", "PS2", "PS4", "SHLVL", "TERM", "SOURCE_DATE_EPOCH"];
+        ["src", "out", "PATH", "HOME", "PWD", "OLDPWD", "TMP", "TEMP", "TMPDIR", "TEMPDIR", "IFS", "PS1", "PS2", "PS4", "SHLVL", "TERM", "SOURCE_DATE_EPOCH", "sandboxRoot"];
 
     /// <summary>Reads a recipe. All mistakes are collected; nothing is thrown for them.</summary>
     public static RecipeReading Read(UnitFile file)
@@ -42,7 +42,7 @@ public static class RecipeLanguage
         return name is null || toolchain is null || command is null
             ? null
             : new BuildRecipe(
-                name, toolchain.Value,
+                name, toolchain,
                 [.. sources.Value.OrderBy(source => source.Name, StringComparer.Ordinal).Select(source => new RecipeSource(source.Name, source.Text))],
                 command);
     }

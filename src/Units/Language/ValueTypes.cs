@@ -207,6 +207,20 @@ internal static class ValueTypes
             return false;
         });
 
+    /// <summary>A toolchain of recipes.</summary>
+    public static ValueType<ToolchainChoice> Toolchain { get; } = new(
+        $"one of {string.Join(", ", ToolchainChoice.Words)}, or the path of a lock file (*{ToolchainChoice.LockSuffix})",
+        (string key, TomlValue value, ICollection<Diagnostic> found, [MaybeNullWhen(false)] out ToolchainChoice result) =>
+        {
+            result = null;
+            if (!ReadText(key, value, found, out var text))
+                return false;
+            if ((result = ToolchainChoice.Read(text)) is not null)
+                return true;
+            found.Add(UnknownWord(key, text, value.Span, [.. ToolchainChoice.Words], $" or the path of a lock file (*{ToolchainChoice.LockSuffix})"));
+            return false;
+        });
+
     private static bool ReadText(string key, TomlValue value, ICollection<Diagnostic> found, [MaybeNullWhen(false)] out string result)
     {
         result = (value as TomlString)?.Value;

@@ -5,16 +5,17 @@ namespace Hillingar.Builder.Tests.Sandbox;
 
 public sealed class BubblewrapCommandLineTests
 {
-    private static readonly SandboxPlan Plan = new(
-        Root: "/store/0-toolchain",
-        RootFolders: ["bin", "lib"],
-        StoreDirectory: "/store",
-        ScratchStore: "/scratch/store",
-        BuildDirectory: "/scratch/build",
-        Sources: ["/store/1-kit", "/store/2-src"],
-        Environment: SandboxEnvironment.For("/store", [new("out", "/store/3-dns.hvt"), new("src", "/store/2-src")]),
-        Command: ["/bin/sh", "-euc", "ld -o $out"],
-        MaxFileSize: 1025);
+    private static readonly SandboxPlan Plan = new()
+    {
+        Root = [new("/store/0-toolchain/bin", "/bin", "usr/bin"), new("/store/0-toolchain/usr", "/usr")],
+        Etc = "/scratch/etc",
+        StoreDirectory = "/store",
+        ScratchStore = "/scratch/store",
+        BuildDirectory = "/scratch/build",
+        Sources = [new("/store/1-kit", "/store/1-kit"), new("/store/2-src", "/store/2-src")],
+        Environment = SandboxEnvironment.For("/store", [new("out", "/store/3-dns.hvt"), new("src", "/store/2-src")]),
+        Command = ["/bin/sh", "-euc", "ld -o $out"],
+    };
 
     [Fact]
     public void TheCommandLineIsTheOneThatWasReviewed() =>
@@ -29,8 +30,11 @@ public sealed class BubblewrapCommandLineTests
     }
 
     [Fact]
-    public void TheNetworkIsNeverShared() =>
-        Assert.DoesNotContain("--share-net", BubblewrapCommandLine.For(Plan));
+    public void OnlyABuildOfAKnownHashHasTheNetwork()
+    {
+        Assert.Contains("--unshare-net", BubblewrapCommandLine.For(Plan));
+        Assert.DoesNotContain("--unshare-net", BubblewrapCommandLine.For(Plan with { HasNetwork = true }));
+    }
 
     [Fact]
     public void AVariableOfTheDerivationWinsOverAFixedOne() =>

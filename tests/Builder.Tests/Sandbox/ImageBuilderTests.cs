@@ -121,9 +121,9 @@ public sealed class ImageBuilderTests
         using var images = new ImageFixture();
         var recipe = images.Recipe("echo half > $out; echo begun; while :; do :; done");
         using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        void CancelWhenBegun(string line)
+        void CancelWhenBegun(BuildEvent happening)
         {
-            if (line == "begun")
+            if (happening is BuildEvent.Printed { Line: "begun" })
                 cancellation.Cancel();
         }
 
@@ -227,6 +227,6 @@ public sealed class ImageBuilderTests
         var made = Directory.GetLastWriteTimeUtc(images.Store.Directory);
         Assert.Equal(first, images.Toolchain.Resolve());
         Assert.Equal(made, Directory.GetLastWriteTimeUtc(images.Store.Directory));
-        Assert.Equal(["bin", "lib", "lib64", "usr"], Directory.EnumerateDirectories(images.Store.FullPath(first.Path)).Select(Path.GetFileName).Order());
+        Assert.Equal(["bin", "lib", "lib64", "usr"], Directory.EnumerateDirectories(images.Store.FullPath(first.Toolchain.Root)).Select(Path.GetFileName).Order());
     }
 }

@@ -9,14 +9,14 @@ internal sealed class ImageFixture : IDisposable
     private readonly ScratchDirectory _scratch = new();
     private readonly Poller _poller = new();
 
-    internal ImageFixture(SandboxLimits? limits = null)
+    internal ImageFixture(SandboxLimits? limits = null, BuildOptions? options = null)
     {
         Directory.CreateDirectory(_scratch.File("state"));
         Store = Store.Open(new StoreLayout(_scratch.File("store"), _scratch.File("state/store.db")), TimeProvider.System);
         Layout = new BuildLayout(_scratch.File("builds"), _scratch.File("logs"));
         Toolchain = new CsharpGuestToolchain(Store, new ToolchainPlaces(), Environment.GetEnvironmentVariable);
-        Builder = new ImageBuilder(
-            Store, Layout, Toolchain, new SandboxRunner(SandboxRunner.FindBubblewrap()!, _poller, TimeProvider.System), limits ?? SandboxLimits.Default);
+        Services = BuildServices.Compose(
+            Store, Layout, _poller, TimeProvider.System, null, (options ?? BuildOptions.Default) with { Limits = limits ?? SandboxLimits.Default }, Environment.GetEnvironmentVariable);
     }
 
     internal Store Store { get; }
@@ -25,7 +25,9 @@ internal sealed class ImageFixture : IDisposable
 
     internal CsharpGuestToolchain Toolchain { get; }
 
-    internal ImageBuilder Builder { get; }
+    internal BuildServices Services { get; }
+
+    internal ImageBuilder Builder => Services.Images;
 
     /// <summary>Makes a source directory with a recipe that runs a command.</summary>
     internal string Recipe(string command, string name = "image.hvt", string directory = "recipe")
@@ -37,7 +39,7 @@ internal sealed class ImageFixture : IDisposable
     }
 
     internal Task<BuildOutcome> BuildAsync(string directory, Action<string>? progress = null) =>
-        Builder.BuildAsync(directory, progress ?? (_ => { }), TestContext.Current.CancellationToken);
+        Builder.BuildAsync(directory, happening => Tell(happening, progress), TestContext.Current.CancellationToken);
 
     internal async Task<string> BuiltTextAsync(string directory)
     {
@@ -45,8 +47,16 @@ internal sealed class ImageFixture : IDisposable
         return File.ReadAllText(Store.FullPath(Assert.IsType<BuildOutcome.Built>(outcome).Image));
     }
 
+    // What began and what was printed, as lines.
+    private static void Tell(BuildEvent happening, Action<string>? progress)
+    {
+        if (happening is BuildEvent.Started or BuildEvent.Printed)
+            progress?.Invoke(happening.Sentence);
+    }
+
     public void Dispose()
     {
+        Services.Realiser.Dispose();
         _poller.Dispose();
         Store.Dispose();
         _scratch.Dispose();

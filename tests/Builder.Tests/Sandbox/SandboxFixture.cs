@@ -33,6 +33,8 @@ internal sealed class SandboxFixture : IDisposable
 
     internal SandboxLimits Limits { get; set; } = SandboxLimits.Default with { Timeout = TimeSpan.FromSeconds(60) };
 
+    internal SandboxIdentity Identity { get; init; } = SandboxIdentity.Default;
+
     internal List<string> Lines { get; } = [];
 
     /// <summary>Called with each line as it is printed.</summary>
@@ -55,10 +57,17 @@ internal sealed class SandboxFixture : IDisposable
             Lines.Add(line);
             OnLine?.Invoke(line);
         });
-        var plan = new SandboxPlan(
-            _toolchain, [.. Directory.EnumerateDirectories(_toolchain).Select(folder => Path.GetFileName(folder)!).Order(StringComparer.Ordinal)],
-            Store, ScratchStore, _scratch.File("build"), [Source],
-            SandboxEnvironment.For(Store, [new("src", Source), new("out", Out)]), ["/bin/sh", "-euc", command], Limits.MaxFileSize);
+        var plan = new SandboxPlan
+        {
+            Root = [.. Directory.EnumerateDirectories(_toolchain).Order(StringComparer.Ordinal).Select(folder => SandboxEntry.Of(folder, $"/{Path.GetFileName(folder)}"))],
+            StoreDirectory = Store,
+            ScratchStore = ScratchStore,
+            BuildDirectory = _scratch.File("build"),
+            Sources = [SandboxEntry.Of(Source, Source)],
+            Environment = SandboxEnvironment.For(Store, [new("src", Source), new("out", Out)], identity: Identity),
+            Command = ["/bin/sh", "-euc", command],
+            Identity = Identity,
+        };
         return await _runner.RunAsync(plan, Limits, log, cancellationToken);
     }
 

@@ -24,6 +24,29 @@ public sealed class SourceFilterTests
     [InlineData("!kept.log\n*.log", "kept.log", false, false)]
     [InlineData("# bin\n\n   \n/", "anything", false, true)]
     [InlineData("# *.cs", "x.cs", false, true)]
+    [InlineData("a/**", "a", true, true)]
+    [InlineData("a/**", "a/b", true, false)]
+    [InlineData("**/x", "a/b/x", false, false)]
+    [InlineData("v[0-9].txt", "v7.txt", false, false)]
+    [InlineData("v[!0-9].txt", "v7.txt", false, true)]
+    [InlineData("[]a]x", "]x", false, false)]
+    [InlineData("\\!kept", "!kept", false, false)]
+    [InlineData("trail\\ ", "trail ", false, false)]
+    [InlineData("trail  ", "trail", false, false)]
+    [InlineData("a?c", "abc", false, false)]
+    [InlineData("*a*b", "xaxb", false, false)]
+    [InlineData("!bin/", "bin", true, true)]
+    [InlineData("!.git", ".git", true, false)]
     public void ASourceIsWhatNoRuleLeavesOut(string gitIgnore, string path, bool isDirectory, bool included) =>
-        Assert.Equal(included, SourceFilter.Read(gitIgnore).Includes(path, isDirectory));
+        Assert.Equal(included, new SourceFilter(below => below.Length == 0 ? gitIgnore : null).Includes(path, isDirectory));
+
+    [Fact]
+    public void TheNearestFileDecides()
+    {
+        var filter = new SourceFilter(below => below switch { "" => "*.log\n", "kept" => "!*.log\nhere/\n", _ => null });
+        Assert.False(filter.Includes("a.log", isDirectory: false));
+        Assert.True(filter.Includes("kept/a.log", isDirectory: false));
+        Assert.False(filter.Includes("kept/here", isDirectory: true));
+        Assert.True(filter.Includes("here", isDirectory: true));
+    }
 }

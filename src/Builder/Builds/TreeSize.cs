@@ -1,0 +1,14 @@
+using Hillingar.Linux;
+
+namespace Hillingar.Builder;
+
+/// <summary>How many bytes the files of a tree have together.</summary>
+internal static class TreeSize
+{
+    internal static long Of(string path) => SysStat.KindOf(path) switch
+    {
+        FileKind.Regular => new FileInfo(path).Length,
+        FileKind.Directory => TreeEntry.NamesIn(path).Sum(name => Of(Path.Combine(path, name))),
+        _ => 0,
+    };
+}

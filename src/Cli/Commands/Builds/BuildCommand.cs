@@ -1,0 +1,120 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using Hillingar.Builder;
+using Hillingar.Cli.Commands.Stores;
+using Hillingar.Cli.Output;
+using Hillingar.Linux;
+using Hillingar.Sources;
+using Hillingar.Units;
+using ImageSource = Hillingar.Units.ImageSource;
+
+namespace Hillingar.Cli.Commands.Builds;
+
+/// <summary><c>hillingar build</c>: has images, and whatever derivations make, in the store; in this process, without hillingard.</summary>
+internal static class BuildCommand
+{
+    public static Command Create()
+    {
+        var what = new Argument<string[]>("WHAT")
+        {
+            Description = "Directories of unit files, directories with a build.toml, or derivations (*.drv) (default: the current directory)",
+            DefaultValueFactory = _ => ["."],
+        };
+        var unit = new Option<string[]>("--unit") { Description = "Of unit files build only the image of this unit", HelpName = "UNIT" };
+        var check = new Option<bool>("--check") { Description = "Build once more what is built, and compare bit by bit" };
+        var vary = new Option<bool>("--vary") { Description = "With --check: under another host name, user and build directory" };
+        var options = BuildSettings.Options();
+        var log = new Option<bool>("--log", "-L") { Description = "Show what builds print as they print it" };
+        var link = new Option<string?>("--out-link", "-o") { Description = "Make a link of this path to the result, which keeps it; further results get -2, -3 and so on", HelpName = "LINK" };
+        var command = new Command("build", "Build images and derivations in the sandbox, and print their paths in the store") { what, unit, check, vary, log, link };
+        foreach (var option in options.All)
+            command.Add(option);
+        command.WithStoreOptions().RunWithStore((store, parsed) =>
+        {
+            var settings = options.Of(parsed) with { Identity = parsed.GetValue(check) && parsed.GetValue(vary) ? SandboxIdentity.Other : SandboxIdentity.Default };
+            using var view = BuildView.Of(parsed, parsed.GetValue(log));
+            return BuildSession.Run(store, settings, view, async (services, cancellationToken) =>
+            {
+                var wanted = await WantedAsync(store, services, parsed.GetValue(what)!, parsed.GetValue(unit)!, view, cancellationToken).ConfigureAwait(false);
+                if (wanted.ExitCode != ExitCode.Success)
+                    return wanted.ExitCode;
+                var run = new BuildRun(store, services, view);
+                var exitCode = parsed.GetValue(check)
+                    ? await run.CheckAsync(wanted.Derivations, cancellationToken).ConfigureAwait(false)
+                    : await run.BuildAsync(wanted.Derivations, cancellationToken).ConfigureAwait(false);
+                if (exitCode == ExitCode.Success && parsed.GetValue(link) is { } path)
+                    MakeLinks(store, path, run.Results);
+                return exitCode;
+            });
+        });
+        return command;
+    }
+
+    private static async Task<(ImmutableArray<StorePath> Derivations, int ExitCode)> WantedAsync(
+        Store store, BuildServices services, string[] what, string[] units, BuildView view, CancellationToken cancellationToken)
+    {
+        var derivations = ImmutableArray.CreateBuilder<StorePath>();
+        foreach (var written in what)
+        {
+            if (written.EndsWith(".drv", StringComparison.Ordinal))
+            {
+                derivations.Add(store.TryLocate(Path.GetFullPath(written)) is { } inStore && store.IsValid(inStore) ? inStore : services.Realiser.Library.Import(written));
+                continue;
+            }
+
+            IReadOnlyList<string> directories;
+            if (File.Exists(Path.Combine(written, RecipeLanguage.FileName)))
+            {
+                directories = [written];
+            }
+            else
+            {
+                var set = SourceSet.Read([written], textOnly: false);
+                if (!set.IsSound || set.Host is null)
+                {
+                    view.Refuse(set.Diagnostics, set.Files);
+                    return ([], ExitCode.BadInput);
+                }
+
+                var chosen = set.Host.Unikernels.Where(unikernel => units.Length == 0 || units.Any(name => Shared.UnitName(name) == unikernel.Name.ToString())).ToList();
+                if (chosen.Count == 0)
+                {
+                    view.Complain(units.Length == 0 ? $"'{written}' declares no unikernel" : $"'{written}' declares no unikernel '{string.Join("', '", units)}'");
+                    return ([], ExitCode.NotFound);
+                }
+
+                directories = [.. chosen.Where(unikernel => unikernel.Image.Value is ImageSource.Build)
+                    .Select(unikernel => SourceCheck.Resolve(((ImageSource.Build)unikernel.Image.Value).Directory, unikernel.Image.Span)).Distinct()];
+            }
+
+            foreach (var directory in directories)
+            {
+                var (derivation, outcome) = await services.Images.InstantiateAsync(directory, view.Report, cancellationToken).ConfigureAwait(false);
+                switch (outcome)
+                {
+                    case null:
+                        derivations.Add(derivation);
+                        break;
+                    case BuildOutcome.Refused refused:
+                        view.Refuse(refused.Diagnostics, [refused.Recipe]);
+                        return ([], ExitCode.BadInput);
+                    case BuildOutcome.Failed failed:
+                        view.Complain(failed.Sentence);
+                        return ([], ExitCode.Failure);
+                }
+            }
+        }
+
+        return ([.. derivations.Distinct()], ExitCode.Success);
+    }
+
+    private static void MakeLinks(Store store, string link, IEnumerable<StorePath> results)
+    {
+        var number = 0;
+        foreach (var result in results)
+        {
+            number++;
+            store.AddIndirectRoot(number == 1 ? link : $"{link}-{number}", result);
+        }
+    }
+}

@@ -1,0 +1,47 @@
+using System.Collections.Immutable;
+using Hillingar.Builder;
+using Hillingar.Cli.Output;
+
+namespace Hillingar.Cli.Commands.Builds;
+
+/// <summary>Has derivations realised or checked one after the other, each of which builds in parallel what it needs, and shows what came of it.</summary>
+internal sealed class BuildRun(Store store, BuildServices services, BuildView view)
+{
+    /// <summary>The outputs of all, in the order in which they were asked for.</summary>
+    public List<StorePath> Results { get; } = [];
+
+    /// <summary>Builds what is missing, all at the same time; the exit status.</summary>
+    public Task<int> BuildAsync(ImmutableArray<StorePath> derivations, CancellationToken cancellationToken) =>
+        RunAsync(derivations.Select(derivation => (derivation, services.Realiser.RealiseAsync(derivation, view.Report, cancellationToken))));
+
+    /// <summary>Builds once more and compares; the exit status.</summary>
+    public async Task<int> CheckAsync(ImmutableArray<StorePath> derivations, CancellationToken cancellationToken)
+    {
+        // What is not there yet is built first: whoever asks whether an image is reproducible wants it built twice.
+        if (await BuildAsync(derivations, cancellationToken).ConfigureAwait(false) is not ExitCode.Success and var failed)
+            return failed;
+        Results.Clear();
+        return await RunAsync(derivations.Select(derivation => (derivation, services.Realiser.CheckAsync(derivation, view.Report, cancellationToken))).ToList(), isCheck: true).ConfigureAwait(false);
+    }
+
+    private async Task<int> RunAsync(IEnumerable<(StorePath Derivation, Task<RealiseOutcome> Outcome)> runs, bool isCheck = false)
+    {
+        var exitCode = ExitCode.Success;
+        foreach (var (derivation, task) in runs.ToList())
+        {
+            switch (await task.ConfigureAwait(false))
+            {
+                case RealiseOutcome.Realised(var outputs, var isNew):
+                    Results.AddRange(outputs.Values);
+                    view.Result(store, derivation, outputs, isNew, isCheck);
+                    break;
+                case RealiseOutcome.Failed failed:
+                    view.Failure(store, failed);
+                    exitCode = exitCode == ExitCode.Success ? (int)failed.Kind : exitCode;
+                    break;
+            }
+        }
+
+        return exitCode;
+    }
+}

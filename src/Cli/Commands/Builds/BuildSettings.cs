@@ -1,0 +1,31 @@
+using System.CommandLine;
+using Hillingar.Builder;
+using Hillingar.Units;
+
+namespace Hillingar.Cli.Commands.Builds;
+
+/// <summary>The options of commands that build.</summary>
+internal sealed record BuildSettings(Option<int?> Jobs, Option<int?> Cores, Option<bool> KeepFailed, Option<bool> KeepGoing, Option<string?> Timeout)
+{
+    public IEnumerable<Option> All => [Jobs, Cores, KeepFailed, KeepGoing, Timeout];
+
+    public static BuildSettings Options() => new(
+        new Option<int?>("--jobs", "-j") { Description = "How many builds may run at one time (default: one for each processor)", HelpName = "N" },
+        new Option<int?>("--cores") { Description = "How many processors each build may keep busy (default: all, shared among the jobs)", HelpName = "N" },
+        new Option<bool>("--keep-failed", "-K") { Description = "Keep the working directory of a build that fails, and the other result of a check that differs" },
+        new Option<bool>("--keep-going", "-k") { Description = "Go on with what does not need a build that failed" },
+        new Option<string?>("--timeout") { Description = "How long one build may take (default: 10min)", HelpName = "DURATION" });
+
+    /// <exception cref="IOException">A number or duration is none; the message says so.</exception>
+    public BuildOptions Of(ParseResult parsed)
+    {
+        var jobs = AtLeastOne(parsed.GetValue(Jobs) ?? Environment.ProcessorCount, "--jobs");
+        var cores = AtLeastOne(parsed.GetValue(Cores) ?? Math.Max(1, Environment.ProcessorCount / jobs), "--cores");
+        var limits = SandboxLimits.Default;
+        if (parsed.GetValue(Timeout) is { } timeout)
+            limits = limits with { Timeout = Duration.TryRead(timeout, out var duration, out _) ? duration.Value : throw new IOException($"--timeout: '{timeout}' is no duration; write for example 90s or 20min") };
+        return new BuildOptions(jobs, cores) { Limits = limits, KeepFailed = parsed.GetValue(KeepFailed), KeepGoing = parsed.GetValue(KeepGoing) };
+    }
+
+    private static int AtLeastOne(int number, string option) => number >= 1 ? number : throw new IOException($"{option} must be at least 1");
+}
