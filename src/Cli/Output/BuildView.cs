@@ -1,9 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
-using System.Globalization;
 using System.Text.Json.Serialization;
 using Hillingar.Builder;
-using Hillingar.Cli.Client;
 using Hillingar.Cli.Commands;
 using Hillingar.Units;
 using Spectre.Console;
@@ -71,7 +69,9 @@ internal sealed class BuildView : IDisposable
             {
                 Json.PrintLine(new BuildEventReport("result", null, store.FullPath(derivation))
                 {
-                    Outputs = outputs.ToDictionary(output => output.Key, output => store.FullPath(output.Value)), IsNew = isNew, IsReproducible = isCheck ? true : null,
+                    Outputs = outputs.ToDictionary(output => output.Key, output => store.FullPath(output.Value)),
+                    IsNew = isNew,
+                    IsReproducible = isCheck ? true : null,
                 });
                 return;
             }
@@ -93,7 +93,9 @@ internal sealed class BuildView : IDisposable
             {
                 Json.PrintLine(new BuildEventReport("failure", DerivationLibrary.NameOf(failed.Derivation), store.FullPath(failed.Derivation))
                 {
-                    Message = failed.Sentence, Lines = failed.LastLogLines, ExitCode = (int)failed.Kind,
+                    Message = failed.Sentence,
+                    Lines = failed.LastLogLines,
+                    ExitCode = (int)failed.Kind,
                 });
                 return;
             }

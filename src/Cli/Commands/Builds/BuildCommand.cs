@@ -3,7 +3,6 @@ using System.CommandLine;
 using Hillingar.Builder;
 using Hillingar.Cli.Commands.Stores;
 using Hillingar.Cli.Output;
-using Hillingar.Linux;
 using Hillingar.Sources;
 using Hillingar.Units;
 using ImageSource = Hillingar.Units.ImageSource;
@@ -29,11 +28,11 @@ internal static class BuildCommand
         var command = new Command("build", "Build images and derivations in the sandbox, and print their paths in the store") { what, unit, check, vary, log, link };
         foreach (var option in options.All)
             command.Add(option);
-        command.WithStoreOptions().RunWithStore((store, parsed) =>
+        command.WithStoreOptions().RunWithStoreAsync(async (store, parsed) =>
         {
             var settings = options.Of(parsed) with { Identity = parsed.GetValue(check) && parsed.GetValue(vary) ? SandboxIdentity.Other : SandboxIdentity.Default };
             using var view = BuildView.Of(parsed, parsed.GetValue(log));
-            return BuildSession.Run(store, settings, view, async (services, cancellationToken) =>
+            return await BuildSession.RunAsync(store, settings, view, async (services, cancellationToken) =>
             {
                 var wanted = await WantedAsync(store, services, parsed.GetValue(what)!, parsed.GetValue(unit)!, view, cancellationToken).ConfigureAwait(false);
                 if (wanted.ExitCode != ExitCode.Success)
@@ -45,7 +44,7 @@ internal static class BuildCommand
                 if (exitCode == ExitCode.Success && parsed.GetValue(link) is { } path)
                     MakeLinks(store, path, run.Results);
                 return exitCode;
-            });
+            }).ConfigureAwait(false);
         });
         return command;
     }

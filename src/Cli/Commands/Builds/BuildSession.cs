@@ -11,7 +11,7 @@ internal static class BuildSession
     // What shells give a program that SIGINT ended.
     private const int Interrupted = 130;
 
-    public static int Run(Store store, BuildOptions options, BuildView view, Func<BuildServices, CancellationToken, Task<int>> action)
+    public static async Task<int> RunAsync(Store store, BuildOptions options, BuildView view, Func<BuildServices, CancellationToken, Task<int>> action)
     {
         using var cancellation = new CancellationTokenSource();
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
@@ -21,7 +21,7 @@ internal static class BuildSession
         using var realiser = services.Realiser;
         try
         {
-            return Task.Run(() => action(services, cancellation.Token)).GetAwaiter().GetResult();
+            return await action(services, cancellation.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {

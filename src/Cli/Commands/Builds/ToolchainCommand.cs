@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using Hillingar.Builder;
 using Hillingar.Cli.Commands.Stores;
 using Hillingar.Cli.Output;
-using Hillingar.Units;
 
 namespace Hillingar.Cli.Commands.Builds;
 
@@ -20,18 +19,18 @@ internal static class ToolchainCommand
         var name = new Option<string?>("--name") { Description = "The name of the toolchain (default: that of the file, or of the first package)", HelpName = "NAME" };
         var file = new Option<string?>("--output", "-o") { Description = "Write the lock file there (default: standard output)", HelpName = "FILE" };
         var command = new Command("lock", "Resolve packages with apt and write a lock file: every package by name, version and hash") { release, packages, nuget, name, file };
-        command.Run(parsed =>
+        command.RunAsync(async parsed =>
         {
             var target = parsed.GetValue(file);
             var asked = parsed.GetValue(packages)!;
             var called = parsed.GetValue(name) ?? (target is null ? asked.FirstOrDefault() ?? "toolchain" : Path.GetFileNameWithoutExtension(target));
             if (!StoreName.IsValid(called, out var problem))
                 return Shared.Refuse(parsed, $"the name '{called}' {problem}; give another one with --name", ExitCode.BadInput);
-            var text = Task.Run(() => ResolveAsync(called, parsed.GetValue(release)!, asked, parsed.GetValue(nuget)!)).GetAwaiter().GetResult().ToString();
+            var text = (await ResolveAsync(called, parsed.GetValue(release)!, asked, parsed.GetValue(nuget)!).ConfigureAwait(false)).ToString();
             if (target is null)
-                Console.Out.Write(text);
+                await Console.Out.WriteAsync(text).ConfigureAwait(false);
             else
-                File.WriteAllText(target, text);
+                await File.WriteAllTextAsync(target, text).ConfigureAwait(false);
             return ExitCode.Success;
         });
         return command;
@@ -62,10 +61,10 @@ internal static class ToolchainCommand
         var command = new Command("build", "Fetch what a lock file pins, unless the store has it, and make a root file system of it") { file, link };
         foreach (var option in settings.All)
             command.Add(option);
-        command.WithStoreOptions().RunWithStore((store, parsed) =>
+        command.WithStoreOptions().RunWithStoreAsync(async (store, parsed) =>
         {
             using var view = BuildView.Of(parsed, showLog: false);
-            return BuildSession.Run(store, settings.Of(parsed), view, async (services, cancellationToken) =>
+            return await BuildSession.RunAsync(store, settings.Of(parsed), view, async (services, cancellationToken) =>
             {
                 if (services.Toolchains.Resolve(Path.GetFullPath(parsed.GetValue(file)!)) is not ToolchainResolution.Resolved { Toolchain.Derivation: { } derivation })
                 {
@@ -78,7 +77,7 @@ internal static class ToolchainCommand
                 if (exitCode == ExitCode.Success && parsed.GetValue(link) is { } path)
                     store.AddIndirectRoot(path, run.Results[0]);
                 return exitCode;
-            });
+            }).ConfigureAwait(false);
         });
         return command;
     }
