@@ -57,7 +57,7 @@ public sealed class RootFileSystemBuilder(Store store) : IBuiltinBuilder
     private static async Task UnpackDebAsync(string deb, string root, CancellationToken cancellationToken) =>
         _ = await HostCommand.RunAsync("dpkg-deb", ["--fsys-tarfile", deb], async (output, token) =>
         {
-            var tar = new TarReader(output);
+            var tar = new TarReader(output, leaveOpen: true);
             await using (tar.ConfigureAwait(false))
             {
                 while (await tar.GetNextEntryAsync(copyData: false, token).ConfigureAwait(false) is { } entry)

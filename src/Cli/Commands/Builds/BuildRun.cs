@@ -18,13 +18,14 @@ internal sealed class BuildRun(Store store, BuildServices services, BuildView vi
     public async Task<int> CheckAsync(ImmutableArray<StorePath> derivations, CancellationToken cancellationToken)
     {
         // What is not there yet is built first: whoever asks whether an image is reproducible wants it built twice.
-        if (await BuildAsync(derivations, cancellationToken).ConfigureAwait(false) is not ExitCode.Success and var failed)
+        var builds = derivations.Select(derivation => (derivation, services.Realiser.RealiseAsync(derivation, view.Report, cancellationToken)));
+        if (await RunAsync(builds, isQuiet: true).ConfigureAwait(false) is not ExitCode.Success and var failed)
             return failed;
         Results.Clear();
         return await RunAsync(derivations.Select(derivation => (derivation, services.Realiser.CheckAsync(derivation, view.Report, cancellationToken))).ToList(), isCheck: true).ConfigureAwait(false);
     }
 
-    private async Task<int> RunAsync(IEnumerable<(StorePath Derivation, Task<RealiseOutcome> Outcome)> runs, bool isCheck = false)
+    private async Task<int> RunAsync(IEnumerable<(StorePath Derivation, Task<RealiseOutcome> Outcome)> runs, bool isCheck = false, bool isQuiet = false)
     {
         var exitCode = ExitCode.Success;
         foreach (var (derivation, task) in runs.ToList())
@@ -33,7 +34,8 @@ internal sealed class BuildRun(Store store, BuildServices services, BuildView vi
             {
                 case RealiseOutcome.Realised(var outputs, var isNew):
                     Results.AddRange(outputs.Values);
-                    view.Result(store, derivation, outputs, isNew, isCheck);
+                    if (!isQuiet)
+                        view.Result(store, derivation, outputs, isNew, isCheck);
                     break;
                 case RealiseOutcome.Failed failed:
                     view.Failure(store, failed);
