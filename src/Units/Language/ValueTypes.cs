@@ -210,6 +210,7 @@ internal static class ValueTypes
     /// <summary>A toolchain of recipes.</summary>
     public static ValueType<ToolchainChoice> Toolchain { get; } = new(
         $"one of {string.Join(", ", ToolchainChoice.Words)}, or the path of a lock file (*{ToolchainChoice.LockSuffix})",
+        new ValueShape.Words(ToolchainChoice.Words, "[\\s\\S]*\\.lock"),
         (string key, TomlValue value, ICollection<Diagnostic> found, [MaybeNullWhen(false)] out ToolchainChoice result) =>
         {
             result = null;
