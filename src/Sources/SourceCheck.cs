@@ -68,6 +68,10 @@ public sealed class SourceCheck
                 if (WhyUnreadable(Resolve(file, unit.Image.Span)) is { } noImage)
                     yield return SourceFindings.ImageNotFound(unit, file, noImage);
                 break;
+            case ImageSource.Derivation(var derivation, _):
+                if (WhyUnreadable(Resolve(derivation, unit.Image.Span)) is { } noDerivation)
+                    yield return SourceFindings.ImageNotFound(unit, derivation, noDerivation);
+                break;
         }
 
         foreach (var diagnostic in MissingMembers(unit.Volumes.SelectMany(volume => volume.Files)))

@@ -9,12 +9,17 @@ namespace Hillingar.Builder;
 /// </summary>
 public sealed class DerivationRealiser : IDisposable
 {
+    private const int Fetches = 8;
+
     private readonly Store _store;
     private readonly ISubstituter? _substituter;
     private readonly BuildOptions _options;
     private readonly TimeProvider _time;
     private readonly DerivationRunner _runner;
     private readonly SemaphoreSlim _jobs;
+
+    // Whoever fetches waits for others and needs no processor.
+    private readonly SemaphoreSlim _fetches = new(Fetches);
 
     /// <param name="runner">Null if bubblewrap is not installed: then only what is built already, and what needs no sandbox, can be had.</param>
     /// <param name="builtins">Builders that are part of this program.</param>
@@ -65,7 +70,8 @@ public sealed class DerivationRealiser : IDisposable
     private async Task<RealiseOutcome> BuildAsync(
         StorePath derivation, ImmutableSortedDictionary<string, StorePath> outputs, Action<BuildEvent> report, CancellationToken cancellationToken)
     {
-        await _jobs.WaitAsync(cancellationToken).ConfigureAwait(false);
+        var slots = Library.Read(derivation).Builder.StartsWith("builtin:fetch", StringComparison.Ordinal) ? _fetches : _jobs;
+        await slots.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             using var locks = new OutputLocks(_store, outputs.Values, cancellationToken);
@@ -75,7 +81,7 @@ public sealed class DerivationRealiser : IDisposable
         }
         finally
         {
-            _jobs.Release();
+            slots.Release();
         }
     }
 
@@ -97,7 +103,11 @@ public sealed class DerivationRealiser : IDisposable
         }
     }
 
-    public void Dispose() => _jobs.Dispose();
+    public void Dispose()
+    {
+        _jobs.Dispose();
+        _fetches.Dispose();
+    }
 
     private bool AllValid(ImmutableSortedDictionary<string, StorePath> outputs) => outputs.Values.All(_store.Keep);
 

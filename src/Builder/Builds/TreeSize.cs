@@ -8,7 +8,7 @@ internal static class TreeSize
     internal static long Of(string path) => SysStat.KindOf(path) switch
     {
         FileKind.Regular => new FileInfo(path).Length,
-        FileKind.Directory => TreeEntry.NamesIn(path).Sum(name => Of(Path.Combine(path, name))),
+        FileKind.Directory => DirectoryListing.NamesIn(path).Sum(name => Of(Path.Combine(path, name))),
         _ => 0,
     };
 }

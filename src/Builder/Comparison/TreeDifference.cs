@@ -31,14 +31,14 @@ public static class TreeDifference
 
     private static IEnumerable<string> OfLinks(string first, string second, string place)
     {
-        var (mine, others) = (TreeEntry.TargetOf(first), TreeEntry.TargetOf(second));
+        var (mine, others) = (new FileInfo(first).LinkTarget, new FileInfo(second).LinkTarget);
         if (mine != others)
             yield return $"{place}: a link to '{mine}' against one to '{others}'";
     }
 
     private static IEnumerable<string> OfDirectories(string first, string second, string place)
     {
-        string[] mine = [.. TreeEntry.NamesIn(first)], others = [.. TreeEntry.NamesIn(second)];
+        string[] mine = [.. DirectoryListing.NamesIn(first)], others = [.. DirectoryListing.NamesIn(second)];
         foreach (var name in mine.Union(others).Order(ByteOrder.Instance))
         {
             var below = place == "." ? name : $"{place}/{name}";

@@ -74,6 +74,11 @@ public sealed class DerivationLibrary(Store store)
     public StorePath Add(string name, Derivation derivation) =>
         AddText(name, derivation.WithOutputPaths(store.Formula, name, HashOfInput));
 
+    /// <summary>The derivation that a path names: one of the store, or a file, which is put there.</summary>
+    /// <exception cref="StoreException">As for <see cref="Import"/>.</exception>
+    public StorePath Find(string path) =>
+        store.TryLocate(Path.GetFullPath(path)) is { } inStore && store.Keep(inStore) ? inStore : Import(path);
+
     /// <summary>Puts a derivation file into the store as it is, once it was checked.</summary>
     /// <exception cref="StoreException">It is malformed, names an input that is not in the store, or claims outputs that are not its own.</exception>
     public StorePath Import(string file)

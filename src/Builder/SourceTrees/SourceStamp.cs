@@ -26,7 +26,7 @@ internal static class SourceStamp
 
         void Look(string directory, string below)
         {
-            foreach (var (_, path, place) in TreeEntry.EntriesIn(directory, below, tree.Includes))
+            foreach (var (path, place) in DirectoryListing.EntriesIn(directory, below, tree.Includes))
             {
                 if (Add(path, place) is FileKind.Directory)
                     Look(path, place);

@@ -45,7 +45,7 @@ internal sealed class SourceTree
 
         void Look(string directory, string below)
         {
-            foreach (var (_, path, place) in TreeEntry.EntriesIn(directory, below, ignored.Includes))
+            foreach (var (path, place) in DirectoryListing.EntriesIn(directory, below, ignored.Includes))
             {
                 if (Linux.SysStat.KindOf(path) is Linux.FileKind.Directory)
                     Look(path, place);

@@ -13,6 +13,9 @@ public sealed class DebFetcher : IBuiltinBuilder
     private const string Helper = "/usr/lib/apt/apt-helper";
     private const string Cache = "/var/cache/apt/archives";
 
+    private readonly Lock _gate = new();
+    private Task<IReadOnlyList<string>>? _mirrors;
+
     public string Name => BuilderName;
 
     public async Task BuildAsync(
@@ -27,7 +30,7 @@ public sealed class DebFetcher : IBuiltinBuilder
         }
 
         report(new BuildEvent.Fetching(name, 0, null));
-        var mirrors = await MirrorsAsync(cancellationToken).ConfigureAwait(false);
+        var mirrors = await Mirrors().WaitAsync(cancellationToken).ConfigureAwait(false);
         var problems = new List<string>();
         foreach (var mirror in mirrors)
         {
@@ -51,9 +54,16 @@ public sealed class DebFetcher : IBuiltinBuilder
             $"the package '{name}' could not be fetched from any mirror of this host's apt ({string.Join("; ", problems.Distinct())}); check the network and apt's sources, or run 'hillingar toolchain lock' again if the release has replaced it");
     }
 
-    private static async Task<IReadOnlyList<string>> MirrorsAsync(CancellationToken cancellationToken)
+    // Asked once for all packages: apt takes a while to look into its lists.
+    private Task<IReadOnlyList<string>> Mirrors()
     {
-        var printed = await HostCommand.RunAsync("apt-get", ["indextargets", "--format", "$(REPO_URI)", "Created-By: Packages"], cancellationToken).ConfigureAwait(false);
+        lock (_gate)
+            return _mirrors ??= MirrorsAsync();
+    }
+
+    private static async Task<IReadOnlyList<string>> MirrorsAsync()
+    {
+        var printed = await HostCommand.RunAsync("apt-get", ["indextargets", "--format", "$(REPO_URI)", "Created-By: Packages"], CancellationToken.None).ConfigureAwait(false);
         string[] mirrors = [.. printed.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct()];
         return mirrors.Length > 0 ? mirrors : throw new StoreException("this host's apt has no sources; name a mirror in /etc/apt/sources.list and run 'apt-get update'");
     }

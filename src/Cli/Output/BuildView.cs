@@ -84,6 +84,19 @@ internal sealed class BuildView : IDisposable
         }
     }
 
+    /// <summary>What was asked for is there, and no derivation of this store makes it.</summary>
+    public void Ready(Store store, StorePath path)
+    {
+        lock (_gate)
+        {
+            _line?.Clear();
+            if (_json)
+                Json.PrintLine(new BuildEventReport("result", null, null) { Outputs = new Dictionary<string, string> { ["out"] = store.FullPath(path) } });
+            else
+                Console.Out.WriteLine(store.FullPath(path));
+        }
+    }
+
     /// <summary>What was asked for is not there.</summary>
     public void Failure(Store store, RealiseOutcome.Failed failed)
     {

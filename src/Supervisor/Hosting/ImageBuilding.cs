@@ -7,11 +7,11 @@ namespace Hillingar.Supervisor.Hosting;
 /// <summary>Puts the image builder together from this host's toolchain and sandbox.</summary>
 internal static class ImageBuilding
 {
-    public static ImageBuilder Compose(HostLayout layout, IServiceProvider provider)
+    public static ImageRecipes Compose(HostLayout layout, IServiceProvider provider)
     {
         var store = provider.GetRequiredService<Store>();
         var time = provider.GetRequiredService<TimeProvider>();
         return BuildServices.Compose(
-            store, new BuildLayout(layout.BuildScratch, layout.BuildLogs), provider.GetRequiredService<Poller>(), time, null, BuildOptions.Default, Environment.GetEnvironmentVariable).Images;
+            store, new BuildLayout(layout.BuildScratch, layout.BuildLogs), provider.GetRequiredService<Poller>(), time, HostCaches.Read(HostCaches.ConfigurationDirectory(layout.State == "/var/lib/hillingar" ? null : layout.State)), BuildOptions.Default, Environment.GetEnvironmentVariable).Recipes;
     }
 }

@@ -8,7 +8,7 @@ using ImageSource = Hillingar.Units.ImageSource;
 namespace Hillingar.Supervisor.Switching;
 
 /// <summary>Has images built and volumes packed, and holds each image's manifest against its unit.</summary>
-internal sealed class Realiser(Store store, ImageBuilder images, GuestStorage storage) : IRealiser
+internal sealed class Realiser(Store store, ImageRecipes images, GuestStorage storage) : IRealiser
 {
     public async Task<Realisation> RealiseAsync(HostSpec host, Action<string> progress, CancellationToken cancellationToken)
     {
@@ -18,18 +18,22 @@ internal sealed class Realiser(Store store, ImageBuilder images, GuestStorage st
             return new Realisation.Invalid(missing, []);
 
         var imageOf = new Dictionary<UnitName, string>();
-        var built = new Dictionary<string, string>();
+        var built = new Dictionary<(ImageSource Source, string Directory), string>();
         var found = ImmutableArray.CreateBuilder<Diagnostic>();
         var recipes = ImmutableArray.CreateBuilder<UnitFile>();
         foreach (var unit in host.Unikernels)
         {
             switch (unit.Image.Value)
             {
-                case ImageSource.Build(var source):
-                    var recipeDirectory = SourceCheck.Resolve(source, unit.Image.Span);
-                    if (!built.TryGetValue(recipeDirectory, out var path))
+                case ImageSource.File(var file, var hash):
+                    if (TakeFile(unit, SourceCheck.Resolve(file, unit.Image.Span), hash, found) is { } taken)
+                        imageOf[unit.Name] = taken;
+                    break;
+                case var source:
+                    var wish = (source, SourceCheck.Resolve(".", unit.Image.Span));
+                    if (!built.TryGetValue(wish, out var path))
                     {
-                        switch (await images.BuildAsync(recipeDirectory, happening => Tell(happening, progress), cancellationToken).ConfigureAwait(false))
+                        switch (await images.RealiseAsync(source, wish.Item2, happening => Tell(happening, progress), cancellationToken).ConfigureAwait(false))
                         {
                             case BuildOutcome.Built(var output):
                                 path = store.FullPath(output);
@@ -45,14 +49,10 @@ internal sealed class Realiser(Store store, ImageBuilder images, GuestStorage st
                                 return new Realisation.Failed($"building the image of {unit.Name} failed: {failed.Sentence}", failed.LastLogLines);
                         }
 
-                        built.Add(recipeDirectory, path!);
+                        built.Add(wish, path!);
                     }
 
                     imageOf[unit.Name] = path!;
-                    break;
-                case ImageSource.File(var file, var hash):
-                    if (TakeFile(unit, SourceCheck.Resolve(file, unit.Image.Span), hash, found) is { } taken)
-                        imageOf[unit.Name] = taken;
                     break;
             }
 

@@ -32,13 +32,14 @@ public static class DiagnosticCatalog
     public static readonly DiagnosticKind UnnamedSection = Error("HU0019", "A section that needs a name has none", "Write the device's name behind a dot, as in [net.service].");
 
     // Images and devices.
-    public static readonly DiagnosticKind NoImageSource = Error("HU0020", "The image has no source", "Write build = \"DIRECTORY\" to build it, or file = \"PATH\" to take a ready one.");
-    public static readonly DiagnosticKind TwoImageSources = Error("HU0021", "The image has two sources", "Keep either build or file.");
-    public static readonly DiagnosticKind HashWithoutFile = Error("HU0022", "A hash is given for an image that is built", "Remove hash: only a ready file can be compared with one.");
+    public static readonly DiagnosticKind NoImageSource = Error("HU0020", "The image has no source", "Write build = \"DIRECTORY\" to build it, file = \"PATH\" to take a ready one, or another source.");
+    public static readonly DiagnosticKind TwoImageSources = Error("HU0021", "The image has two sources", "Keep one of build, file, derivation, fetch, flake and substitute.");
+    public static readonly DiagnosticKind HashWithoutFile = Error("HU0022", "A hash is given for an image that is built or substituted", "Remove hash: only a ready file can be compared with one.");
     public static readonly DiagnosticKind BadDeviceName = Error("HU0023", "A device name cannot occur in a Solo5 manifest", "Use 1 to 67 ASCII letters and digits, as in the image's manifest.");
     public static readonly DiagnosticKind DeviceTwice = Error("HU0024", "Two devices of a unit have the same name", "Name each device as the image's manifest names it.");
     public static readonly DiagnosticKind TooManyDevices = Error("HU0025", "A unit has more devices than a Solo5 manifest can hold", "A guest has at most 63 devices.");
     public static readonly DiagnosticKind OddMemory = Error("HU0026", "The memory is not a whole number of 2 MiB pages", "Choose a multiple of 2M; tenders round down, and Hillingar does not do so silently.");
+    public static readonly DiagnosticKind FetchWithoutHash = Error("HU0027", "An image is fetched without a hash", "Add hash = \"…\" with the hash of the file that is wanted.");
     public static readonly DiagnosticKind KeyDoesNotFit = Error("HU0028", "A key does not go with another one", "Remove one of the two keys.");
 
     // Networks.
@@ -135,7 +136,7 @@ public static class DiagnosticCatalog
     [
         Syntax, DefinedTwice, UnknownFileType, NotAUnitFile, BadUnitName, UnitDeclaredTwice, NoUnits, FileTooLarge, MoreMistakes,
         UnknownSection, UnknownKey, WrongType, Malformed, OutOfRange, MissingKey, MissingSection, UnknownWord, NotASection, UnnamedSection,
-        NoImageSource, TwoImageSources, HashWithoutFile, BadDeviceName, DeviceTwice, TooManyDevices, OddMemory, KeyDoesNotFit,
+        NoImageSource, TwoImageSources, HashWithoutFile, BadDeviceName, DeviceTwice, TooManyDevices, OddMemory, FetchWithoutHash, KeyDoesNotFit,
         UnknownNetwork, AddressOutside, AddressReserved, AddressTwice, MacTwice, SubnetsOverlap, HostAddressReserved,
         PortTwice, InterfaceTwice, NetworkTooSmall,
         UnknownReference, MalformedReference, CommandLineTooLong, ArgumentSplits, ControlCharacter,

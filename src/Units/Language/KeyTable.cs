@@ -33,9 +33,16 @@ internal static class KeyTable
 
     public static readonly Key<ImmutableArray<TomlString>> Modules = Optional("modules", ValueTypes.TextList, "[]", "Service modules whose options the unit's file may have: NAMEs of `NAME.module.toml` files.");
 
-    public static readonly Key<string> ImageBuild = Either("build", ValueTypes.Path, "A directory with a `build.toml`; the image is built from it into the store. Either this or `file`.");
-    public static readonly Key<string> ImageFile = Either("file", ValueTypes.Path, "A ready image; it is copied into the store. Either this or `build`.");
-    public static readonly Key<Sha256Hash> ImageHash = Either("hash", ValueTypes.Of<Sha256Hash>("SHA-256 hash"), "The hash that `file` must have, as SRI (`sha256-…`), in hexadecimal or in Nix's base 32.");
+    public static readonly Key<string> ImageBuild = Either("build", ValueTypes.Path, "A directory with a `build.toml`; the image is built from it into the store.");
+    public static readonly Key<string> ImageFile = Either("file", ValueTypes.Path, "A ready image; it is copied into the store.");
+    public static readonly Key<Sha256Hash> ImageHash = Either("hash", ValueTypes.Of<Sha256Hash>("SHA-256 hash"), "The hash that `file` may, and `fetch` must have, as SRI (`sha256-…`), in hexadecimal or in Nix's base 32.");
+    public static readonly Key<string> ImageDerivation = Either("derivation", ValueTypes.Path, "A derivation, as Nix writes it (`*.drv`); its output `out` is built, and before that what it needs.");
+    public static readonly Key<string> ImageFetch = Either("fetch", ValueTypes.Filled, "The URL of a ready image; `hash` says which one it is.");
+    public static readonly Key<ImmutableArray<TomlString>> ImageMirrors = Optional("mirrors", ValueTypes.TextList, "[]", "Further URLs of the same file, which are tried in their order where `fetch` fails.");
+    public static readonly Key<string> ImageFlake = Either("flake", ValueTypes.Filled, "A flake and its output, as `path:…#NAME` or `github:…#NAME`, which an installed `nix` builds.");
+    public static readonly Key<string> ImageSubstitute = Either("substitute", ValueTypes.Filled, "The path of a store object that a binary cache has.");
+    public static readonly Key<ImmutableArray<TomlString>> ImageCaches = Optional("caches", ValueTypes.TextList, "[]", "Binary caches that are asked for `substitute` before the host's own.");
+    public static readonly Key<string> ImagePath = Either("path", ValueTypes.Filled, "Where the image is in what `derivation`, `flake` or `substitute` give, if that is a directory.");
 
     public static readonly Key<ByteSize> Memory = Optional("memory", ValueTypes.Between<ByteSize>("size", "4M", "4096M"), "\"32M\"", "The guest's memory; a multiple of 2M, the page size of the virtual machine.");
     public static readonly Key<ImmutableArray<TomlString>> Args = Optional("args", ValueTypes.TextList, "[]", "The guest's command line, word by word, at most 8191 bytes in all. References in braces are replaced.");
@@ -109,7 +116,7 @@ internal static class KeyTable
     public static readonly Key<TomlValue> OptionMost = Either("most", ValueTypes.Anything, "The greatest integer, size, duration or percentage that is allowed.");
 
     public static readonly SectionDefinition Unit = new(FileType.Unikernel, "unit", false, false, UnitDoc, [UnitDescription, .. DependencyKeys.Select(pair => pair.Key), Modules]);
-    public static readonly SectionDefinition Image = new(FileType.Unikernel, "image", false, true, "Where the image comes from: exactly one of `build` and `file`.", [ImageBuild, ImageFile, ImageHash]);
+    public static readonly SectionDefinition Image = new(FileType.Unikernel, "image", false, true, "Where the image comes from: exactly one of `build`, `file`, `derivation`, `fetch`, `flake` and `substitute`.", [ImageBuild, ImageFile, ImageHash, ImageDerivation, ImageFetch, ImageMirrors, ImageFlake, ImageSubstitute, ImageCaches, ImagePath]);
     public static readonly SectionDefinition Run = new(FileType.Unikernel, "run", false, false, "How the virtual machine is run.", [Memory, Args, Tender, StopTimeout, Cpus, CpuQuota]);
     public static readonly SectionDefinition Net = new(FileType.Unikernel, "net", true, false, "A network device; NAME is its name in the image's Solo5 manifest.", [Network, Address, Address6, Mac, Publish]);
     public static readonly SectionDefinition Volume = new(FileType.Unikernel, "volume", true, false, "A block device with a volume behind it: one of files that only this device has, or a unit's. NAME is the device's name in the image's Solo5 manifest.", [Files, VolumeName, Format, VolumeReadOnly]);

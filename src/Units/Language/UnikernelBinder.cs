@@ -31,7 +31,7 @@ internal sealed class UnikernelBinder(UnitName name, ICollection<Diagnostic> fou
             composed.IsDamaged,
             unit.GetOrDefault(KeyTable.UnitDescription).Value,
             DependencyBinder.Bind(unit),
-            BindImage(image, composed.IsDamaged),
+            ImageBinder.Bind(image, composed.IsDamaged, found),
             BindMemory(run),
             run.GetOrDefault(KeyTable.Args),
             run.GetOrDefault(KeyTable.Tender),
@@ -43,32 +43,6 @@ internal sealed class UnikernelBinder(UnitName name, ICollection<Diagnostic> fou
             [.. blocks.Select(block => BindBlock(block.Name, block.Section)).OfType<BlockSpec>()],
             BindRestart(file.Section(KeyTable.Restart)),
             HealthBinder.Bind(file.Section(KeyTable.Health), boundNets, found));
-    }
-
-    private Located<ImageSource>? BindImage(SectionBinder image, bool isDamaged)
-    {
-        var build = image.Get(KeyTable.ImageBuild);
-        var ready = image.Get(KeyTable.ImageFile);
-        var hash = image.Get(KeyTable.ImageHash);
-        switch (image.Has(KeyTable.ImageBuild), image.Has(KeyTable.ImageFile))
-        {
-            case (true, true):
-                found.Add(DiagnosticCatalog.TwoImageSources.At(
-                    image.PlaceOf(KeyTable.ImageFile), "the image has two sources, 'build' and 'file'", null,
-                    new DiagnosticNote(image.PlaceOf(KeyTable.ImageBuild), "the other one")));
-                return null;
-            case (false, false):
-                var isMisspelt = image.IsReportedAsMisspelt(KeyTable.ImageBuild) || image.IsReportedAsMisspelt(KeyTable.ImageFile);
-                if (image.IsPresent && !isMisspelt && !isDamaged)
-                    found.Add(DiagnosticCatalog.NoImageSource.At(image.Head, "the image has no source"));
-                return null;
-            case (true, false):
-                if (image.Has(KeyTable.ImageHash))
-                    found.Add(DiagnosticCatalog.HashWithoutFile.At(image.PlaceOf(KeyTable.ImageHash), "'hash' is given for an image that is built"));
-                return build is null ? null : new Located<ImageSource>(new ImageSource.Build(build.Value), build.Span);
-            case (false, true):
-                return ready is null ? null : new Located<ImageSource>(new ImageSource.File(ready.Value, hash?.Value), ready.Span);
-        }
     }
 
     private Located<ByteSize> BindMemory(SectionBinder run)

@@ -63,6 +63,26 @@ public abstract record ImageSource
 
     /// <summary>Take a ready file, and refuse it if its hash is another.</summary>
     public sealed record File(string Path, Sha256Hash? Sha256) : ImageSource;
+
+    /// <summary>Build what a derivation says.</summary>
+    /// <param name="Path">The file, or its path in the store.</param>
+    /// <param name="Member">Where the image is in the output; null if the output is the image.</param>
+    public sealed record Derivation(string Path, string? Member) : ImageSource;
+
+    /// <summary>Fetch a file that has a hash.</summary>
+    /// <param name="Urls">In the order in which they are tried.</param>
+    public sealed record Fetch(ImmutableArray<string> Urls, Sha256Hash Sha256) : ImageSource;
+
+    /// <summary>Have Nix build a flake's output.</summary>
+    /// <param name="Reference">The flake, a number sign, the output.</param>
+    /// <param name="Member">As for a derivation.</param>
+    public sealed record Flake(string Reference, string? Member) : ImageSource;
+
+    /// <summary>Take what a binary cache has.</summary>
+    /// <param name="Path">A store path, or its last part.</param>
+    /// <param name="Caches">Asked before those of the host.</param>
+    /// <param name="Member">As for a derivation.</param>
+    public sealed record Substitute(string Path, ImmutableArray<string> Caches, string? Member) : ImageSource;
 }
 
 /// <summary>A network device of the image, attached to a network.</summary>

@@ -16,7 +16,7 @@ internal sealed class ImageFixture : IDisposable
         Layout = new BuildLayout(_scratch.File("builds"), _scratch.File("logs"));
         Toolchain = new CsharpGuestToolchain(Store, new ToolchainPlaces(), Environment.GetEnvironmentVariable);
         Services = BuildServices.Compose(
-            Store, Layout, _poller, TimeProvider.System, null, (options ?? BuildOptions.Default) with { Limits = limits ?? SandboxLimits.Default }, Environment.GetEnvironmentVariable);
+            Store, Layout, _poller, TimeProvider.System, HostCaches.None, (options ?? BuildOptions.Default) with { Limits = limits ?? SandboxLimits.Default }, Environment.GetEnvironmentVariable);
     }
 
     internal Store Store { get; }

@@ -32,12 +32,13 @@ internal static class BuildCommand
         {
             var settings = options.Of(parsed) with { Identity = parsed.GetValue(check) && parsed.GetValue(vary) ? SandboxIdentity.Other : SandboxIdentity.Default };
             using var view = BuildView.Of(parsed, parsed.GetValue(log));
-            return await BuildSession.RunAsync(store, settings, view, async (services, cancellationToken) =>
+            return await BuildSession.RunAsync(store, options.CachesOf(parsed), settings, view, async (services, cancellationToken) =>
             {
                 var wanted = await WantedAsync(store, services, parsed.GetValue(what)!, parsed.GetValue(unit)!, view, cancellationToken).ConfigureAwait(false);
                 if (wanted.ExitCode != ExitCode.Success)
                     return wanted.ExitCode;
                 var run = new BuildRun(store, services, view);
+                run.Take(wanted.Ready);
                 var exitCode = parsed.GetValue(check)
                     ? await run.CheckAsync(wanted.Derivations, cancellationToken).ConfigureAwait(false)
                     : await run.BuildAsync(wanted.Derivations, cancellationToken).ConfigureAwait(false);
@@ -49,62 +50,71 @@ internal static class BuildCommand
         return command;
     }
 
-    private static async Task<(ImmutableArray<StorePath> Derivations, int ExitCode)> WantedAsync(
+    private static async Task<Wanted> WantedAsync(
         Store store, BuildServices services, string[] what, string[] units, BuildView view, CancellationToken cancellationToken)
     {
         var derivations = ImmutableArray.CreateBuilder<StorePath>();
+        var ready = ImmutableArray.CreateBuilder<StorePath>();
         foreach (var written in what)
         {
+            IReadOnlyList<(ImageSource Source, string Directory)> sources;
             if (written.EndsWith(".drv", StringComparison.Ordinal))
-            {
-                derivations.Add(store.TryLocate(Path.GetFullPath(written)) is { } inStore && store.IsValid(inStore) ? inStore : services.Realiser.Library.Import(written));
-                continue;
-            }
-
-            IReadOnlyList<string> directories;
-            if (File.Exists(Path.Combine(written, RecipeLanguage.FileName)))
-            {
-                directories = [written];
-            }
+                sources = [(new ImageSource.Derivation(Path.GetFullPath(written), null), "/")];
+            else if (File.Exists(Path.Combine(written, RecipeLanguage.FileName)))
+                sources = [(new ImageSource.Build(written), Directory.GetCurrentDirectory())];
+            else if (SourcesOf(written, units, view, out var exitCode) is { } found)
+                sources = found;
             else
+                return new Wanted([], [], exitCode);
+            foreach (var (source, directory) in sources)
             {
-                var set = SourceSet.Read([written], textOnly: false);
-                if (!set.IsSound || set.Host is null)
-                {
-                    view.Refuse(set.Diagnostics, set.Files);
-                    return ([], ExitCode.BadInput);
-                }
-
-                var chosen = set.Host.Unikernels.Where(unikernel => units.Length == 0 || units.Any(name => Shared.UnitName(name) == unikernel.Name.ToString())).ToList();
-                if (chosen.Count == 0)
-                {
-                    view.Complain(units.Length == 0 ? $"'{written}' declares no unikernel" : $"'{written}' declares no unikernel '{string.Join("', '", units)}'");
-                    return ([], ExitCode.NotFound);
-                }
-
-                directories = [.. chosen.Where(unikernel => unikernel.Image.Value is ImageSource.Build)
-                    .Select(unikernel => SourceCheck.Resolve(((ImageSource.Build)unikernel.Image.Value).Directory, unikernel.Image.Span)).Distinct()];
-            }
-
-            foreach (var directory in directories)
-            {
-                var (derivation, outcome) = await services.Images.InstantiateAsync(directory, view.Report, cancellationToken).ConfigureAwait(false);
-                switch (outcome)
+                var prepared = await services.Recipes.PrepareAsync(source, directory, view.Report, cancellationToken).ConfigureAwait(false);
+                switch (prepared.Outcome)
                 {
                     case null:
-                        derivations.Add(derivation);
+                        derivations.Add(prepared.Derivation!.Value);
+                        break;
+                    case BuildOutcome.Built(var image):
+                        ready.Add(image);
+                        break;
+                    case BuildOutcome.Cached(var image):
+                        ready.Add(image);
                         break;
                     case BuildOutcome.Refused refused:
                         view.Refuse(refused.Diagnostics, [refused.Recipe]);
-                        return ([], ExitCode.BadInput);
+                        return new Wanted([], [], ExitCode.BadInput);
                     case BuildOutcome.Failed failed:
                         view.Complain(failed.Sentence);
-                        return ([], ExitCode.Failure);
+                        return new Wanted([], [], ExitCode.Failure);
                 }
             }
         }
 
-        return ([.. derivations.Distinct()], ExitCode.Success);
+        return new Wanted([.. derivations.Distinct()], [.. ready.Distinct()], ExitCode.Success);
+    }
+
+    // Where the images of a set come from; null with the exit status if the set cannot be built.
+    private static List<(ImageSource Source, string Directory)>? SourcesOf(string directory, string[] units, BuildView view, out int exitCode)
+    {
+        var set = SourceSet.Read([directory], textOnly: false);
+        exitCode = ExitCode.BadInput;
+        if (!set.IsSound || set.Host is null)
+        {
+            view.Refuse(set.Diagnostics, set.Files);
+            return null;
+        }
+
+        var chosen = set.Host.Unikernels.Where(unikernel => units.Length == 0 || units.Any(name => Shared.UnitName(name) == unikernel.Name.ToString())).ToList();
+        exitCode = ExitCode.NotFound;
+        if (chosen.Count == 0)
+        {
+            view.Complain(units.Length == 0 ? $"'{directory}' declares no unikernel" : $"'{directory}' declares no unikernel '{string.Join("', '", units)}'");
+            return null;
+        }
+
+        // A ready file needs no building.
+        return [.. chosen.Where(unikernel => unikernel.Image.Value is not ImageSource.File)
+            .Select(unikernel => (unikernel.Image.Value, SourceCheck.Resolve(".", unikernel.Image.Span)))];
     }
 
     private static void MakeLinks(Store store, string link, IEnumerable<StorePath> results)
@@ -116,4 +126,7 @@ internal static class BuildCommand
             store.AddIndirectRoot(number == 1 ? link : $"{link}-{number}", result);
         }
     }
+
+    /// <param name="Ready">What Nix built or a cache had.</param>
+    private sealed record Wanted(ImmutableArray<StorePath> Derivations, ImmutableArray<StorePath> Ready, int ExitCode);
 }

@@ -10,6 +10,14 @@ internal sealed class BuildRun(Store store, BuildServices services, BuildView vi
     /// <summary>The outputs of all, in the order in which they were asked for.</summary>
     public List<StorePath> Results { get; } = [];
 
+    /// <summary>Shows what is there without a derivation.</summary>
+    public void Take(ImmutableArray<StorePath> ready)
+    {
+        Results.AddRange(ready);
+        foreach (var path in ready)
+            view.Ready(store, path);
+    }
+
     /// <summary>Builds what is missing, all at the same time; the exit status.</summary>
     public Task<int> BuildAsync(ImmutableArray<StorePath> derivations, CancellationToken cancellationToken) =>
         RunAsync(derivations.Select(derivation => (derivation, services.Realiser.RealiseAsync(derivation, view.Report, cancellationToken))));
@@ -21,7 +29,7 @@ internal sealed class BuildRun(Store store, BuildServices services, BuildView vi
         var builds = derivations.Select(derivation => (derivation, services.Realiser.RealiseAsync(derivation, view.Report, cancellationToken)));
         if (await RunAsync(builds, isQuiet: true).ConfigureAwait(false) is not ExitCode.Success and var failed)
             return failed;
-        Results.Clear();
+        Results.RemoveAll(path => derivations.Any(derivation => services.Realiser.Library.OutputsOf(derivation).ContainsValue(path)));
         return await RunAsync(derivations.Select(derivation => (derivation, services.Realiser.CheckAsync(derivation, view.Report, cancellationToken))).ToList(), isCheck: true).ConfigureAwait(false);
     }
 

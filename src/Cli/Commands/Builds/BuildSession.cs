@@ -11,13 +11,13 @@ internal static class BuildSession
     // What shells give a program that SIGINT ended.
     private const int Interrupted = 130;
 
-    public static async Task<int> RunAsync(Store store, BuildOptions options, BuildView view, Func<BuildServices, CancellationToken, Task<int>> action)
+    public static async Task<int> RunAsync(Store store, HostCaches caches, BuildOptions options, BuildView view, Func<BuildServices, CancellationToken, Task<int>> action)
     {
         using var cancellation = new CancellationTokenSource();
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         using var poller = new Poller();
-        var services = BuildServices.Compose(store, LayoutOf(store), poller, TimeProvider.System, null, options, Environment.GetEnvironmentVariable);
+        var services = BuildServices.Compose(store, LayoutOf(store), poller, TimeProvider.System, caches, options, Environment.GetEnvironmentVariable);
         using var realiser = services.Realiser;
         try
         {

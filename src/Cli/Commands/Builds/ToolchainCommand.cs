@@ -64,7 +64,7 @@ internal static class ToolchainCommand
         command.WithStoreOptions().RunWithStoreAsync(async (store, parsed) =>
         {
             using var view = BuildView.Of(parsed, showLog: false);
-            return await BuildSession.RunAsync(store, settings.Of(parsed), view, async (services, cancellationToken) =>
+            return await BuildSession.RunAsync(store, settings.CachesOf(parsed), settings.Of(parsed), view, async (services, cancellationToken) =>
             {
                 if (services.Toolchains.Resolve(Path.GetFullPath(parsed.GetValue(file)!)) is not ToolchainResolution.Resolved { Toolchain.Derivation: { } derivation })
                 {

@@ -1,0 +1,47 @@
+namespace Hillingar.Builder;
+
+/// <summary>Binary caches, as whoever builds asks them.</summary>
+public sealed class CacheSubstituter(Store store, HostCaches caches, TimeProvider time) : ISubstituter
+{
+    public async Task<bool> SubstituteAsync(StorePath path, Action<BuildEvent> report, CancellationToken cancellationToken)
+    {
+        if (caches.Addresses.IsEmpty)
+            return false;
+        var opened = caches.Open(store, null, time, cancellationToken);
+        try
+        {
+            var sizes = new System.Collections.Concurrent.ConcurrentDictionary<StorePath, (long Received, long Total)>();
+            var substituter = new Substituter(store, opened, caches.Keys, happening => Tell(happening, sizes, report));
+            var outcome = await Task.Run(() => substituter.Substitute([path], cancellationToken), cancellationToken).ConfigureAwait(false);
+            if (outcome.Missing.TryGetValue(path, out var reasons) && !reasons.IsEmpty)
+                throw new StoreException(string.Join("; ", reasons));
+            return outcome.Valid.Contains(path);
+        }
+        finally
+        {
+            foreach (var cache in opened)
+                cache.Dispose();
+        }
+    }
+
+    private static void Tell(TransferEvent happening, System.Collections.Concurrent.ConcurrentDictionary<StorePath, (long Received, long Total)> sizes, Action<BuildEvent> report)
+    {
+        switch (happening)
+        {
+            case TransferEvent.Started(var path, _, var bytes):
+                sizes[path] = (0, bytes);
+                report(new BuildEvent.Fetching(path.Name, 0, bytes));
+                break;
+            case TransferEvent.Passed(var path, var bytes):
+                var size = sizes.AddOrUpdate(path, (bytes, 0), (_, known) => (known.Received + bytes, known.Total));
+                report(new BuildEvent.Fetching(path.Name, size.Received, size.Total));
+                break;
+            case TransferEvent.Finished(var path):
+                report(new BuildEvent.Fetched(path.Name, sizes.TryGetValue(path, out var whole) ? whole.Received : 0));
+                break;
+            case TransferEvent.Warned(var sentence):
+                report(new BuildEvent.Note("caches", sentence));
+                break;
+        }
+    }
+}

@@ -1,0 +1,144 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Hillingar.Linux;
+using Hillingar.Units;
+using ImageSource = Hillingar.Units.ImageSource;
+
+namespace Hillingar.Builder;
+
+/// <summary>What is to be done for an image: a derivation to realise, or nothing any more.</summary>
+/// <param name="Derivation">Null if there is an outcome.</param>
+/// <param name="Member">Where the image is in the derivation's output; null if the output is the image.</param>
+public sealed record ImagePreparation(StorePath? Derivation, string? Member, BuildOutcome? Outcome)
+{
+    internal static ImagePreparation Failed(string sentence) => new(null, null, new BuildOutcome.Failed(sentence, []));
+}
+
+/// <summary>Has images from wherever units say that they come from, but for ready files.</summary>
+/// <param name="substituters">The binary caches of a unit, before those of the host.</param>
+public sealed class ImageRecipes(Store store, ImageBuilder images, DerivationRealiser realiser, Func<ImmutableArray<string>, ISubstituter> substituters)
+{
+    private const string NixDirectory = "/nix/store/";
+
+    private static readonly string[] NixPrograms = ["/usr/bin/nix", "/nix/var/nix/profiles/default/bin/nix", "/run/current-system/sw/bin/nix", "/usr/local/bin/nix"];
+
+    /// <summary>Makes sure that an image is in the store.</summary>
+    /// <param name="directory">Where relative paths start from.</param>
+    /// <exception cref="OperationCanceledException">Cancelled; nothing of the build is left.</exception>
+    public async Task<BuildOutcome> RealiseAsync(ImageSource source, string directory, Action<BuildEvent> report, CancellationToken cancellationToken)
+    {
+        var prepared = await PrepareAsync(source, directory, report, cancellationToken).ConfigureAwait(false);
+        if (prepared.Outcome is { } outcome)
+            return outcome;
+        return await realiser.RealiseAsync(prepared.Derivation!.Value, report, cancellationToken).ConfigureAwait(false) switch
+        {
+            RealiseOutcome.Realised(var outputs, var isNew) => Image(outputs, prepared.Member, isNew),
+            RealiseOutcome.Failed(_, _, var sentence, var tail) => new BuildOutcome.Failed(sentence, tail),
+            var other => throw new InvalidOperationException($"an outcome of kind {other.GetType().Name}"),
+        };
+    }
+
+    /// <summary>Everything but building. What Nix builds and what a cache has is there afterwards.</summary>
+    /// <inheritdoc cref="RealiseAsync"/>
+    public async Task<ImagePreparation> PrepareAsync(ImageSource source, string directory, Action<BuildEvent> report, CancellationToken cancellationToken)
+    {
+        try
+        {
+            switch (source)
+            {
+                case ImageSource.Build(var recipe):
+                    var (derivation, outcome) = await images.InstantiateAsync(Path.GetFullPath(recipe, directory), report, cancellationToken).ConfigureAwait(false);
+                    return outcome is null ? new ImagePreparation(derivation, null, null) : new ImagePreparation(null, null, outcome);
+                case ImageSource.Derivation(var file, var member):
+                    return new ImagePreparation(realiser.Library.Find(Path.GetFullPath(file, directory)), member, null);
+                case ImageSource.Fetch(var urls, var hash):
+                    return new ImagePreparation(Instantiate(urls, hash), null, null);
+                case ImageSource.Flake(var reference, var member):
+                    return new ImagePreparation(null, null, await BuildByNixAsync(reference, member, directory, report, cancellationToken).ConfigureAwait(false));
+                case ImageSource.Substitute(var path, var caches, var member):
+                    return new ImagePreparation(null, null, await SubstituteAsync(path, caches, member, report, cancellationToken).ConfigureAwait(false));
+                default:
+                    throw new InvalidOperationException($"a source of kind {source.GetType().Name}");
+            }
+        }
+        catch (IOException e)
+        {
+            return ImagePreparation.Failed(e.Message);
+        }
+    }
+
+    // As Nix's own builtin:fetchurl is written, so that the path is the same.
+    private StorePath Instantiate(ImmutableArray<string> urls, Sha256Hash hash)
+    {
+        var name = StoreName.For(Path.GetFileName(new Uri(urls[0]).AbsolutePath));
+        return realiser.Library.Add(name, new Derivation
+        {
+            Outputs = [new DerivationOutput("out", "", "sha256", hash.Hex)],
+            System = "builtin",
+            Builder = $"builtin:{UrlFetcher.BuilderName}",
+            Environment = new (string Name, string Value)[]
+            {
+                ("builder", $"builtin:{UrlFetcher.BuilderName}"), ("name", name), ("outputHash", hash.Hex), ("outputHashAlgo", "sha256"), ("outputHashMode", "flat"),
+                ("system", "builtin"), ("url", urls[0]), ("urls", string.Join(' ', urls)),
+            }.ToImmutableSortedDictionary(variable => variable.Name, variable => variable.Value, StringComparer.Ordinal),
+        });
+    }
+
+    private async Task<BuildOutcome> BuildByNixAsync(string reference, string? member, string directory, Action<BuildEvent> report, CancellationToken cancellationToken)
+    {
+        if (Array.Find(NixPrograms, File.Exists) is not { } nix)
+            return new BuildOutcome.Failed($"the flake '{reference}' needs Nix, which is not installed; install it, or give the image another source", []);
+        report(new BuildEvent.Note(reference, $"nix builds {reference}"));
+        var printed = await HostCommand.RunAsync(
+            nix, ["--extra-experimental-features", "nix-command flakes", "build", "--no-link", "--json", reference], cancellationToken, directory).ConfigureAwait(false);
+        using var json = JsonDocument.Parse(printed);
+        var output = json.RootElement[0].GetProperty("outputs").GetProperty("out").GetString()!;
+        return TakeFile(output, member, isNew: true);
+    }
+
+    private async Task<BuildOutcome> SubstituteAsync(
+        string written, ImmutableArray<string> caches, string? member, Action<BuildEvent> report, CancellationToken cancellationToken)
+    {
+        // The path of another store directory is not one of ours: references in it, and its name, would lead nowhere.
+        if (!StorePath.TryParse(Path.GetFileName(written), out var path))
+            return new BuildOutcome.Failed($"'{written}' is not a store path; write {store.Directory}/HASH-NAME, or HASH-NAME alone", []);
+        if (written.Contains('/') && Path.GetDirectoryName(written) != store.Directory)
+        {
+            return new BuildOutcome.Failed(
+                $"'{written}' is a path of another store directory than '{store.Directory}'{(written.StartsWith(NixDirectory, StringComparison.Ordinal) ? "; a store of Nix's paths is made with --store-dir /nix/store" : "")}", []);
+        }
+
+        var isNew = !store.Keep(path);
+        if (isNew && !await substituters(caches).SubstituteAsync(path, report, cancellationToken).ConfigureAwait(false))
+            return new BuildOutcome.Failed($"'{store.FullPath(path)}' is in no binary cache that was asked; name one with caches = [\"https://…\"]", []);
+        return Image(ImmutableSortedDictionary<string, StorePath>.Empty.Add("out", path), member, isNew);
+    }
+
+    private BuildOutcome Image(ImmutableSortedDictionary<string, StorePath> outputs, string? member, bool isNew)
+    {
+        if (!outputs.TryGetValue("out", out var output))
+            return new BuildOutcome.Failed($"the derivation has no output 'out'; it has {string.Join(", ", outputs.Keys)}", []);
+        if (member is not null || SysStat.KindOf(store.RealPath(output)) is not FileKind.Regular)
+            return TakeFile(store.RealPath(output), member, isNew);
+        return isNew ? new BuildOutcome.Built(output) : new BuildOutcome.Cached(output);
+    }
+
+    // A Solo5 image is one static file: out of a tree it is an object by itself, which needs nothing of the rest.
+    private BuildOutcome TakeFile(string output, string? member, bool isNew)
+    {
+        if (member is not null && (Path.IsPathRooted(member) || member.Split('/').Contains("..")))
+            return new BuildOutcome.Failed($"'path' is '{member}', and must be a path inside '{output}'", []);
+        var file = member is null ? output : Path.Combine(output, member);
+        if (Directory.Exists(file))
+            return new BuildOutcome.Failed($"'{file}' is a directory; say with 'path' which file of it is the image", []);
+        try
+        {
+            var image = store.AddFlatFile(file, StoreName.For(Path.GetFileName(file) is var name && StorePath.TryParse(name, out var path) ? path.Name : name), null);
+            return isNew ? new BuildOutcome.Built(image) : new BuildOutcome.Cached(image);
+        }
+        catch (IOException e)
+        {
+            return new BuildOutcome.Failed($"the image could not be taken out of '{output}': {e.Message}", []);
+        }
+    }
+}
