@@ -64,25 +64,25 @@ internal sealed class HostService : IDisposable
     }
 
     /// <summary>Null where there is no such unit.</summary>
-    public UnitView? Unit(UnitName name) =>
-        _fleet.Snapshot.Units.TryGetValue(name, out var unit) ? View(unit, CurrentGeneration, _time.GetUtcNow()) : null;
+    public UnitView? Unit(UnitId id) =>
+        _fleet.Snapshot.Units.TryGetValue(id, out var unit) ? View(unit, CurrentGeneration, _time.GetUtcNow()) : null;
 
     /// <summary>The generation that a rollback goes to; null if there is none.</summary>
     /// <param name="wanted">A number, or 0 for the generation before the current one.</param>
     public uint? RollbackTarget(uint wanted) =>
         wanted == 0 ? _history.Before(CurrentGeneration) : Generations.Any(generation => generation.Number == wanted) ? wanted : null;
 
-    public HostJob BeginUnitJob(JobKind kind, UnitName unit)
+    public HostJob BeginUnitJob(JobKind kind, UnitId unit)
     {
-        var request = kind switch
+        var type = kind switch
         {
-            JobKind.Start => UnitRequest.Start,
-            JobKind.Stop => UnitRequest.Stop,
-            JobKind.Restart => UnitRequest.Restart,
+            JobKind.Start => JobType.Start,
+            JobKind.Stop => JobType.Stop,
+            JobKind.Restart => JobType.Restart,
             JobKind.Switch or JobKind.Rollback or JobKind.Verify => throw new ArgumentOutOfRangeException(nameof(kind), "not a job of one unit"),
         };
         return Begin(kind, unit.ToString(), async (_, cancellationToken) =>
-            EndOf(kind, unit, await _fleet.RequestAsync(unit, request, cancellationToken).ConfigureAwait(false)));
+            EndOf(kind, unit, await _fleet.RequestAsync(type, unit, cancellationToken).ConfigureAwait(false)));
     }
 
     public HostJob BeginSwitch(string directory) => Begin(JobKind.Switch, directory, (progress, cancellationToken) =>
@@ -184,9 +184,9 @@ internal sealed class HostService : IDisposable
     ]);
 
     private UnitView View(FleetUnit unit, uint generation, DateTimeOffset now) =>
-        new(unit, generation, _fleet.ProgramOf(unit.Definition.Name), now);
+        new(unit, _fleet.Snapshot.Graph, generation, _fleet.ProgramOf(unit.Definition.Id), now);
 
-    private static JobEnd EndOf(JobKind kind, UnitName unit, RequestEnd end)
+    private static JobEnd EndOf(JobKind kind, UnitId unit, JobEnded end)
     {
         var verb = kind switch
         {
@@ -198,7 +198,9 @@ internal sealed class HostService : IDisposable
         {
             JobResult.Done => new JobEnd(JobOutcome.Done, $"{unit} {verb}"),
             JobResult.Canceled => new JobEnd(JobOutcome.Canceled, $"{unit} was not {verb}: {end.Reason ?? "another request took the place of this one"}"),
-            JobResult.Timeout => new JobEnd(JobOutcome.Failed, $"{unit} was not {verb} in time"),
+            JobResult.Timeout => new JobEnd(JobOutcome.Timeout, $"{unit} was not {verb} in time"),
+            JobResult.Dependency => new JobEnd(JobOutcome.Dependency, $"{unit} was not {verb}: {end.Reason}"),
+            JobResult.Refused => new JobEnd(JobOutcome.Refused, $"{unit} cannot be {verb}: {end.Reason}"),
             JobResult.Failed => new JobEnd(JobOutcome.Failed, $"{unit} could not be {verb}: {end.Reason ?? "see hillingar logs"}"),
         };
     }

@@ -16,10 +16,10 @@ internal static partial class Log
     public static partial void OrphanEnded(this ILogger log, string unit, int pid);
 
     [LoggerMessage(4, LogLevel.Information, "{Unit}: {Before} -> {After}{Reason}")]
-    private static partial void UnitMoved(this ILogger log, UnitName unit, string before, string after, string reason);
+    private static partial void UnitMoved(this ILogger log, UnitId unit, string before, string after, string reason);
 
     [LoggerMessage(5, LogLevel.Warning, "{Unit}: {Event} may not happen now and was refused")]
-    public static partial void EventRefused(this ILogger log, UnitName unit, UnitEvent @event);
+    public static partial void EventRefused(this ILogger log, UnitId unit, UnitEvent @event);
 
     [LoggerMessage(6, LogLevel.Information, "Job {Job} ({Kind} {Subject}) began")]
     public static partial void JobBegan(this ILogger log, uint job, string kind, string subject);
@@ -46,7 +46,7 @@ internal static partial class Log
     public static partial void NotCleared(this ILogger log, string reason);
 
     [LoggerMessage(16, LogLevel.Information, "{Unit} is {Health}{Reason}")]
-    public static partial void HealthChanged(this ILogger log, UnitName unit, string health, string reason);
+    public static partial void HealthChanged(this ILogger log, UnitId unit, string health, string reason);
 
     [LoggerMessage(17, LogLevel.Warning, "The host has not all that its generation asks for: {Reason}")]
     public static partial void NotMet(this ILogger log, string reason);
@@ -58,6 +58,6 @@ internal static partial class Log
     public static partial void BusHandlerFailed(this ILogger log, Exception exception);
 
     /// <summary>The one information line for each unit transition.</summary>
-    public static void UnitMoved(this ILogger log, UnitName unit, UnitStatus before, UnitStatus after, string reason) =>
+    public static void UnitMoved(this ILogger log, UnitId unit, UnitStatus before, UnitStatus after, string reason) =>
         log.UnitMoved(unit, $"{before.ActiveState} ({before.SubState})", $"{after.ActiveState} ({after.SubState})", reason);
 }

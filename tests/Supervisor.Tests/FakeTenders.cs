@@ -16,6 +16,9 @@ internal sealed class FakeTenders : ITenderLauncher
     /// <summary>Units whose launch fails, with the reason.</summary>
     public ConcurrentDictionary<string, string> Broken { get; } = new();
 
+    /// <summary>Units whose next launch fails, and no other.</summary>
+    public ConcurrentDictionary<string, string> BrokenOnce { get; } = new();
+
     /// <summary>Units whose guest ends by itself at once, with the status.</summary>
     public ConcurrentDictionary<string, int> Crashing { get; } = new();
 
@@ -27,7 +30,7 @@ internal sealed class FakeTenders : ITenderLauncher
     public ITenderRun Launch(RealisedUnit unit)
     {
         var name = unit.Name.ToString();
-        if (Broken.TryGetValue(name, out var reason))
+        if (Broken.TryGetValue(name, out var reason) || BrokenOnce.TryRemove(name, out reason))
             throw new IOException(reason);
         var run = new FakeRun(unit, new TenderProcess(Interlocked.Increment(ref _lastPid), 1), Deaf.ContainsKey(name));
         Launched.Enqueue(run);

@@ -11,20 +11,21 @@ internal sealed class FleetFixture : IAsyncDisposable
     // Nothing that a test waits for takes longer unless it is broken.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    private FleetFixture() => Loop = new FleetLoop(Tenders, Time, NullLogger<FleetLoop>.Instance);
+    private FleetFixture() => Loop = new FleetLoop(Tenders, Networks, Time, NullLogger<FleetLoop>.Instance);
 
     public FakeTenders Tenders { get; } = new();
+
+    public FakeNetworks Networks { get; } = new();
 
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
 
     public FleetLoop Loop { get; }
 
-    public static async Task<FleetFixture> StartAsync(params RealisedUnit[] units)
+    public static async Task<FleetFixture> StartAsync(params IUnitDefinition[] units)
     {
         var fixture = new FleetFixture();
         await fixture.Loop.StartAsync(TestContext.Current.CancellationToken);
-        foreach (var unit in units)
-            await fixture.Loop.DefineAsync(unit, TestContext.Current.CancellationToken);
+        await fixture.Loop.RedefineAsync(units, [], TestContext.Current.CancellationToken);
         return fixture;
     }
 
@@ -40,10 +41,18 @@ internal sealed class FleetFixture : IAsyncDisposable
         Duration.Parse("5s"),
         new RestartSpec(policy, Duration.Parse("100ms"), Duration.Parse("1s"), 5, Duration.Parse("10s")));
 
-    public Task<RequestEnd> RequestAsync(string unit, UnitRequest request) =>
-        Loop.RequestAsync(UnitName.Parse(unit), request, TestContext.Current.CancellationToken).WaitAsync(Patience, TestContext.Current.CancellationToken);
+    public static RealisedUnit Unit(string name, (DependencyKind Kind, string On) first, params (DependencyKind Kind, string On)[] others) => Unit(name) with
+    {
+        Dependencies = [.. others.Prepend(first).Select(each => new RealisedDependency(each.Kind, UnitId.Parse(each.On)))],
+    };
 
-    public FleetUnit? Of(string unit) => Loop.Snapshot.Units.GetValueOrDefault(UnitName.Parse(unit));
+    public static RealisedTarget Target(string name, (DependencyKind Kind, string On) first, params (DependencyKind Kind, string On)[] others) =>
+        new(UnitName.Parse(name), "", Unit("x", first, others).Dependencies);
+
+    public Task<JobEnded> RequestAsync(string unit, JobType type) =>
+        Loop.RequestAsync(type, UnitId.Parse(unit), TestContext.Current.CancellationToken).WaitAsync(Patience, TestContext.Current.CancellationToken);
+
+    public FleetUnit? Of(string unit) => Loop.Snapshot.Units.GetValueOrDefault(UnitId.Parse(unit));
 
     /// <summary>Waits until a unit is as described; the time of the fake clock does not move meanwhile.</summary>
     public async Task UntilAsync(string unit, Func<FleetUnit?, bool> reached)
@@ -75,7 +84,9 @@ internal sealed class FleetFixture : IAsyncDisposable
     {
         while (!work.IsCompleted)
         {
-            if (Loop.Snapshot.Units.Values.All(unit => unit.State is UnitState.Running or UnitState.Inactive or UnitState.Failed))
+            // So that the clock cannot run away from a loop that is about to take something up.
+            await Loop.PingAsync(TestContext.Current.CancellationToken);
+            if (Loop.Snapshot.Units.Values.All(unit => unit.State.IsActive || unit.State.IsAtRest))
                 Time.Advance(TimeSpan.FromMilliseconds(10));
             await Task.Yield();
         }

@@ -1,4 +1,3 @@
-using Hillingar.Supervisor.Loop;
 using Hillingar.Units;
 
 namespace Hillingar.Supervisor.Tests;
@@ -10,12 +9,12 @@ public sealed class FleetLoopTests
     {
         await using var fleet = await FleetFixture.StartAsync(FleetFixture.Unit("dns"));
 
-        var end = await fleet.RequestAsync("dns", UnitRequest.Start);
+        var end = await fleet.RequestAsync("dns", JobType.Start);
 
         Assert.Equal(JobResult.Done, end.Result);
         Assert.Equal("active", fleet.Of("dns")!.Status.ActiveState);
         Assert.Equal(fleet.Tenders.Launched.Single().Process, fleet.Of("dns")!.State.LiveTender);
-        Assert.Equal("/fake/tender", fleet.Loop.ProgramOf(UnitName.Parse("dns")));
+        Assert.Equal("/fake/tender", fleet.Loop.ProgramOf(UnitId.Parse("dns")));
     }
 
     [Fact]
@@ -24,7 +23,7 @@ public sealed class FleetLoopTests
         await using var fleet = await FleetFixture.StartAsync(FleetFixture.Unit("dns", policy: RestartPolicy.No));
         fleet.Tenders.Broken["dns"] = "no such tap";
 
-        var end = await fleet.RequestAsync("dns", UnitRequest.Start);
+        var end = await fleet.RequestAsync("dns", JobType.Start);
 
         Assert.Equal(JobResult.Failed, end.Result);
         Assert.Contains("no such tap", end.Reason, StringComparison.Ordinal);
@@ -35,7 +34,7 @@ public sealed class FleetLoopTests
     public async Task AKilledTenderIsStartedAgainAfterTheDelayAndCounted()
     {
         await using var fleet = await FleetFixture.StartAsync(FleetFixture.Unit("dns"));
-        await fleet.RequestAsync("dns", UnitRequest.Start);
+        await fleet.RequestAsync("dns", JobType.Start);
 
         fleet.Tenders.Launched.Single().End(new TenderExit.Killed(SignalNames.Kill, false));
         await fleet.UntilAsync("dns", unit => unit!.State is UnitState.AutoRestart);
@@ -55,9 +54,9 @@ public sealed class FleetLoopTests
     public async Task AStopEndsTheTenderAndReleasesWhatItHeld()
     {
         await using var fleet = await FleetFixture.StartAsync(FleetFixture.Unit("dns"));
-        await fleet.RequestAsync("dns", UnitRequest.Start);
+        await fleet.RequestAsync("dns", JobType.Start);
 
-        var end = await fleet.RequestAsync("dns", UnitRequest.Stop);
+        var end = await fleet.RequestAsync("dns", JobType.Stop);
 
         Assert.Equal(JobResult.Done, end.Result);
         Assert.Empty(fleet.Tenders.Living);
@@ -69,9 +68,9 @@ public sealed class FleetLoopTests
     {
         await using var fleet = await FleetFixture.StartAsync(FleetFixture.Unit("dns"));
         fleet.Tenders.Deaf["dns"] = true;
-        await fleet.RequestAsync("dns", UnitRequest.Start);
+        await fleet.RequestAsync("dns", JobType.Start);
 
-        var stop = fleet.RequestAsync("dns", UnitRequest.Stop);
+        var stop = fleet.RequestAsync("dns", JobType.Stop);
         await fleet.UntilAsync("dns", unit => unit!.State is UnitState.StopSigterm);
         Assert.False(stop.IsCompleted);
         fleet.Time.Advance(TimeSpan.FromSeconds(5));
@@ -84,20 +83,20 @@ public sealed class FleetLoopTests
     public async Task AUnitThatIsNotKnownIsRefused()
     {
         await using var fleet = await FleetFixture.StartAsync();
-        var end = await fleet.RequestAsync("dns", UnitRequest.Start);
-        Assert.Equal(JobResult.Failed, end.Result);
+        var end = await fleet.RequestAsync("dns", JobType.Start);
+        Assert.Equal(JobResult.Refused, end.Result);
     }
 
     [Fact]
     public async Task ARunningUnitIsNotForgotten()
     {
         await using var fleet = await FleetFixture.StartAsync(FleetFixture.Unit("dns"));
-        await fleet.RequestAsync("dns", UnitRequest.Start);
+        await fleet.RequestAsync("dns", JobType.Start);
 
         await Assert.ThrowsAsync<InvalidOperationException>(
-            () => fleet.Loop.ForgetAsync(UnitName.Parse("dns"), TestContext.Current.CancellationToken));
-        await fleet.RequestAsync("dns", UnitRequest.Stop);
-        await fleet.Loop.ForgetAsync(UnitName.Parse("dns"), TestContext.Current.CancellationToken);
+            () => fleet.Loop.RedefineAsync([], [UnitId.Parse("dns")], TestContext.Current.CancellationToken));
+        await fleet.RequestAsync("dns", JobType.Stop);
+        await fleet.Loop.RedefineAsync([], [UnitId.Parse("dns")], TestContext.Current.CancellationToken);
         Assert.Null(fleet.Of("dns"));
     }
 
@@ -109,12 +108,12 @@ public sealed class FleetLoopTests
         var requests = new List<Task>();
         for (var i = 0; i < 200; i++)
         {
-            requests.Add(fleet.RequestAsync("dns", (UnitRequest)random.Next(3)));
+            requests.Add(fleet.RequestAsync("dns", (JobType)random.Next(3)));
             Assert.True(fleet.Tenders.Living.Count() <= 1);
         }
 
         await Task.WhenAll(requests);
-        await fleet.RequestAsync("dns", UnitRequest.Stop);
+        await fleet.RequestAsync("dns", JobType.Stop);
         Assert.Empty(fleet.Tenders.Living);
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Hillingar.Supervisor.Switching;
 using Hillingar.Units;
 
@@ -8,21 +7,20 @@ public sealed class HostActivatorTests
 {
     private static readonly RealisedNetwork Lan = new(UnitName.Parse("lan"), "", Ipv4Interface.Parse("10.0.0.1/24"), 1500);
 
-    private readonly FakeNetworks _networks = new();
     private readonly List<string> _progress = [];
 
     [Fact]
     public async Task NetworksComeBeforeStartsAndStopsBeforeNetworks()
     {
         await using var fleet = await FleetFixture.StartAsync();
-        var first = new RealisedHost([Lan], [FleetFixture.Unit("a")]);
-        _networks.OnApply = () => Assert.Empty(fleet.Tenders.Living);
+        var first = new RealisedHost([Lan], [OnLan(FleetFixture.Unit("a"))]);
+        fleet.Networks.OnApply = _ => Assert.Empty(fleet.Tenders.Living);
 
         Assert.Null(await ActivateAsync(fleet, null, first));
         Assert.Single(fleet.Tenders.Living);
         Assert.Null(await ActivateAsync(fleet, first, RealisedHost.Empty));
 
-        Assert.Equal([1, 0], _networks.Applied.Select(networks => networks.Length));
+        Assert.Equal([0, 1, 0, 0], fleet.Networks.Applied.Select(networks => networks.Length));
         Assert.Empty(fleet.Loop.Snapshot.Units);
     }
 
@@ -37,6 +35,76 @@ public sealed class HostActivatorTests
 
         Assert.Equal(["a", "b", "b"], fleet.Tenders.Launched.Select(run => run.Unit.Name.ToString()).Order());
         Assert.Equal("/store/other", fleet.Tenders.Living.Single(run => run.Unit.Name.ToString() == "b").Unit.Image);
+    }
+
+    [Fact]
+    public async Task WhatRequiresAChangedUnitIsRestartedInOrderAndNothingElse()
+    {
+        await using var fleet = await FleetFixture.StartAsync();
+        RealisedHost With(string image) => new([],
+        [
+            FleetFixture.Unit("db", image),
+            FleetFixture.Unit("other"),
+            FleetFixture.Unit("web", (DependencyKind.Requires, "db"), (DependencyKind.After, "db")),
+        ]);
+        await ActivateAsync(fleet, null, With("/store/one"));
+        await ActivateAsync(fleet, With("/store/one"), With("/store/two"));
+
+        Assert.Equal(["db", "web"], fleet.Tenders.Launched.Skip(3).Select(run => run.Unit.Name.ToString()));
+    }
+
+    [Fact]
+    public async Task WhatSomebodyStoppedDoesNotComeBackWithItsNeighbour()
+    {
+        await using var fleet = await FleetFixture.StartAsync();
+        RealisedHost With(string image) => new([],
+            [FleetFixture.Unit("db", image), FleetFixture.Unit("web", (DependencyKind.Requires, "db"))]);
+        await ActivateAsync(fleet, null, With("/store/one"));
+        await fleet.RequestAsync("web", JobType.Stop);
+        await ActivateAsync(fleet, With("/store/one"), With("/store/two"));
+
+        Assert.Equal(["db"], fleet.Tenders.Living.Select(run => run.Unit.Name.ToString()));
+    }
+
+    [Fact]
+    public async Task WhatStartsOnDemandStartsOnlyForItsTarget()
+    {
+        await using var fleet = await FleetFixture.StartAsync();
+        var host = new RealisedHost([], [FleetFixture.Unit("a"), FleetFixture.Unit("b") with { OnDemand = true }])
+        {
+            Targets = [FleetFixture.Target("all", (DependencyKind.Wants, "b")) with { OnDemand = true }],
+        };
+        await ActivateAsync(fleet, null, host);
+        Assert.Equal(["a"], fleet.Tenders.Living.Select(run => run.Unit.Name.ToString()));
+
+        Assert.Equal(JobResult.Done, (await fleet.RequestAsync("all.target", JobType.Start)).Result);
+        Assert.Equal(["a", "b"], fleet.Tenders.Living.Select(run => run.Unit.Name.ToString()));
+    }
+
+    [Fact]
+    public async Task AnUpheldUnitIsReplacedAndNotStartedAsItWas()
+    {
+        await using var fleet = await FleetFixture.StartAsync();
+        RealisedHost With(string image) => new([],
+            [FleetFixture.Unit("helper", image), FleetFixture.Unit("main", (DependencyKind.Upholds, "helper"))]);
+        await ActivateAsync(fleet, null, With("/store/one"));
+        await ActivateAsync(fleet, With("/store/one"), With("/store/two"));
+
+        Assert.Equal(["/store/one", "/store/two"], fleet.Tenders.Launched.Where(run => run.Unit.Name.ToString() == "helper").Select(run => run.Unit.Image));
+    }
+
+    [Fact]
+    public async Task ARequirementThatFailsIsToBlame()
+    {
+        await using var fleet = await FleetFixture.StartAsync();
+        fleet.Tenders.Broken["db"] = "no such tap";
+        var host = new RealisedHost([],
+            [FleetFixture.Unit("a", (DependencyKind.Requires, "db"), (DependencyKind.After, "db")), FleetFixture.Unit("db")]);
+
+        var failure = await ActivateAsync(fleet, null, host);
+
+        Assert.Equal("db could not be started: no such tap", failure!.Reason);
+        Assert.Empty(fleet.Tenders.Living);
     }
 
     [Fact]
@@ -64,7 +132,7 @@ public sealed class HostActivatorTests
         await using var fleet = await FleetFixture.StartAsync();
         var activation = ActivateAsync(fleet, null, new RealisedHost([], [WithHealth("a")]), settle: true);
         await fleet.UntilAsync("a", unit => unit?.State is UnitState.Running);
-        fleet.Loop.Tell(UnitName.Parse("a"), new UnitEvent.ProbeSucceeded(fleet.Tenders.Living.Single().Process));
+        fleet.Loop.Tell(UnitId.Parse("a"), new UnitEvent.ProbeSucceeded(fleet.Tenders.Living.Single().Process));
         await fleet.UntilAsync("a", unit => unit?.Health.Word == "healthy");
         Assert.Null(await fleet.SettleAsync(activation));
     }
@@ -75,7 +143,7 @@ public sealed class HostActivatorTests
         await using var fleet = await FleetFixture.StartAsync();
         var activation = ActivateAsync(fleet, null, new RealisedHost([], [WithHealth("a"), FleetFixture.Unit("b")]), settle: true);
         await fleet.UntilAsync("a", unit => unit?.State is UnitState.Running);
-        fleet.Loop.Tell(UnitName.Parse("a"), new UnitEvent.ProbeFailed(fleet.Tenders.Living.Single(run => run.Unit.Name.ToString() == "a").Process, "it is deaf"));
+        fleet.Loop.Tell(UnitId.Parse("a"), new UnitEvent.ProbeFailed(fleet.Tenders.Living.Single(run => run.Unit.Name.ToString() == "a").Process, "it is deaf"));
         // The reason is kept without a change of the word, which nobody is told of: the loop has seen it when it answers.
         await fleet.Loop.PingAsync(TestContext.Current.CancellationToken);
         var failure = await fleet.SettleAsync(activation);
@@ -100,7 +168,7 @@ public sealed class HostActivatorTests
     public async Task WhatTheKernelRefusesIsAFailure()
     {
         await using var fleet = await FleetFixture.StartAsync();
-        _networks.OnApply = () => throw new IOException("no bridges today");
+        fleet.Networks.OnApply = _ => throw new IOException("no bridges today");
         var failure = await ActivateAsync(fleet, null, new RealisedHost([Lan], []));
         Assert.Contains("no bridges today", failure!.Reason, StringComparison.Ordinal);
     }
@@ -111,20 +179,12 @@ public sealed class HostActivatorTests
             new HealthProbe.Ping(), Ipv4Address.Parse("10.0.0.2"), Duration.Parse("5s"), Duration.Parse("1s"), 3, Duration.Parse("2s")),
     };
 
-    private Task<ActivationFailure?> ActivateAsync(FleetFixture fleet, RealisedHost? from, RealisedHost to, bool settle = false) =>
-        new HostActivator(fleet.Loop, _networks, new PortBook(), fleet.Time)
-            .ActivateAsync(from, to, settle, _progress.Add, TestContext.Current.CancellationToken);
-
-    private sealed class FakeNetworks : IHostNetworks
+    private static RealisedUnit OnLan(RealisedUnit unit) => unit with
     {
-        public List<ImmutableArray<RealisedNetwork>> Applied { get; } = [];
+        Nets = [new RealisedNet(DeviceName.Parse("service"), Lan.Name, Ipv4Interface.Parse("10.0.0.2/24"), MacAddress.Parse("02:00:00:00:00:01"))],
+    };
 
-        public Action OnApply { get; set; } = () => { };
-
-        public void Apply(ImmutableArray<RealisedNetwork> networks)
-        {
-            OnApply();
-            Applied.Add(networks);
-        }
-    }
+    private Task<ActivationFailure?> ActivateAsync(FleetFixture fleet, RealisedHost? from, RealisedHost to, bool settle = false) =>
+        new HostActivator(fleet.Loop, new PortBook(), fleet.Time)
+            .ActivateAsync(from, to, ran: [], settle, _progress.Add, TestContext.Current.CancellationToken);
 }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Hillingar.Builder;
 using Hillingar.Supervisor.Consoles;
 using Hillingar.Supervisor.Hosting;
@@ -63,6 +62,29 @@ public sealed class HostSwitchTests : IDisposable
         Assert.Contains("what ran before runs again", end.Message, StringComparison.Ordinal);
         Assert.Equal(["a"], host.Fleet.Tenders.Living.Select(run => run.Unit.Name.ToString()));
         Assert.Equal([1u], host.History.List().Select(generation => generation.Number));
+    }
+
+    [Fact]
+    public async Task AFailedDependencyPutsBackWhatRanBefore()
+    {
+        await using var host = await StartAsync();
+        _realiser.Next = host.Complete(Linked, "db", "web", "idle");
+        await host.SwitchAsync();
+        await host.Fleet.RequestAsync("idle", JobType.Stop);
+        _realiser.Next = host.Complete(unit => Linked(unit) with { Memory = ByteSize.FromMebibytes(unit.Name.ToString() == "db" ? 64 : 32) }, "db", "web", "idle");
+        host.Fleet.Tenders.BrokenOnce["db"] = "no such tap";
+
+        var end = await host.SwitchAsync();
+
+        Assert.Equal(JobOutcome.Failed, end.Outcome);
+        Assert.StartsWith("db could not be started: no such tap", end.Message, StringComparison.Ordinal);
+        Assert.EndsWith("what ran before runs again", end.Message, StringComparison.Ordinal);
+        Assert.Equal(["db", "web"], host.Fleet.Tenders.Living.Select(run => run.Unit.Name.ToString()).Order());
+        Assert.All(host.Fleet.Tenders.Living, run => Assert.Equal(ByteSize.FromMebibytes(32), run.Unit.Memory));
+
+        static RealisedUnit Linked(RealisedUnit unit) => unit.Name.ToString() == "db"
+            ? unit
+            : unit with { Dependencies = FleetFixture.Unit("x", (DependencyKind.Requires, "db"), (DependencyKind.After, "db")).Dependencies };
     }
 
     [Fact]
@@ -202,7 +224,7 @@ public sealed class HostSwitchTests : IDisposable
             Switch = new HostSwitch(
                 realiser,
                 new HostPreflight(new TenderCatalog("/bin/sh", "", hardwareRunsKernelMode: false), checks, kvm),
-                new HostActivator(fleet.Loop, new NoNetworks(), new PortBook(), fleet.Time),
+                new HostActivator(fleet.Loop, new PortBook(), fleet.Time),
                 History,
                 _consoles,
                 fleet.Time,
@@ -216,9 +238,11 @@ public sealed class HostSwitchTests : IDisposable
         public HostSwitch Switch { get; }
 
         /// <summary>A realised host with these units, each with an image of its own in the store.</summary>
-        public Realisation Complete(params string[] names) => new Realisation.Complete(new RealisedHost(
+        public Realisation Complete(params string[] names) => Complete(unit => unit, names);
+
+        public Realisation Complete(Func<RealisedUnit, RealisedUnit> change, params string[] names) => new Realisation.Complete(new RealisedHost(
             [],
-            [.. names.Select(name => FleetFixture.Unit(name, _store.FullPath(_store.AddFlatFile(_image, name, null))))]));
+            [.. names.Order().Select(name => change(FleetFixture.Unit(name, _store.FullPath(_store.AddFlatFile(_image, name, null)))))]));
 
         public Task<JobEnd> SwitchAsync() => Fleet.SettleAsync(Switch.SwitchAsync(_units, _ => { }, TestContext.Current.CancellationToken));
 
@@ -249,12 +273,5 @@ public sealed class HostSwitchTests : IDisposable
     private sealed class Lacking : IHostCheck
     {
         public string? Refusal(RealisedHost host) => "the host lacks it";
-    }
-
-    private sealed class NoNetworks : IHostNetworks
-    {
-        public void Apply(ImmutableArray<RealisedNetwork> networks)
-        {
-        }
     }
 }

@@ -3,8 +3,9 @@ namespace Hillingar.Units.Tests;
 public sealed class FleetTests
 {
     private static readonly DateTimeOffset Now = LifecycleText.Epoch;
-    private static readonly RealisedUnit First = RealisedHost.Of(ExampleUnits.Host, _ => "/store/first", (_, _) => "/store/zones").Units[0];
+    private static readonly RealisedUnit First = RealisedHost.Of(ExampleUnits.Host, _ => "/store/first", (_, _) => "/store/zones").Units[0] with { Nets = [], Dependencies = [] };
     private static readonly RealisedUnit Second = First with { Image = "/store/second" };
+    private static readonly UnitId Dns = new(UnitType.Unikernel, First.Name);
     private static readonly TenderProcess Tender = new(100, 1);
 
     private readonly Fleet _fleet = new();
@@ -12,11 +13,11 @@ public sealed class FleetTests
     [Fact]
     public void WhatWasLaunchedIsReleasedAndWhatIsDefinedIsStarted()
     {
-        _fleet.Define(First, Now);
-        Apply(new UnitEvent.StartRequested(_fleet.NextJob()));
+        _fleet.Redefine([First], [], Now);
+        Request(JobType.Start);
         Apply(new UnitEvent.TenderStarted(Tender));
-        _fleet.Define(Second, Now);
-        Apply(new UnitEvent.RestartRequested(_fleet.NextJob()));
+        _fleet.Redefine([Second], [], Now);
+        Request(JobType.Restart);
         var step = Apply(new UnitEvent.TenderExited(Tender, new TenderExit.Exited(0)));
 
         Assert.Equal(First, step.Effects.Single(effect => effect.Effect is UnitEffect.ReleaseResources).Unit);
@@ -26,61 +27,64 @@ public sealed class FleetTests
     [Fact]
     public void NewSettingsHoldAtOnce()
     {
-        _fleet.Define(First, Now);
-        Apply(new UnitEvent.StartRequested(_fleet.NextJob()));
+        _fleet.Redefine([First], [], Now);
+        Request(JobType.Start);
         Apply(new UnitEvent.TenderStarted(Tender));
-        _fleet.Define(First with { StopTimeout = Duration.Parse("1min") }, Now);
-        var step = Apply(new UnitEvent.StopRequested(_fleet.NextJob()));
+        _fleet.Redefine([First with { StopTimeout = Duration.Parse("1min") }], [], Now);
+        var step = Request(JobType.Stop);
 
-        Assert.Equal(Now + TimeSpan.FromMinutes(1), step.After!.State.ArmedFor);
+        Assert.Equal(Now + TimeSpan.FromMinutes(1), step.Changes.Single().After!.State.ArmedFor);
     }
 
     [Fact]
     public void OnlyAUnitAtRestIsForgotten()
     {
-        _fleet.Define(First, Now);
-        Apply(new UnitEvent.StartRequested(_fleet.NextJob()));
-        Assert.False(_fleet.Forget(First.Name));
+        _fleet.Redefine([First], [], Now);
+        Request(JobType.Start);
+        Assert.Throws<InvalidOperationException>(() => _fleet.Redefine([], [Dns], Now));
         Apply(new UnitEvent.TenderStarted(Tender));
         Apply(new UnitEvent.TenderExited(Tender, new TenderExit.Exited(0)));
 
-        Assert.True(_fleet.Forget(First.Name));
-        Assert.False(_fleet.Forget(First.Name));
+        _ = _fleet.Redefine([], [Dns], Now);
         Assert.Empty(_fleet.Snapshot.Units);
     }
 
     [Fact]
     public void AnEventForAnUnknownUnitIsRefused()
     {
-        var step = Apply(new UnitEvent.StartRequested(_fleet.NextJob()));
+        var step = Apply(new UnitEvent.TenderStarted(Tender));
 
         Assert.Equal(Verdict.Refused, step.Verdict);
         Assert.Empty(step.Effects);
+        Assert.Equal(JobResult.Refused, Request(JobType.Start).Ended.Single().Result);
     }
 
     [Fact]
     public void ASnapshotDoesNotChange()
     {
-        _fleet.Define(First, Now);
+        _fleet.Redefine([First], [], Now);
         var before = _fleet.Snapshot;
-        Apply(new UnitEvent.StartRequested(_fleet.NextJob()));
+        Request(JobType.Start);
 
-        Assert.Equal("inactive", before.Units[First.Name].Status.ActiveState);
-        Assert.Equal("activating", _fleet.Snapshot.Units[First.Name].Status.ActiveState);
+        Assert.Equal("inactive", before.Units[Dns].Status.ActiveState);
+        Assert.Equal("activating", _fleet.Snapshot.Units[Dns].Status.ActiveState);
     }
 
     [Fact]
     public void APhaseBeginsWhenItIsEntered()
     {
-        _fleet.Define(First, Now);
-        Apply(new UnitEvent.StartRequested(_fleet.NextJob()));
+        _fleet.Redefine([First], [], Now);
+        Request(JobType.Start);
         var later = Now + TimeSpan.FromSeconds(1);
-        var started = _fleet.Apply(First.Name, new UnitEvent.TenderStarted(Tender), later);
-        var again = _fleet.Apply(First.Name, new UnitEvent.StartRequested(_fleet.NextJob()), later + TimeSpan.FromSeconds(1));
+        var started = _fleet.Apply(Dns, new UnitEvent.TenderStarted(Tender), later);
+        var again = _fleet.Request(JobType.Start, [(Dns, _fleet.NextJob())], later + TimeSpan.FromSeconds(1));
 
-        Assert.Equal(later, started.After!.Since);
-        Assert.Equal(later, again.After!.Since);
+        Assert.Equal(later, started.Changes.Single().After!.Since);
+        Assert.Empty(again.Changes);
+        Assert.Equal(later, _fleet.Snapshot.Units[Dns].Since);
     }
 
-    private FleetStep Apply(UnitEvent happened) => _fleet.Apply(First.Name, happened, Now);
+    private FleetStep Apply(UnitEvent happened) => _fleet.Apply(Dns, happened, Now);
+
+    private FleetStep Request(JobType type) => _fleet.Request(type, [(Dns, _fleet.NextJob())], Now);
 }

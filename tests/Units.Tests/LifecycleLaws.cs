@@ -122,8 +122,8 @@ public sealed class LifecycleLaws
                 case 2:
                     Request(job => new UnitEvent.StopRequested(job));
                     break;
-                case 3:
-                    Request(job => new UnitEvent.RestartRequested(job));
+                case 3 when State is UnitState.AutoRestart or UnitState.Inactive or UnitState.Failed:
+                    Request(job => new UnitEvent.StartRequested(job, IsAutomatic: true));
                     break;
                 case 4 or 5 when IsSpawning:
                     Spawned();
@@ -145,7 +145,12 @@ public sealed class LifecycleLaws
                     Apply(new UnitEvent.DeadlinePassed(deadline));
                     break;
                 case 11:
-                    Apply(step.Choice < 4 ? new UnitEvent.ResetFailed() : new UnitEvent.DeadlinePassed(_now - TimeSpan.FromSeconds(1)));
+                    Apply(step.Choice switch
+                    {
+                        < 3 => new UnitEvent.ResetFailed(),
+                        < 6 => new UnitEvent.StartHeldBack("db, which it requires, could not be started"),
+                        _ => new UnitEvent.DeadlinePassed(_now - TimeSpan.FromSeconds(1)),
+                    });
                     break;
                 default:
                     _now += TimeSpan.FromMilliseconds(step.Milliseconds);
@@ -214,6 +219,8 @@ public sealed class LifecycleLaws
             _log.Add(string.Create(CultureInfo.InvariantCulture, $"{happened}: {LifecycleText.Of(transition)}"));
             foreach (var effect in transition.Effects)
                 CarryOut(effect);
+            if (transition.Effects.Any(effect => effect is UnitEffect.RestartDue))
+                Request(job => new UnitEvent.StartRequested(job, IsAutomatic: true));
         }
 
         private void CarryOut(UnitEffect effect)

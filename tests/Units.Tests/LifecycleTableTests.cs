@@ -40,7 +40,8 @@ public sealed class LifecycleTableTests
     [
         ("StartRequested #9", new UnitEvent.StartRequested(new(9))),
         ("StopRequested #9", new UnitEvent.StopRequested(new(9))),
-        ("RestartRequested #9", new UnitEvent.RestartRequested(new(9))),
+        ("StartRequested #9, automatic", new UnitEvent.StartRequested(new(9), IsAutomatic: true)),
+        ("StartHeldBack", new UnitEvent.StartHeldBack("db, which it requires, could not be started")),
         ("TenderStarted pid 100", new UnitEvent.TenderStarted(Ours)),
         ("TenderStarted pid 200", new UnitEvent.TenderStarted(Other)),
         ("StartFailed", new UnitEvent.StartFailed("no /dev/kvm")),
@@ -59,6 +60,19 @@ public sealed class LifecycleTableTests
         ("ProbeFailed pid 100", new UnitEvent.ProbeFailed(Ours, "no answer")),
         ("ProbeFailed pid 200", new UnitEvent.ProbeFailed(Other, "no answer")),
         ("ResetFailed", new UnitEvent.ResetFailed()),
+        ("WasSetUp", new UnitEvent.WasSetUp()),
+        ("WasTornDown", new UnitEvent.WasTornDown()),
+        ("TearDownFailed", new UnitEvent.TearDownFailed("it is in use")),
+    ];
+
+    private static readonly (string Name, UnitState State)[] PassiveStates =
+    [
+        ("inactive", new UnitState.Inactive(History)),
+        ("failed", new UnitState.Failed(History, UnitResult.Resources)),
+        ("being set up", new UnitState.Starting(History, [new(1), new(2)], Armed)),
+        ("established", new UnitState.Established(History, Now - TimeSpan.FromSeconds(5))),
+        ("being torn down, then rest", new UnitState.Withdrawing(History, new StopGoal.Rest([new(1)]), Armed)),
+        ("being torn down, then start again", new UnitState.Withdrawing(History, new StopGoal.StartAgain([new(1)]), Armed)),
     ];
 
     public static TheoryData<RestartPolicy> Policies => [RestartPolicy.No, RestartPolicy.OnFailure, RestartPolicy.Always];
@@ -68,22 +82,20 @@ public sealed class LifecycleTableTests
     public void EveryEventIsAnsweredInEveryPhase(RestartPolicy policy)
     {
         var settings = Settings(policy);
-        var table = new StringBuilder();
-        foreach (var (name, state) in States)
-        {
-            table.Append($"{name}\n");
-            foreach (var (happened, @event) in Events)
-                table.Append($"    {happened}: {LifecycleText.Of(UnitLifecycle.Apply(settings, state, @event, Now))}\n");
-            table.Append('\n');
-        }
-
-        Golden.Matches($"lifecycle/{policy}.txt", table.ToString());
+        Golden.Matches($"lifecycle/{policy}.txt", Table(States, (state, happened) => UnitLifecycle.Apply(settings, state, happened, Now)));
     }
+
+    [Theory]
+    [InlineData(UnitType.Network)]
+    [InlineData(UnitType.Target)]
+    public void EveryEventIsAnsweredInEveryPhaseOfWhatIsNoMachine(UnitType type) => Golden.Matches(
+        $"lifecycle/{type}.txt", Table(PassiveStates, (state, happened) => PassiveLifecycle.Apply(type, state, happened, Now)));
 
     [Fact]
     public void EveryPhaseHasSystemdsWords()
     {
-        var words = States.Select(each => $"{each.Name}: {UnitStatus.Of(each.State)}").Append($"never started: {UnitStatus.Of(UnitState.Initial)}");
+        var words = States.Select(each => $"{each.Name}: {UnitStatus.Of(each.State)}")
+            .Concat(PassiveStates.Select(each => $"network, {each.Name}: {UnitStatus.Of(each.State, UnitType.Network)}")).Append($"never started: {UnitStatus.Of(UnitState.Initial)}");
 
         Golden.Matches("lifecycle/words.txt", string.Join('\n', words) + "\n");
     }
@@ -91,10 +103,24 @@ public sealed class LifecycleTableTests
     [Fact]
     public void TheTableHasEveryPhaseAndEvent()
     {
-        Assert.Equal(Cases(typeof(UnitState)), States.Select(each => each.State.GetType()).Distinct().OrderBy(type => type.Name));
+        Assert.Equal(Cases(typeof(UnitState)), States.Concat(PassiveStates).Select(each => each.State.GetType()).Distinct().OrderBy(type => type.Name));
         Assert.Equal(Cases(typeof(UnitEvent)), Events.Select(each => each.Event.GetType()).Distinct().OrderBy(type => type.Name));
 
         static IEnumerable<Type> Cases(Type closed) => closed.GetNestedTypes().Where(closed.IsAssignableFrom).OrderBy(type => type.Name);
+    }
+
+    private static string Table((string Name, UnitState State)[] states, Func<UnitState, UnitEvent, Transition> apply)
+    {
+        var table = new StringBuilder();
+        foreach (var (name, state) in states)
+        {
+            table.Append($"{name}\n");
+            foreach (var (happened, @event) in Events)
+                table.Append($"    {happened}: {LifecycleText.Of(apply(state, @event))}\n");
+            table.Append('\n');
+        }
+
+        return table.ToString();
     }
 
     internal static LifecycleSettings Settings(RestartPolicy policy) => new(

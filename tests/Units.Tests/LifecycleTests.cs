@@ -36,9 +36,8 @@ public sealed class LifecycleTests
         {
             Exit(Failure);
             delays.Add((Assert.IsType<UnitState.AutoRestart>(_state).Due - _now).TotalSeconds);
-            PassDeadline();
-            if (_state is UnitState.Starting)
-                Apply(new UnitEvent.TenderStarted(new TenderProcess(++_pid, 1)));
+            if (PassDeadline() is [UnitEffect.RestartDue])
+                RunAgain();
         }
 
         Assert.Equal([0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 12.8, 25.6, 30, 30, 30, 30, 30, 30, 30, 30, 30, 30, 30], delays);
@@ -103,14 +102,28 @@ public sealed class LifecycleTests
     }
 
     [Fact]
-    public void ARestartEndsTheOldTenderBeforeTheNewOneBegins()
+    public void AStartDuringAStopWaitsForTheEndOfTheOldTender()
     {
         var tender = StartAndRun();
-        Assert.DoesNotContain(new UnitEffect.PrepareAndSpawn(), Apply(new UnitEvent.RestartRequested(new(2))));
+        Apply(new UnitEvent.StopRequested(new(1)));
+        Assert.DoesNotContain(new UnitEffect.PrepareAndSpawn(), Apply(new UnitEvent.StartRequested(new(2))));
         var effects = Apply(new UnitEvent.TenderExited(tender, new TenderExit.Exited(0)));
 
         Assert.Equal([typeof(UnitEffect.ReleaseResources), typeof(UnitEffect.PrepareAndSpawn), typeof(UnitEffect.ArmDeadline)], effects.Select(effect => effect.GetType()));
         Assert.Contains(new UnitEffect.JobDone(new(2), JobResult.Done), Apply(new UnitEvent.TenderStarted(new TenderProcess(101, 1))));
+    }
+
+    [Fact]
+    public void ARestartThatIsHeldBackCountsAsOneThatFailed()
+    {
+        StartAndRun();
+        Exit(Failure);
+        PassDeadline();
+        Apply(new UnitEvent.StartHeldBack("db, which it requires, could not be started"));
+
+        Assert.Equal(_now + TimeSpan.FromMilliseconds(200), Assert.IsType<UnitState.AutoRestart>(_state).Due);
+        Assert.Equal(1, _state.History.Restarts);
+        Assert.Contains("db, which it requires", _state.History.LastEnd!.Reason, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -218,7 +231,13 @@ public sealed class LifecycleTests
 
     private void RestartAndRun()
     {
-        PassDeadline();
+        Assert.Equal([new UnitEffect.RestartDue()], PassDeadline());
+        RunAgain();
+    }
+
+    private void RunAgain()
+    {
+        Apply(new UnitEvent.StartRequested(new(9), IsAutomatic: true));
         Apply(new UnitEvent.TenderStarted(new TenderProcess(++_pid, 1)));
     }
 

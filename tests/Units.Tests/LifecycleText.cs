@@ -18,6 +18,7 @@ internal static class LifecycleText
             UnitState.Running s => $"{text} {s.Tender}{Of(s.Health)}",
             UnitState.StopSigterm s => $"{text} {s.Tender} {Of(s.Goal)} until {At(s.Deadline)}",
             UnitState.StopSigkill s => $"{text} {s.Tender} {Of(s.Goal)} until {At(s.Deadline)}",
+            UnitState.Withdrawing s => $"{text} {Of(s.Goal)} until {At(s.Deadline)}",
             UnitState.AutoRestart s => $"{text} due {At(s.Due)}",
             UnitState.Failed s => $"{text} result {UnitStatus.Word(s.Result)}",
             _ => text,

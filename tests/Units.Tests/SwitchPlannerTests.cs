@@ -21,8 +21,7 @@ public sealed class SwitchPlannerTests
         var plan = SwitchPlanner.Plan(Example, RealisedHost.Of(ExampleUnits.Host, _ => FirstImage, (_, _) => "/store/zones-1"));
 
         Assert.True(plan.IsEmpty);
-        Assert.Equal([UnitAction.Keep], plan.Units.Select(unit => unit.Action));
-        Assert.Equal([NetworkAction.Keep], plan.Networks.Select(network => network.Action));
+        Assert.Equal([UnitAction.Keep, UnitAction.Keep], plan.Changes.Select(change => change.Action));
     }
 
     [Fact]
@@ -60,12 +59,36 @@ public sealed class SwitchPlannerTests
     public void WhatIsNoLongerDeclaredIsStoppedAndRemoved() => Shows("removed", Example, RealisedHost.Empty);
 
     [Fact]
+    public void WhatDependsOnAChangedUnitFollowsIt()
+    {
+        var first = WithUnits(
+            Unit("db"),
+            Unit("web", (DependencyKind.Requires, "db"), (DependencyKind.After, "db")),
+            Unit("proxy", (DependencyKind.BindsTo, "web"), (DependencyKind.After, "web")),
+            Unit("log", (DependencyKind.Wants, "db"), (DependencyKind.After, "db")),
+            Unit("cron", (DependencyKind.PartOf, "web")));
+        Shows("followers", first, first with { Units = [.. first.Units.Select(unit => unit.Name.ToString() == "db" ? unit with { Image = SecondImage } : unit)] });
+    }
+
+    [Fact]
+    public void WhatStartsOnDemandIsOnlyDefined()
+    {
+        var target = new RealisedTarget(UnitName.Parse("all"), "", [new RealisedDependency(DependencyKind.Wants, UnitId.Parse("spare"))]);
+        Shows("on-demand", null, WithUnits(Unit("spare") with { OnDemand = true }, Unit("main")) with { Targets = [target with { OnDemand = true }] });
+    }
+
+    [Fact]
+    public void NewDependenciesDoNotTouchTheMachine() => Shows(
+        "dependencies",
+        WithUnits(Unit("db"), Unit("web")),
+        WithUnits(Unit("db"), Unit("web", (DependencyKind.Requires, "db"))));
+
+    [Fact]
     public void APlanThatIsCarriedOutGivesTheNextGeneration() => Hosts.Select(Hosts).Sample((current, next) =>
     {
         var model = new Model(current);
-        foreach (var step in SwitchPlanner.Plan(current, next).Steps)
-            model.Apply(step);
-        Assert.Equal(next, model.Host());
+        model.Apply(SwitchPlanner.Plan(current, next));
+        Assert.Equal(next.All.OrderBy(unit => unit.Id), model.Up);
         Assert.True(SwitchPlanner.Plan(next, next).IsEmpty);
     });
 
@@ -73,8 +96,7 @@ public sealed class SwitchPlannerTests
     public void EveryChangeHasAReasonAndEveryKeepingHasNone() => Hosts.Select(Hosts).Sample((current, next) =>
     {
         var plan = SwitchPlanner.Plan(current, next);
-        Assert.All(plan.Units, unit => Assert.Equal(unit.Action == UnitAction.Keep, unit.Reasons.IsEmpty));
-        Assert.All(plan.Networks, network => Assert.Equal(network.Action == NetworkAction.Keep, network.Reasons.IsEmpty));
+        Assert.All(plan.Changes, change => Assert.Equal(change.Action == UnitAction.Keep, change.Reasons.IsEmpty));
     });
 
     private static Gen<RealisedHost> Hosts { get; } = MakeHosts();
@@ -100,69 +122,72 @@ public sealed class SwitchPlannerTests
         });
     }
 
+    private static RealisedUnit Unit(string name, params (DependencyKind Kind, string On)[] dependencies) => Example.Units[0] with
+    {
+        Name = UnitName.Parse(name),
+        Nets = [],
+        Dependencies = [.. dependencies.Select(each => new RealisedDependency(each.Kind, UnitId.Parse(each.On)))],
+    };
+
+    private static RealisedHost WithUnits(params RealisedUnit[] units) => new([], [.. units.OrderBy(unit => unit.Name)]);
+
     private static RealisedHost WithUnit(Func<RealisedUnit, RealisedUnit> change) => Example with { Units = [change(Example.Units[0])] };
 
     private static void Shows(string name, RealisedHost? current, RealisedHost next)
     {
         var plan = SwitchPlanner.Plan(current, next);
         var text = new StringBuilder();
-        foreach (var network in plan.Networks)
-            text.Append($"network {network.Name}: {network.Action.ToString().ToLowerInvariant()}{string.Concat(network.Reasons.Select(reason => $"\n    {reason}"))}\n");
-        foreach (var unit in plan.Units)
-            text.Append($"unit {unit.Name}: {unit.Action.ToString().ToLowerInvariant()}{string.Concat(unit.Reasons.Select(reason => $"\n    {reason}"))}\n");
+        foreach (var change in plan.Changes)
+            text.Append($"{change.Unit}: {change.Action.ToString().ToLowerInvariant()}{string.Concat(change.Reasons.Select(reason => $"\n    {reason}"))}\n");
         text.Append("steps\n");
-        foreach (var step in plan.Steps)
-            text.Append($"    {Describe(step)}\n");
+        Steps("stop", plan.Stops);
+        Steps("forget", plan.Forgotten);
+        Steps("define", plan.Defined.Select(unit => unit.Id));
+        Steps("start", plan.Starts);
         Golden.Matches($"plans/{name}.txt", text.ToString());
-    }
 
-    private static string Describe(SwitchStep step) => step switch
-    {
-        SwitchStep.StopUnit stop => $"stop {stop.Unit.Name}{(stop.Restarts ? " for a restart" : "")}",
-        SwitchStep.RemoveNetwork remove => $"remove network {remove.Network.Name}",
-        SwitchStep.ChangeNetwork change => $"change network {change.To.Name}",
-        SwitchStep.AddNetwork add => $"add network {add.Network.Name}",
-        SwitchStep.UpdateUnit update => $"update {update.Unit.Name}",
-        SwitchStep.StartUnit start => $"start {start.Unit.Name}",
-        _ => throw new InvalidOperationException(),
-    };
+        void Steps(string what, IEnumerable<UnitId> units)
+        {
+            foreach (var unit in units)
+                text.Append($"    {what} {unit}\n");
+        }
+    }
 
     /// <summary>A host on which units can only run on networks that are there and are as they were at the start.</summary>
     private sealed class Model(RealisedHost host)
     {
-        private readonly Dictionary<UnitName, RealisedNetwork> _networks = host.Networks.ToDictionary(network => network.Name);
-        private readonly Dictionary<UnitName, RealisedUnit> _units = host.Units.ToDictionary(unit => unit.Name);
+        private readonly Dictionary<UnitId, IUnitDefinition> _defined = host.All.ToDictionary(unit => unit.Id);
+        private readonly Dictionary<UnitId, IUnitDefinition> _up = host.All.ToDictionary(unit => unit.Id);
 
-        public void Apply(SwitchStep step)
+        public IEnumerable<IUnitDefinition> Up => _up.Values.OrderBy(unit => unit.Id);
+
+        public void Apply(SwitchPlan plan)
         {
-            switch (step)
+            foreach (var stop in plan.Stops)
             {
-                case SwitchStep.StopUnit stop:
-                    Assert.True(_units.Remove(stop.Unit.Name));
-                    break;
-                case SwitchStep.RemoveNetwork remove:
-                    Assert.DoesNotContain(_units.Values, unit => unit.Nets.Any(net => net.Network == remove.Network.Name));
-                    Assert.True(_networks.Remove(remove.Network.Name));
-                    break;
-                case SwitchStep.ChangeNetwork change:
-                    if (change.From.Address != change.To.Address)
-                        Assert.DoesNotContain(_units.Values, unit => unit.Nets.Any(net => net.Network == change.To.Name));
-                    _networks[change.To.Name] = change.To;
-                    break;
-                case SwitchStep.AddNetwork add:
-                    _networks.Add(add.Network.Name, add.Network);
-                    break;
-                case SwitchStep.UpdateUnit update:
-                    Assert.True(_units.ContainsKey(update.Unit.Name));
-                    _units[update.Unit.Name] = update.Unit;
-                    break;
-                case SwitchStep.StartUnit start:
-                    Assert.All(start.Unit.Nets, net => Assert.True(_networks.ContainsKey(net.Network)));
-                    _units.Add(start.Unit.Name, start.Unit);
-                    break;
+                Assert.DoesNotContain(_up.Values.OfType<RealisedUnit>(), unit => unit.Nets.Any(net => new UnitId(UnitType.Network, net.Network) == stop));
+                Assert.True(_up.Remove(stop));
+            }
+
+            foreach (var forgotten in plan.Forgotten)
+            {
+                Assert.False(_up.ContainsKey(forgotten));
+                Assert.True(_defined.Remove(forgotten));
+            }
+
+            foreach (var unit in plan.Defined)
+            {
+                _defined[unit.Id] = unit;
+                if (_up.ContainsKey(unit.Id))
+                    _up[unit.Id] = unit;
+            }
+
+            foreach (var start in plan.Starts)
+            {
+                if (_defined[start] is RealisedUnit unit)
+                    Assert.All(unit.Nets, net => Assert.True(_up.ContainsKey(new UnitId(UnitType.Network, net.Network))));
+                _up.Add(start, _defined[start]);
             }
         }
-
-        public RealisedHost Host() => new([.. _networks.Values.OrderBy(network => network.Name)], [.. _units.Values.OrderBy(unit => unit.Name)]);
     }
 }

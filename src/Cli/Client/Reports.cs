@@ -10,7 +10,7 @@ namespace Hillingar.Cli.Client;
 /// <param name="Health"><c>none</c> where nobody asks, else <c>unknown</c>, <c>starting</c>, <c>healthy</c>, <c>failing</c> or <c>unhealthy</c>.</param>
 /// <param name="HealthSince">Microseconds since 1970 when it became so; 0 where that is not known.</param>
 /// <param name="HealthReason">Why the last probe failed, in a clause; empty if none did.</param>
-/// <param name="Memory">Bytes of guest memory.</param>
+/// <param name="Memory">Bytes of guest memory; 0 for what is no virtual machine.</param>
 internal sealed record UnitReport(
     string Id,
     string Description,
@@ -32,7 +32,32 @@ internal sealed record UnitReport(
     IReadOnlyList<string> PublishedPorts,
     string Tender,
     string Image,
-    ulong Memory);
+    ulong Memory,
+    DependencyReport Dependencies)
+{
+    /// <summary>Whether it is a virtual machine, and not a network, volume or target.</summary>
+    public bool IsMachine => Memory != 0;
+
+    /// <summary>The word behind the last dot of its name where it has one: <c>network</c>.</summary>
+    public string Type => IsMachine ? "unikernel" : Id[(Id.LastIndexOf('.') + 1)..];
+}
+
+/// <summary>What a unit depends on, and what depends on it; each list sorted.</summary>
+internal sealed record DependencyReport(
+    IReadOnlyList<string> Requires,
+    IReadOnlyList<string> Wants,
+    IReadOnlyList<string> BindsTo,
+    IReadOnlyList<string> PartOf,
+    IReadOnlyList<string> Conflicts,
+    IReadOnlyList<string> Before,
+    IReadOnlyList<string> After,
+    IReadOnlyList<string> Upholds,
+    IReadOnlyList<string> RequiredBy,
+    IReadOnlyList<string> WantedBy,
+    IReadOnlyList<string> BoundBy,
+    IReadOnlyList<string> ConsistsOf,
+    IReadOnlyList<string> ConflictedBy,
+    IReadOnlyList<string> UpheldBy);
 
 /// <param name="Timestamp">Microseconds since 1970.</param>
 /// <param name="StorePath">The store object that the generation is.</param>
@@ -46,7 +71,7 @@ internal sealed record LogLine(ulong Timestamp, string Text);
 internal sealed record DiagnosticReport(
     string Id, string Severity, string File, uint Line, uint Column, uint EndLine, uint EndColumn, string Message, string Help);
 
-/// <param name="Result"><c>done</c>, <c>failed</c>, <c>invalid</c>, <c>canceled</c> or <c>refused</c>.</param>
+/// <param name="Result"><c>done</c>, <c>failed</c>, <c>timeout</c>, <c>dependency</c>, <c>invalid</c>, <c>canceled</c> or <c>refused</c>.</param>
 /// <param name="Report">The diagnostics as text for people.</param>
 internal sealed record JobReport(
     uint Id,

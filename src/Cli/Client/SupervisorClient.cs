@@ -168,7 +168,22 @@ internal sealed class SupervisorClient : IDisposable
             values.Texts("PublishedPorts"),
             values.Text("Tender"),
             values.Text("Image"),
-            values.Number("Memory"));
+            values.Number("Memory"),
+            new DependencyReport(
+                values.Texts("Requires"),
+                values.Texts("Wants"),
+                values.Texts("BindsTo"),
+                values.Texts("PartOf"),
+                values.Texts("Conflicts"),
+                values.Texts("Before"),
+                values.Texts("After"),
+                values.Texts("Upholds"),
+                values.Texts("RequiredBy"),
+                values.Texts("WantedBy"),
+                values.Texts("BoundBy"),
+                values.Texts("ConsistsOf"),
+                values.Texts("ConflictedBy"),
+                values.Texts("UpheldBy")));
     }
 
     private JobReport ReadJob(string path)

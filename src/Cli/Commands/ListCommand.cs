@@ -8,10 +8,18 @@ internal static class ListCommand
 {
     public static Command Create()
     {
-        var command = new Command("list", "List the units of the current generation");
+        var types = new Option<string[]>("--type", "-t")
+        {
+            Description = "Only units of these types",
+            HelpName = "TYPE",
+            AllowMultipleArgumentsPerToken = true,
+        };
+        types.AcceptOnlyFromAmong("unikernel", "network", "volume", "target");
+        var command = new Command("list", "List the units of the current generation, of all types") { types };
         command.Run((client, parsed) =>
         {
-            var units = client.AllUnits();
+            var wanted = parsed.GetValue(types) ?? [];
+            var units = client.AllUnits().Where(unit => wanted.Length == 0 || wanted.Contains(unit.Type)).ToList();
             if (parsed.GetValue(Shared.Json))
                 Json.Print(units);
             else

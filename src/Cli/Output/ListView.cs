@@ -18,7 +18,7 @@ internal static class ListView
                 new Text(unit.MainPID == 0 ? "-" : $"{unit.MainPID}"),
                 new Text(unit.ActiveState == "active" ? Quantities.Span(unit.UptimeUSec) : "-"),
                 new Text(unit.Addresses.Count == 0 ? "-" : string.Join(", ", unit.Addresses)),
-                new Text($"{unit.NRestarts}"),
+                new Text(unit.IsMachine ? $"{unit.NRestarts}" : "-"),
                 new Text(unit.Description));
         }
 

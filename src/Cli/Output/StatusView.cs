@@ -16,13 +16,21 @@ internal static class StatusView
             Row("Health", $"[{HealthColour(unit)}]{unit.Health}[/]{Markup.Escape(HealthDetail(unit))}");
         if (unit.MainPID != 0)
             Row("Main PID", Markup.Escape($"{unit.MainPID} ({Path.GetFileName(unit.Tender)})"));
-        Row("Address", Markup.Escape(Addresses(unit)));
+        if (unit.IsMachine || unit.Addresses.Count > 0)
+            Row("Address", Markup.Escape(Addresses(unit)));
         if (unit.PublishedPorts.Count > 0)
             Row("Ports", Markup.Escape(string.Join(", ", unit.PublishedPorts)));
         Row("Generation", $"{unit.Generation}");
-        Row("Restarts", Markup.Escape($"{unit.NRestarts}{Last(unit)}"));
-        Row("Memory", Quantities.Size(unit.Memory));
-        Row("Image", Markup.Escape(unit.Image));
+        if (unit.IsMachine)
+        {
+            Row("Restarts", Markup.Escape($"{unit.NRestarts}{Last(unit)}"));
+            Row("Memory", Quantities.Size(unit.Memory));
+            Row("Image", Markup.Escape(unit.Image));
+        }
+        else if (unit.LastExit.Length > 0)
+        {
+            Row("Last", Markup.Escape(unit.LastExit));
+        }
 
         if (lastLines.Count > 0)
             output.WriteLine();
@@ -64,7 +72,7 @@ internal static class StatusView
     private static string Addresses(UnitReport unit) =>
         unit.Addresses.Count == 0
             ? "-"
-            : string.Join(", ", unit.Addresses.Zip(unit.Networks, (address, network) => $"{address} on {network}"));
+            : string.Join(", ", unit.IsMachine ? unit.Addresses.Zip(unit.Networks, (address, network) => $"{address} on {network}") : unit.Addresses);
 
     private static string Last(UnitReport unit) => unit.LastExit.Length == 0 ? "" : $" (last: the tender {unit.LastExit})";
 }

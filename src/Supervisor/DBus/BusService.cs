@@ -151,7 +151,7 @@ internal sealed class BusService : IHostedService, IDisposable
     }
 
     private UnitView? FindUnit(string path) =>
-        BusPath.Decode(BusNames.Units, path) is { } id && UnitName.TryRead(id, out var name, out _) ? _host.Unit(name) : null;
+        BusPath.Decode(BusNames.Units, path) is { } id && UnitId.TryRead(id, out var unit, out _) ? _host.Unit(unit) : null;
 
     private GenerationView? FindGeneration(string path) =>
         Number(BusNames.Generations, path) is { } number ? _host.Generations.FirstOrDefault(generation => generation.Number == number) : null;

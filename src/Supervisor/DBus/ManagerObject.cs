@@ -105,8 +105,8 @@ internal static class ManagerObject
     private static void ReplyWithJob(BusCall call, HostJob job) =>
         call.Reply(writer => writer.WriteObjectPath(BusNames.JobPath(job.Id)));
 
-    private static UnitName UnitNamed(HostService host, string text) =>
-        UnitName.TryRead(text, out var name, out _) && host.Unit(name) is not null
-            ? name
+    private static UnitId UnitNamed(HostService host, string text) =>
+        UnitId.TryRead(text, out var unit, out _) && host.Unit(unit) is not null
+            ? unit
             : throw new BusException(BusNames.NoSuchUnit, $"there is no unit '{text}'");
 }

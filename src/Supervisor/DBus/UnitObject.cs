@@ -1,4 +1,5 @@
 using Hillingar.Linux;
+using Hillingar.Units;
 
 namespace Hillingar.Supervisor.DBus;
 
@@ -32,15 +33,30 @@ internal static class UnitObject
         .Property("Networks", "as", PropertyChange.Announced, (unit, writer) => writer.WriteStrings(unit.Networks))
         .Property("PublishedPorts", "as", PropertyChange.Announced, (unit, writer) => writer.WriteStrings(unit.PublishedPorts))
         .Property("Tender", "s", PropertyChange.Announced, (unit, writer) => writer.WriteString(unit.Program))
-        .Property("Image", "s", PropertyChange.Announced, (unit, writer) => writer.WriteString(unit.Unit.Definition.Image))
-        .Property("Memory", "t", PropertyChange.Announced, (unit, writer) => writer.WriteUInt64((ulong)unit.Unit.Definition.Memory.Bytes))
+        .Property("Image", "s", PropertyChange.Announced, (unit, writer) => writer.WriteString(unit.Machine?.Image ?? ""))
+        .Property("Memory", "t", PropertyChange.Announced, (unit, writer) => writer.WriteUInt64((ulong)(unit.Machine?.Memory.Bytes ?? 0)))
+        .Of("Requires", DependencyKind.Requires).On("RequiredBy", DependencyKind.Requires)
+        .Of("Wants", DependencyKind.Wants).On("WantedBy", DependencyKind.Wants)
+        .Of("BindsTo", DependencyKind.BindsTo).On("BoundBy", DependencyKind.BindsTo)
+        .Of("PartOf", DependencyKind.PartOf).On("ConsistsOf", DependencyKind.PartOf)
+        .Of("Conflicts", DependencyKind.Conflicts).On("ConflictedBy", DependencyKind.Conflicts)
+        .Of("Upholds", DependencyKind.Upholds).On("UpheldBy", DependencyKind.Upholds)
+        .Of("Before", DependencyKind.Before).Of("After", DependencyKind.After)
         .Signal(ConsoleGrew, BusArguments.None);
+
+    private static BusInterface<UnitView> Of(this BusInterface<UnitView> unit, string name, DependencyKind kind) =>
+        unit.Property(name, "as", PropertyChange.Silent, (view, writer) => writer.WriteStrings(Names(view.Graph.Of(view.Unit.Definition.Id, kind))));
+
+    private static BusInterface<UnitView> On(this BusInterface<UnitView> unit, string name, DependencyKind kind) =>
+        unit.Property(name, "as", PropertyChange.Silent, (view, writer) => writer.WriteStrings(Names(view.Graph.On(view.Unit.Definition.Id, kind))));
+
+    private static IEnumerable<string> Names(IEnumerable<UnitId> units) => units.Select(unit => unit.ToString());
 
     private static void ReadLog(BusService service, UnitView unit, BusCall call)
     {
         var after = call.Arguments.ReadUInt64();
         var count = (int)Math.Min(call.Arguments.ReadUInt32(), MostLines);
-        var lines = service.ReadLog(unit.Unit.Definition.Name, count, after);
+        var lines = unit.Machine is { } machine ? service.ReadLog(machine.Name, count, after) : [];
         call.Reply(writer => writer.WriteArray("(tts)", lines, (array, line) => array.WriteStruct("tts", entry => entry
             .WriteUInt64(line.Number)
             .WriteUInt64((ulong)(line.Time - DateTimeOffset.UnixEpoch).TotalMicroseconds)

@@ -17,7 +17,7 @@ internal sealed class HealthMonitor(FleetLoop fleet, IHealthProber prober, TimeP
 
     // Guards _watches: the loop's changes come from its task, the stop from another.
     private readonly Lock _gate = new();
-    private readonly Dictionary<UnitName, Watch> _watches = [];
+    private readonly Dictionary<UnitId, Watch> _watches = [];
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -41,7 +41,7 @@ internal sealed class HealthMonitor(FleetLoop fleet, IHealthProber prober, TimeP
 
     private void Follow(UnitChanged change)
     {
-        var (tender, health) = change.After is { State: UnitState.Running running } after ? (running.Tender, after.Definition.Health) : (default, null);
+        var (tender, health) = change.After is { State: UnitState.Running running } after ? (running.Tender, after.Machine?.Health) : (default, null);
         lock (_gate)
         {
             if (_watches.TryGetValue(change.Unit, out var watch))
@@ -66,7 +66,7 @@ internal sealed class HealthMonitor(FleetLoop fleet, IHealthProber prober, TimeP
         watch.Cancellation.Dispose();
     }
 
-    private async Task RunAsync(UnitName unit, TenderProcess tender, RealisedHealth health, DateTimeOffset since, CancellationToken cancellationToken)
+    private async Task RunAsync(UnitId unit, TenderProcess tender, RealisedHealth health, DateTimeOffset since, CancellationToken cancellationToken)
     {
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         var (pause, patience) = (FirstPause, FirstPatience);

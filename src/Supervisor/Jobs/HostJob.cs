@@ -29,6 +29,12 @@ internal enum JobOutcome
     /// <summary>Another request took its place, or the supervisor is stopping.</summary>
     Canceled,
 
+    /// <summary>A deadline passed first.</summary>
+    Timeout,
+
+    /// <summary>A unit that this one needs could not be brought where it should be, so this one was not touched.</summary>
+    Dependency,
+
     /// <summary>The request cannot be granted as things are; nothing was touched.</summary>
     Refused,
 }
@@ -53,6 +59,8 @@ internal sealed record JobEnd(JobOutcome Outcome, string Message)
         JobOutcome.Failed => "failed",
         JobOutcome.Invalid => "invalid",
         JobOutcome.Canceled => "canceled",
+        JobOutcome.Timeout => "timeout",
+        JobOutcome.Dependency => "dependency",
         JobOutcome.Refused => "refused",
     };
 }

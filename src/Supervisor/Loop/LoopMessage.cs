@@ -10,29 +10,21 @@ internal abstract record LoopMessage
     }
 
     /// <summary>Something happened to a unit: a tender started or ended, a deadline came.</summary>
-    public sealed record Happened(UnitName Unit, UnitEvent Event) : LoopMessage;
+    public sealed record Happened(UnitId Unit, UnitEvent Event) : LoopMessage;
 
-    /// <summary>Somebody wants a unit started, stopped or restarted, and waits for the end of that.</summary>
-    public sealed record Wanted(UnitName Unit, UnitRequest Request, TaskCompletionSource<RequestEnd> Answer) : LoopMessage;
+    /// <summary>Somebody wants units started, stopped or restarted, and waits for the ends of that, which come in the same order.</summary>
+    public sealed record Wanted(JobType Type, IReadOnlyList<UnitId> Units, TaskCompletionSource<IReadOnlyList<JobEnded>> Answer) : LoopMessage;
 
-    /// <summary>A unit is added, or its definition replaced.</summary>
-    public sealed record Defined(RealisedUnit Unit, TaskCompletionSource Answer) : LoopMessage;
+    /// <summary>Units are added, or their definitions replaced, and others, which are at rest, forgotten.</summary>
+    public sealed record Redefined(
+        IReadOnlyCollection<IUnitDefinition> Defined, IReadOnlyCollection<UnitId> Forgotten, TaskCompletionSource Answer) : LoopMessage;
 
-    /// <summary>A unit that is at rest is forgotten.</summary>
-    public sealed record Forgotten(UnitName Unit, TaskCompletionSource Answer) : LoopMessage;
+    /// <summary>A switch begins, or is over: see <see cref="Fleet.Upkeep"/>.</summary>
+    public sealed record UpkeepSet(bool IsOn, TaskCompletionSource Answer) : LoopMessage;
+
+    /// <summary>The instant has come for which the fleet asked.</summary>
+    public sealed record Woke : LoopMessage;
 
     /// <summary>Somebody wants to know whether the loop is alive.</summary>
     public sealed record Pinged(TaskCompletionSource Answer) : LoopMessage;
 }
-
-/// <summary>What can be asked of a unit.</summary>
-internal enum UnitRequest
-{
-    Start,
-    Stop,
-    Restart,
-}
-
-/// <summary>How a request ended.</summary>
-/// <param name="Reason">A clause that says why, where the result alone does not; else null.</param>
-internal sealed record RequestEnd(JobResult Result, string? Reason);

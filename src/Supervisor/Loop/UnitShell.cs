@@ -3,20 +3,16 @@ using Hillingar.Units;
 
 namespace Hillingar.Supervisor.Loop;
 
-/// <summary>
-/// Carries out the effects of one unit in their order and reports what came of them. It is called by the loop alone;
-/// what it does in the background ends in a report to the loop, so the loop never waits for it.
-/// </summary>
-internal sealed class UnitShell : IAsyncDisposable
+/// <summary>Carries out the effects of a unikernel: prepares, spawns, signals and releases.</summary>
+internal sealed class UnitShell : IUnitShell
 {
     private readonly ITenderLauncher _launcher;
     private readonly Action<UnitEvent> _report;
-    private readonly TimeProvider _time;
+    private readonly DeadlineTimer _deadline;
 
     // The end of the chain of preparations and releases: each begins when the one before is finished.
     private Task _last = Task.CompletedTask;
     private CancellationTokenSource _startWanted = new();
-    private ITimer? _deadline;
 
     // Set by the chain before it reports TenderStarted, so the loop sees it whenever it has a tender to signal.
     private volatile ITenderRun? _run;
@@ -25,7 +21,7 @@ internal sealed class UnitShell : IAsyncDisposable
     {
         _launcher = launcher;
         _report = report;
-        _time = time;
+        _deadline = new DeadlineTimer(time, at => report(new UnitEvent.DeadlinePassed(at)));
     }
 
     /// <summary>The program of the last tender that was spawned; empty before the first.</summary>
@@ -38,7 +34,7 @@ internal sealed class UnitShell : IAsyncDisposable
             case UnitEffect.PrepareAndSpawn:
                 _startWanted.Dispose();
                 _startWanted = new CancellationTokenSource();
-                _last = SpawnAsync(_last, effect.Unit, _startWanted.Token);
+                _last = SpawnAsync(_last, (RealisedUnit)effect.Unit, _startWanted.Token);
                 break;
             case UnitEffect.AbandonStart:
                 _startWanted.Cancel();
@@ -50,7 +46,7 @@ internal sealed class UnitShell : IAsyncDisposable
                 Send(tender, Signal.SIGKILL);
                 break;
             case UnitEffect.ArmDeadline(var at):
-                Arm(at);
+                _deadline.Arm(at);
                 break;
             case UnitEffect.ReleaseResources:
                 _last = ReleaseAsync(_last);
@@ -63,8 +59,7 @@ internal sealed class UnitShell : IAsyncDisposable
     {
         await _startWanted.CancelAsync().ConfigureAwait(false);
         await ReleaseAsync(_last).ConfigureAwait(false);
-        if (_deadline is not null)
-            await _deadline.DisposeAsync().ConfigureAwait(false);
+        _deadline.Dispose();
         _startWanted.Dispose();
     }
 
@@ -111,13 +106,5 @@ internal sealed class UnitShell : IAsyncDisposable
     {
         if (_run is { } run && run.Process == tender)
             run.Send(signal);
-    }
-
-    private void Arm(DateTimeOffset at)
-    {
-        _deadline?.Dispose();
-        var wait = at - _time.GetUtcNow();
-        _deadline = _time.CreateTimer(
-            _ => _report(new UnitEvent.DeadlinePassed(at)), null, wait > TimeSpan.Zero ? wait : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
     }
 }

@@ -5,8 +5,8 @@ using Hillingar.Units;
 namespace Hillingar.Supervisor.Switching;
 
 /// <summary>
-/// Brings the host from one realised configuration to another: stops, networks, starts. It only moves; whether to move
-/// back after a failure is for the caller to decide.
+/// Brings the host from one realised configuration to another: all stops, the definitions, all starts. It only moves;
+/// whether to move back after a failure is for the caller to decide.
 /// </summary>
 internal sealed class HostActivator
 {
@@ -17,116 +17,108 @@ internal sealed class HostActivator
     public static readonly TimeSpan SettleTime = TimeSpan.FromMilliseconds(500);
 
     private readonly FleetLoop _fleet;
-    private readonly IHostNetworks _networks;
     private readonly PortBook _ports;
     private readonly TimeProvider _time;
 
-    public HostActivator(FleetLoop fleet, IHostNetworks networks, PortBook ports, TimeProvider time)
+    public HostActivator(FleetLoop fleet, PortBook ports, TimeProvider time)
     {
         _fleet = fleet;
-        _networks = networks;
         _ports = ports;
         _time = time;
     }
 
+    /// <summary>The units that run, or are about to.</summary>
+    public ImmutableHashSet<UnitId> Running() =>
+        [.. _fleet.Snapshot.Units.Where(unit => !unit.Value.State.IsAtRest && !unit.Value.State.IsStopping).Select(unit => unit.Key)];
+
     /// <summary>Carries out the plan between the two.</summary>
     /// <param name="from">What runs now; null for nothing.</param>
+    /// <param name="ran">What is to run in the end because it ran before, whatever the plan says of it.</param>
     /// <param name="settle">Whether to wait until the started units have shown that they keep running.</param>
     /// <returns>Null when <paramref name="to"/> is reached.</returns>
     public async Task<ActivationFailure?> ActivateAsync(
-        RealisedHost? from, RealisedHost to, bool settle, Action<string> progress, CancellationToken cancellationToken)
+        RealisedHost? from, RealisedHost to, ImmutableHashSet<UnitId> ran, bool settle, Action<string> progress, CancellationToken cancellationToken)
     {
-        var plan = SwitchPlanner.Plan(from, to);
-        foreach (var stop in plan.Steps.OfType<SwitchStep.StopUnit>())
+        await _fleet.SetUpkeepAsync(isOn: false, cancellationToken).ConfigureAwait(false);
+        try
         {
-            progress($"stopping {stop.Unit.Name}: {ReasonsOf(plan, stop.Unit.Name)}");
-            if (await StopAsync(stop, cancellationToken).ConfigureAwait(false) is { } notStopped)
-                return notStopped;
+            return await MoveAsync(SwitchPlanner.Plan(from, to), to, ran, settle, progress, cancellationToken).ConfigureAwait(false);
         }
-
-        if (Connect(plan, to, progress) is { } notConnected)
-            return notConnected;
-
-        foreach (var update in plan.Steps.OfType<SwitchStep.UpdateUnit>())
+        finally
         {
-            progress($"updating {update.Unit.Name}: {ReasonsOf(plan, update.Unit.Name)}");
-            await _fleet.DefineAsync(update.Unit, cancellationToken).ConfigureAwait(false);
+            await _fleet.SetUpkeepAsync(isOn: true, CancellationToken.None).ConfigureAwait(false);
         }
+    }
 
-        var starts = plan.Steps.OfType<SwitchStep.StartUnit>().Select(start => start.Unit).Concat(FailedAmong(plan, to)).ToImmutableArray();
+    private async Task<ActivationFailure?> MoveAsync(
+        SwitchPlan plan, RealisedHost to, ImmutableHashSet<UnitId> ran, bool settle, Action<string> progress, CancellationToken cancellationToken)
+    {
+        var reasons = plan.Changes.ToDictionary(change => change.Unit, change => string.Join(", ", change.Reasons));
+        var running = Running().Union(ran);
+        var stops = plan.Stops.Where(_fleet.Snapshot.Units.ContainsKey).ToImmutableArray();
+        foreach (var unit in stops)
+            progress($"stopping {unit}: {reasons[unit]}");
+        var ends = await _fleet.RequestAsync(JobType.Stop, stops, cancellationToken).ConfigureAwait(false);
+        if (FailureAmong(ends, "stopped") is { } notStopped)
+            return notStopped;
+
+        foreach (var change in plan.Changes.Where(change => change.Action is UnitAction.Update or UnitAction.Define))
+            progress($"updating {change.Unit}: {reasons[change.Unit]}");
+        await _fleet.RedefineAsync(plan.Defined, plan.Forgotten, cancellationToken).ConfigureAwait(false);
+        _ports.Want(to);
+        // At every activation, so that what drifted since the last is repaired too.
+        if (await _fleet.MendNetworksAsync().ConfigureAwait(false) is { } notMended)
+            return new ActivationFailure(null, $"the networks could not be set up: {notMended}");
+
+        var starts = Starts(plan, to, running, ran);
         foreach (var unit in starts)
-        {
-            progress($"starting {unit.Name}: {ReasonsOf(plan, unit.Name)}");
-            await _fleet.DefineAsync(unit, cancellationToken).ConfigureAwait(false);
-        }
-
+            progress($"starting {unit}: {(reasons[unit].Length > 0 ? reasons[unit] : "it does not run")}");
         return await StartAsync(starts, settle, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<ActivationFailure?> StopAsync(SwitchStep.StopUnit stop, CancellationToken cancellationToken)
+    // What only follows, or starts on demand, is started if it ran. As NixOS does, a switch tries again what has failed, even
+    // if its definition did not change.
+    private ImmutableArray<UnitId> Starts(SwitchPlan plan, RealisedHost to, ImmutableHashSet<UnitId> running, ImmutableHashSet<UnitId> ran)
     {
-        var name = stop.Unit.Name;
-        if (!_fleet.Snapshot.Units.ContainsKey(name))
-            return null;
-        var end = await _fleet.RequestAsync(name, UnitRequest.Stop, cancellationToken).ConfigureAwait(false);
-        if (end.Result != JobResult.Done)
-            return new ActivationFailure(name, $"{name} could not be stopped: {end.Reason ?? UnitStatus.Word(end.Result)}");
-        if (!stop.Restarts)
-            await _fleet.ForgetAsync(name, cancellationToken).ConfigureAwait(false);
-        return null;
-    }
-
-    // The bridges are put right at every activation, so that what drifted since the last is repaired too.
-    private ActivationFailure? Connect(SwitchPlan plan, RealisedHost to, Action<string> progress)
-    {
-        foreach (var change in plan.Networks.Where(change => change.Action != NetworkAction.Keep))
-            progress($"network {change.Name}: {string.Join(", ", change.Reasons)}");
-        try
+        var definitions = to.All.ToDictionary(unit => unit.Id);
+        var actions = plan.Changes.ToDictionary(change => change.Unit, change => change.Action);
+        var states = _fleet.Snapshot.Units;
+        bool IsWanted(UnitId unit) => actions[unit] switch
         {
-            _ports.Want(to);
-            _networks.Apply(to.Networks);
-            return null;
-        }
-        catch (IOException e)
-        {
-            return new ActivationFailure(null, $"the networks could not be set up: {e.Message}");
-        }
+            UnitAction.Start => true,
+            UnitAction.Restart => definitions[unit].Autostart || running.Contains(unit),
+            UnitAction.Follow => running.Contains(unit),
+            _ => false,
+        };
+        return
+        [
+            .. plan.Starts.Where(IsWanted),
+            .. definitions.Keys.Order().Where(unit => !IsWanted(unit)
+                && (states[unit].State is UnitState.Failed || (ran.Contains(unit) && !states[unit].State.IsActive))),
+        ];
     }
 
-    // As NixOS does, a switch tries again what has failed, even if its definition did not change.
-    private IEnumerable<RealisedUnit> FailedAmong(SwitchPlan plan, RealisedHost to)
+    private async Task<ActivationFailure?> StartAsync(ImmutableArray<UnitId> units, bool settle, CancellationToken cancellationToken)
     {
-        var kept = plan.Units.Where(change => change.Action is UnitAction.Keep or UnitAction.Update).Select(change => change.Name).ToHashSet();
-        return to.Units.Where(unit => kept.Contains(unit.Name)
-            && _fleet.Snapshot.Units.TryGetValue(unit.Name, out var known) && known.State is UnitState.Failed);
-    }
-
-    private async Task<ActivationFailure?> StartAsync(ImmutableArray<RealisedUnit> definitions, bool settle, CancellationToken cancellationToken)
-    {
-        ImmutableArray<UnitName> units = [.. definitions.Select(unit => unit.Name)];
         if (units.IsEmpty)
             return null;
 
+        var watched = units.ToHashSet();
         var ended = new TaskCompletionSource<ActivationFailure>(TaskCreationOptions.RunContinuationsAsynchronously);
         void Watch(UnitChanged change)
         {
-            if (units.Contains(change.Unit) && EndOf(change) is { } reason)
+            if (watched.Contains(change.Unit) && EndOf(change) is { } reason)
                 ended.TrySetResult(new ActivationFailure(change.Unit, $"{change.Unit} did not keep running: the tender {reason}"));
         }
 
-        var readiness = new Readiness(definitions);
+        var readiness = new Readiness([.. units.Select(unit => _fleet.Snapshot.Units[unit].Machine).OfType<RealisedUnit>()]);
         _fleet.Changed += Watch;
         _fleet.Changed += readiness.Take;
         try
         {
-            var requests = units.Select(unit => _fleet.RequestAsync(unit, UnitRequest.Start, cancellationToken)).ToArray();
-            var ends = await Task.WhenAll(requests).ConfigureAwait(false);
-            for (var i = 0; i < ends.Length; i++)
-            {
-                if (ends[i].Result != JobResult.Done)
-                    return new ActivationFailure(units[i], $"{units[i]} could not be started: {ends[i].Reason ?? UnitStatus.Word(ends[i].Result)}");
-            }
-
+            var ends = await _fleet.RequestAsync(JobType.Start, units, cancellationToken).ConfigureAwait(false);
+            if (FailureAmong(ends, "started") is { } notStarted)
+                return notStarted;
             if (!settle)
                 return null;
             var settled = Task.WhenAll(Task.Delay(SettleTime, _time, cancellationToken), readiness.WaitAsync(_time, cancellationToken));
@@ -134,9 +126,7 @@ internal sealed class HostActivator
             if (ended.Task.IsCompleted)
                 return await ended.Task.ConfigureAwait(false);
             await settled.ConfigureAwait(false);
-            return readiness.Missing() is { } unit
-                ? new ActivationFailure(unit.Name, $"{unit.Name} did not become healthy within {unit.Health!.Grace} of its start{ReasonOf(unit.Name)}")
-                : null;
+            return readiness.Missing() is { } unit ? NotHealthy(unit) : null;
         }
         finally
         {
@@ -145,8 +135,21 @@ internal sealed class HostActivator
         }
     }
 
-    private string ReasonOf(UnitName unit) =>
-        _fleet.Snapshot.Units.GetValueOrDefault(unit)?.Health.Reason is { } reason ? $" ({reason})" : "";
+    // The unit to blame is the one that failed by itself, not one that only needed it.
+    private static ActivationFailure? FailureAmong(IReadOnlyList<JobEnded> ends, string verb)
+    {
+        var blamed = ends.Where(end => end.Result != JobResult.Done).MinBy(end => end.Result == JobResult.Dependency);
+        return blamed is null
+            ? null
+            : new ActivationFailure(blamed.Unit, $"{blamed.Unit} could not be {verb}: {blamed.Reason ?? UnitStatus.Word(blamed.Result)}");
+    }
+
+    private ActivationFailure NotHealthy(RealisedUnit unit)
+    {
+        var id = new UnitId(UnitType.Unikernel, unit.Name);
+        var reason = _fleet.Snapshot.Units.GetValueOrDefault(id)?.Health.Reason is { } why ? $" ({why})" : "";
+        return new ActivationFailure(id, $"{id} did not become healthy within {unit.Health!.Grace} of its start{reason}");
+    }
 
     // A guest that ended by itself with status 0 has done what it was for.
     private static string? EndOf(UnitChanged change) => (change.Before?.State, change.After?.State) switch
@@ -155,15 +158,9 @@ internal sealed class HostActivator
         (UnitState.Running, UnitState.AutoRestart or UnitState.Failed) => change.After!.State.History.LastEnd?.Reason,
         _ => null,
     };
-
-    private static string ReasonsOf(SwitchPlan plan, UnitName unit)
-    {
-        var change = plan.Units.First(change => change.Name == unit);
-        return change.Action == UnitAction.Keep ? "it had failed" : string.Join(", ", change.Reasons);
-    }
 }
 
 /// <summary>Why an activation was not reached.</summary>
 /// <param name="Unit">The unit that is to blame; null if none is.</param>
 /// <param name="Reason">A sentence without its full stop.</param>
-internal sealed record ActivationFailure(UnitName? Unit, string Reason);
+internal sealed record ActivationFailure(UnitId? Unit, string Reason);

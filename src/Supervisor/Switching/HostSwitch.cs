@@ -128,7 +128,7 @@ internal sealed class HostSwitch : IDisposable
                 _log.NotMet(unmet);
             // One unit that fails is no reason to put all others down: it is restarted as its unit says.
             _inForce = host;
-            var failure = await _activator.ActivateAsync(null, host, settle: false, _ => { }, cancellationToken).ConfigureAwait(false);
+            var failure = await _activator.ActivateAsync(null, host, ran: [], settle: false, _ => { }, cancellationToken).ConfigureAwait(false);
             return failure?.Reason;
         }
         finally
@@ -143,7 +143,7 @@ internal sealed class HostSwitch : IDisposable
         await _moving.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            if (await _activator.ActivateAsync(_inForce, RealisedHost.Empty, settle: false, _ => { }, cancellationToken).ConfigureAwait(false) is { } failure)
+            if (await _activator.ActivateAsync(_inForce, RealisedHost.Empty, ran: [], settle: false, _ => { }, cancellationToken).ConfigureAwait(false) is { } failure)
                 _log.NotCleared(failure.Reason);
             _inForce = null;
         }
@@ -190,8 +190,8 @@ internal sealed class HostSwitch : IDisposable
     // Null when the host is in force.
     private async Task<JobEnd?> MoveAsync(RealisedHost host, Action<string> progress, CancellationToken cancellationToken)
     {
-        var before = _inForce;
-        var failure = await _activator.ActivateAsync(before, host, settle: true, progress, cancellationToken).ConfigureAwait(false);
+        var (before, ran) = (_inForce, _activator.Running());
+        var failure = await _activator.ActivateAsync(before, host, ran: [], settle: true, progress, cancellationToken).ConfigureAwait(false);
         if (failure is null)
         {
             _inForce = host;
@@ -199,11 +199,11 @@ internal sealed class HostSwitch : IDisposable
         }
 
         // What the guest said is read before the move back makes it say something else.
-        var report = failure.Unit is { } unit
-            ? string.Join('\n', _consoles.Tail(unit, LinesOfFailedGuest).Select(line => $"{unit}: {line.Text}"))
+        var report = failure.Unit is { Type: UnitType.Unikernel } unit
+            ? string.Join('\n', _consoles.Tail(unit.Name, LinesOfFailedGuest).Select(line => $"{unit}: {line.Text}"))
             : "";
         progress(before is null ? "taking it back" : "putting back what ran before");
-        var back = await _activator.ActivateAsync(host, before ?? RealisedHost.Empty, settle: false, _ => { }, cancellationToken).ConfigureAwait(false);
+        var back = await _activator.ActivateAsync(host, before ?? RealisedHost.Empty, ran, settle: false, _ => { }, cancellationToken).ConfigureAwait(false);
         if (back is null)
             return new JobEnd(JobOutcome.Failed, $"{failure.Reason}; what ran before runs again") { Report = report };
 

@@ -13,14 +13,14 @@ internal sealed class Readiness
 
     // Guards _missing: changes come from the loop's task.
     private readonly Lock _gate = new();
-    private readonly HashSet<UnitName> _missing;
+    private readonly HashSet<UnitId> _missing;
     private readonly TaskCompletionSource _all = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <param name="units">Those that are about to be started, with others perhaps.</param>
     public Readiness(ImmutableArray<RealisedUnit> units)
     {
         _asked = [.. units.Where(unit => unit.Health is not null)];
-        _missing = [.. _asked.Select(unit => unit.Name)];
+        _missing = [.. _asked.Select(IdOf)];
         if (_missing.Count == 0)
             _all.SetResult();
     }
@@ -52,6 +52,8 @@ internal sealed class Readiness
     public RealisedUnit? Missing()
     {
         lock (_gate)
-            return _asked.FirstOrDefault(unit => _missing.Contains(unit.Name));
+            return _asked.FirstOrDefault(unit => _missing.Contains(IdOf(unit)));
     }
+
+    private static UnitId IdOf(RealisedUnit unit) => new(UnitType.Unikernel, unit.Name);
 }

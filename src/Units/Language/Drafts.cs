@@ -39,7 +39,8 @@ internal sealed record VolumeDraft(
 }
 
 /// <summary>A target.</summary>
-internal sealed record TargetDraft(UnitName Name, SourceSpan Head, string Description, ImmutableArray<Dependency> Dependencies) : IUnitDraft
+internal sealed record TargetDraft(
+    UnitName Name, SourceSpan Head, string Description, ImmutableArray<Dependency> Dependencies, bool Autostart = true) : IUnitDraft
 {
     public UnitId Id => new(UnitType.Target, Name);
 }
@@ -52,6 +53,7 @@ internal sealed record UnikernelDraft(
     bool IsDamaged,
     TomlString Description,
     ImmutableArray<Dependency> Dependencies,
+    bool Autostart,
     Located<ImageSource>? Image,
     Located<ByteSize> Memory,
     Located<ImmutableArray<TomlString>> Args,

@@ -24,6 +24,8 @@ internal static class KeyTable
     public static readonly Key<ImmutableArray<Located<UnitId>>> After = Units("after", "Where both are started, this unit waits until the other has; where both are stopped, it is stopped first. Nothing is started for it.");
     public static readonly Key<ImmutableArray<Located<UnitId>>> Upholds = Units("upholds", "As `wants`, and a unit that has ended is started again for as long as this one runs.");
 
+    public static readonly Key<bool> Autostart = Optional("autostart", ValueTypes.Truth, "true", "Whether a switch, and the start of the host, start the unit. With `false` it starts when somebody asks for it, or another unit that starts needs or wants it.");
+
     /// <summary>The keys of <c>[unit]</c> that name other units.</summary>
     public static readonly ImmutableArray<(DependencyKind Kind, Key<ImmutableArray<Located<UnitId>>> Key)> DependencyKeys =
     [
@@ -115,7 +117,7 @@ internal static class KeyTable
     public static readonly Key<TomlValue> OptionLeast = Either("least", ValueTypes.Anything, "The least integer, size, duration or percentage that is allowed.");
     public static readonly Key<TomlValue> OptionMost = Either("most", ValueTypes.Anything, "The greatest integer, size, duration or percentage that is allowed.");
 
-    public static readonly SectionDefinition Unit = new(FileType.Unikernel, "unit", false, false, UnitDoc, [UnitDescription, .. DependencyKeys.Select(pair => pair.Key), Modules]);
+    public static readonly SectionDefinition Unit = new(FileType.Unikernel, "unit", false, false, UnitDoc, [UnitDescription, .. DependencyKeys.Select(pair => pair.Key), Autostart, Modules]);
     public static readonly SectionDefinition Image = new(FileType.Unikernel, "image", false, true, "Where the image comes from: exactly one of `build`, `file`, `derivation`, `fetch`, `flake` and `substitute`.", [ImageBuild, ImageFile, ImageHash, ImageDerivation, ImageFetch, ImageMirrors, ImageFlake, ImageSubstitute, ImageCaches, ImagePath]);
     public static readonly SectionDefinition Run = new(FileType.Unikernel, "run", false, false, "How the virtual machine is run.", [Memory, Args, Tender, StopTimeout, Cpus, CpuQuota]);
     public static readonly SectionDefinition Net = new(FileType.Unikernel, "net", true, false, "A network device; NAME is its name in the image's Solo5 manifest.", [Network, Address, Address6, Mac, Publish]);
@@ -131,7 +133,7 @@ internal static class KeyTable
     public static readonly SectionDefinition VolumeUnit = PlainUnit(FileType.Volume);
     public static readonly SectionDefinition VolumeVolume = new(FileType.Volume, "volume", false, true, "What is in the volume: exactly one of `files` and `size`.", [UnitFiles, VolumeSize, Format]);
 
-    public static readonly SectionDefinition TargetUnit = PlainUnit(FileType.Target);
+    public static readonly SectionDefinition TargetUnit = new(FileType.Target, "unit", false, false, UnitDoc, [Description, .. DependencyKeys.Select(pair => pair.Key), Autostart]);
 
     public static readonly SectionDefinition Build = new(FileType.Recipe, "build", false, true, "How the directory becomes an image.", [RecipeName, RecipeToolchain, RecipeSources, RecipeCommand]);
 

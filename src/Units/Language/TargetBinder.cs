@@ -6,6 +6,6 @@ internal static class TargetBinder
     public static TargetDraft Bind(UnitName name, ComposedUnit composed, ICollection<Diagnostic> found)
     {
         var unit = new FileBinder(composed, FileType.Target, found).Section(KeyTable.TargetUnit);
-        return new TargetDraft(name, composed.Head, unit.GetOrDefault(KeyTable.Description).Value, DependencyBinder.Bind(unit));
+        return new TargetDraft(name, composed.Head, unit.GetOrDefault(KeyTable.Description).Value, DependencyBinder.Bind(unit), unit.GetOrDefault(KeyTable.Autostart).Value);
     }
 }

@@ -31,6 +31,7 @@ internal sealed class UnikernelBinder(UnitName name, ICollection<Diagnostic> fou
             composed.IsDamaged,
             unit.GetOrDefault(KeyTable.UnitDescription).Value,
             DependencyBinder.Bind(unit),
+            unit.GetOrDefault(KeyTable.Autostart).Value,
             ImageBinder.Bind(image, composed.IsDamaged, found),
             BindMemory(run),
             run.GetOrDefault(KeyTable.Args),

@@ -32,6 +32,24 @@ public abstract record UnitEffect
     /// <summary>Remove the taps and close what the run held. Nothing to release is no error.</summary>
     public sealed record ReleaseResources : UnitEffect;
 
+    /// <summary>
+    /// Set up what is no virtual machine: a bridge. Answered once, by
+    /// <see cref="UnitEvent.WasSetUp"/> or <see cref="UnitEvent.StartFailed"/>.
+    /// </summary>
+    public sealed record SetUp : UnitEffect;
+
+    /// <summary>
+    /// Take that away again, after the <see cref="SetUp"/> before it is finished. Answered once, by
+    /// <see cref="UnitEvent.WasTornDown"/> or <see cref="UnitEvent.TearDownFailed"/>.
+    /// </summary>
+    public sealed record TearDown : UnitEffect;
+
+    /// <summary>
+    /// Start the unit again, with all that this brings about. The fleet does that itself, by a
+    /// <see cref="UnitEvent.StartRequested"/> that is automatic, or a <see cref="UnitEvent.StartHeldBack"/>.
+    /// </summary>
+    public sealed record RestartDue : UnitEffect;
+
     /// <summary>Tell whoever asked how the request ended.</summary>
     /// <param name="Reason">A clause that says why, where the result alone does not.</param>
     public sealed record JobDone(JobId Job, JobResult Result, string? Reason = null) : UnitEffect;

@@ -7,18 +7,31 @@ public abstract record UnitEvent
     {
     }
 
-    public sealed record StartRequested(JobId Job) : UnitEvent;
+    /// <param name="IsAutomatic">Whether nobody asked: it counts as a restart, and the start limit holds for it.</param>
+    public sealed record StartRequested(JobId Job, bool IsAutomatic = false) : UnitEvent;
 
     public sealed record StopRequested(JobId Job) : UnitEvent;
 
-    public sealed record RestartRequested(JobId Job) : UnitEvent;
+    /// <summary>The restart that is due could not even be tried.</summary>
+    /// <param name="Reason">A clause: "db, which it requires, could not be started".</param>
+    public sealed record StartHeldBack(string Reason) : UnitEvent;
 
     /// <summary>The answer to <see cref="UnitEffect.PrepareAndSpawn"/>: the tender lives.</summary>
     public sealed record TenderStarted(TenderProcess Tender) : UnitEvent;
 
-    /// <summary>The other answer: there is no tender, and what was prepared is gone or will be by <see cref="UnitEffect.ReleaseResources"/>.</summary>
+    /// <summary>The other answer, also to <see cref="UnitEffect.SetUp"/>: there is no tender, and what was prepared is gone or will be by <see cref="UnitEffect.ReleaseResources"/>.</summary>
     /// <param name="Reason">A clause: "could not open /dev/kvm: No such file or directory".</param>
     public sealed record StartFailed(string Reason) : UnitEvent;
+
+    /// <summary>The answer to <see cref="UnitEffect.SetUp"/>, where it is not <see cref="StartFailed"/>.</summary>
+    public sealed record WasSetUp : UnitEvent;
+
+    /// <summary>The answer to <see cref="UnitEffect.TearDown"/>.</summary>
+    public sealed record WasTornDown : UnitEvent;
+
+    /// <summary>The other answer.</summary>
+    /// <param name="Reason">A clause, as for <see cref="StartFailed"/>.</param>
+    public sealed record TearDownFailed(string Reason) : UnitEvent;
 
     /// <summary>A supervisor that was started anew found the unit's tender alive.</summary>
     public sealed record TenderAdopted(TenderProcess Tender, DateTimeOffset Since) : UnitEvent;

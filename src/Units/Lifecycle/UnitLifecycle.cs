@@ -34,12 +34,17 @@ public static partial class UnitLifecycle
             case UnitEvent.TenderStarted stray when state is not (UnitState.Starting or UnitState.AbandoningStart):
                 return new Transition(state, [new UnitEffect.SendKill(stray.Tender)], Verdict.Refused);
             case UnitEvent.TenderAdopted when state is not (UnitState.Inactive or UnitState.Failed):
+            // A virtual machine is not set up and torn down, it is spawned and ends.
+            case UnitEvent.WasSetUp or UnitEvent.WasTornDown or UnitEvent.TearDownFailed:
                 return new Transition(state, [], Verdict.Refused);
+
+            case UnitEvent.StartHeldBack when state is not UnitState.AutoRestart:
+                return Ignored(state);
         }
 
         return state switch
         {
-            UnitState.Inactive or UnitState.Failed => AtRest(state, happened, now),
+            UnitState.Inactive or UnitState.Failed => AtRest(settings, state, happened, now),
             UnitState.Starting starting => WhileStarting(settings, starting, happened, now),
             UnitState.AbandoningStart abandoning => WhileAbandoning(settings, abandoning, happened, now),
             UnitState.Running running => WhileRunning(settings, running, happened, now),
@@ -49,17 +54,17 @@ public static partial class UnitLifecycle
         };
     }
 
-    private static Transition AtRest(UnitState state, UnitEvent happened, DateTimeOffset now) => happened switch
-    {
-        UnitEvent.StartRequested request => Start(state.History.WithRequestedStart(now), [request.Job], now),
-        UnitEvent.RestartRequested request => Start(state.History.WithRequestedStart(now), [request.Job], now),
-        UnitEvent.StopRequested request => Stay(state, Done(request.Job)),
-        UnitEvent.TenderAdopted adopted => Move(new UnitState.Running(state.History, adopted.Tender, adopted.Since)),
-        UnitEvent.ResetFailed when state is UnitState.Failed =>
-            Move(new UnitState.Inactive(UnitHistory.Empty with { LastEnd = state.History.LastEnd })),
-        UnitEvent.ResetFailed or UnitEvent.StartFailed => Ignored(state),
-        _ => throw new UnreachableException(),
-    };
+    private static Transition AtRest(
+        LifecycleSettings settings, UnitState state, UnitEvent happened, DateTimeOffset now) => happened switch
+        {
+            UnitEvent.StartRequested request => StartAsAsked(settings, state, request, now),
+            UnitEvent.StopRequested request => Stay(state, Done(request.Job)),
+            UnitEvent.TenderAdopted adopted => Move(new UnitState.Running(state.History, adopted.Tender, adopted.Since)),
+            UnitEvent.ResetFailed when state is UnitState.Failed =>
+                Move(new UnitState.Inactive(UnitHistory.Empty with { LastEnd = state.History.LastEnd })),
+            UnitEvent.ResetFailed or UnitEvent.StartFailed => Ignored(state),
+            _ => throw new UnreachableException(),
+        };
 
     private static Transition WhileStarting(
         LifecycleSettings settings, UnitState.Starting state, UnitEvent happened, DateTimeOffset now)
@@ -68,8 +73,6 @@ public static partial class UnitLifecycle
         {
             case UnitEvent.StartRequested request:
                 return Stay(state with { Jobs = state.Jobs.Add(request.Job) });
-            case UnitEvent.RestartRequested request:
-                return Abandon(state, new StopGoal.StartAgain(state.Jobs.Add(request.Job)), [], now);
             case UnitEvent.StopRequested request:
                 return Abandon(state, new StopGoal.Rest([request.Job]), All(state.Jobs, JobResult.Canceled, "a stop was requested"), now);
             case UnitEvent.TenderStarted started:
@@ -93,7 +96,7 @@ public static partial class UnitLifecycle
     {
         switch (happened)
         {
-            case UnitEvent.StartRequested or UnitEvent.RestartRequested or UnitEvent.StopRequested:
+            case UnitEvent.StartRequested or UnitEvent.StopRequested:
                 var (goal, told) = Reconsider(state.Goal, happened);
                 return Stay(state with { Goal = goal }, [.. told]);
             case UnitEvent.TenderStarted started when state.Goal is StopGoal.FollowPolicy:
@@ -118,8 +121,6 @@ public static partial class UnitLifecycle
             UnitEvent.StartRequested request => Stay(state, Done(request.Job)),
             UnitEvent.StopRequested request =>
                 Terminate(settings, state.History, state.Tender, new StopGoal.Rest([request.Job]), now),
-            UnitEvent.RestartRequested request =>
-                Terminate(settings, state.History, state.Tender, new StopGoal.StartAgain([request.Job]), now),
             UnitEvent.TenderExited gone => AfterRun(settings, state, gone.Exit, now),
             UnitEvent.ProbeSucceeded => AfterSuccess(settings, state, now),
             UnitEvent.ProbeFailed failed => AfterFailure(settings, state, failed.Reason, now),
@@ -138,7 +139,7 @@ public static partial class UnitLifecycle
         };
         switch (happened)
         {
-            case UnitEvent.StartRequested or UnitEvent.RestartRequested or UnitEvent.StopRequested:
+            case UnitEvent.StartRequested or UnitEvent.StopRequested:
                 var (changed, told) = Reconsider(goal, happened);
                 return Stay(WithGoal(state, changed), [.. told]);
             case UnitEvent.TenderExited gone:
@@ -160,15 +161,29 @@ public static partial class UnitLifecycle
     private static Transition WhileWaiting(
         LifecycleSettings settings, UnitState.AutoRestart state, UnitEvent happened, DateTimeOffset now) => happened switch
         {
-            UnitEvent.StartRequested request => Start(state.History.WithRequestedStart(now), [request.Job], now),
-            UnitEvent.RestartRequested request => Start(state.History.WithRequestedStart(now), [request.Job], now),
+            UnitEvent.StartRequested request => StartAsAsked(settings, state, request, now),
             UnitEvent.StopRequested request => Move(new UnitState.Inactive(state.History), Done(request.Job)),
-            UnitEvent.DeadlinePassed when state.History.IsAtStartLimit(settings.Restart, now) =>
-                Move(new UnitState.Failed(state.History, UnitResult.StartLimitHit)),
-            UnitEvent.DeadlinePassed => Start(state.History.WithRestart(settings.Restart, now), [], now),
+            UnitEvent.DeadlinePassed when state.History.IsAtStartLimit(settings.Restart, now) => HitLimit(state),
+            UnitEvent.DeadlinePassed => Stay(state, new UnitEffect.RestartDue()),
+            // It counts as a start that failed, so that back-off and start limit hold for it too.
+            UnitEvent.StartHeldBack held => AfterEnd(
+                settings, state.History.WithRestart(settings.Restart, now), new UnitEnd(UnitResult.Resources, $"was not spawned: {held.Reason}", now), [], now),
             UnitEvent.StartFailed or UnitEvent.ResetFailed => Ignored(state),
             _ => throw new UnreachableException(),
         };
+
+    private static Transition StartAsAsked(
+        LifecycleSettings settings, UnitState state, UnitEvent.StartRequested request, DateTimeOffset now)
+    {
+        if (!request.IsAutomatic)
+            return Start(state.History.WithRequestedStart(now), [request.Job], now);
+        return state.History.IsAtStartLimit(settings.Restart, now)
+            ? HitLimit(state, new UnitEffect.JobDone(request.Job, JobResult.Failed, "it was started too often in too short a time"))
+            : Start(state.History.WithRestart(settings.Restart, now), [request.Job], now);
+    }
+
+    private static Transition HitLimit(UnitState state, params ImmutableArray<UnitEffect> told) =>
+        Move(new UnitState.Failed(state.History, UnitResult.StartLimitHit), told);
 
     private static Transition Start(UnitHistory history, ValueList<JobId> jobs, DateTimeOffset now)
     {
@@ -223,7 +238,6 @@ public static partial class UnitLifecycle
     private static JobId JobOf(UnitEvent request) => request switch
     {
         UnitEvent.StartRequested start => start.Job,
-        UnitEvent.RestartRequested restart => restart.Job,
         UnitEvent.StopRequested stop => stop.Job,
         _ => throw new UnreachableException(),
     };

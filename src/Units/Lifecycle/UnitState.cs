@@ -18,6 +18,15 @@ public abstract record UnitState(UnitHistory History)
     /// <summary>The live tender, if there is one.</summary>
     public virtual TenderProcess? LiveTender => null;
 
+    /// <summary>Whether the unit is there for others to use.</summary>
+    public bool IsActive => this is Running or Established;
+
+    /// <summary>Whether nothing is there of the unit, and nothing comes by itself.</summary>
+    public bool IsAtRest => this is Inactive or Failed;
+
+    /// <summary>Whether the unit is on its way down.</summary>
+    public bool IsStopping => this is AbandoningStart or StopSigterm or StopSigkill or Withdrawing;
+
     /// <summary>Not running, and nothing is wrong.</summary>
     public sealed record Inactive(UnitHistory History) : UnitState(History);
 
@@ -62,6 +71,15 @@ public abstract record UnitState(UnitHistory History)
     public sealed record AutoRestart(UnitHistory History, DateTimeOffset Due) : UnitState(History)
     {
         public override DateTimeOffset? ArmedFor => Due;
+    }
+
+    /// <summary>There, without a tender: a network that is up, a volume, a target.</summary>
+    public sealed record Established(UnitHistory History, DateTimeOffset Since) : UnitState(History);
+
+    /// <summary>What was set up without a tender is being torn down; the shell will answer once.</summary>
+    public sealed record Withdrawing(UnitHistory History, StopGoal Goal, DateTimeOffset Deadline) : UnitState(History)
+    {
+        public override DateTimeOffset? ArmedFor => Deadline;
     }
 
     /// <summary>Not running, because something went wrong; <see cref="UnitHistory.LastEnd"/> says what.</summary>

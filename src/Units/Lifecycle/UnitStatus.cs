@@ -8,7 +8,7 @@ namespace Hillingar.Units;
 /// <param name="Result">How the last run ended; <c>success</c> before that is known of the present one.</param>
 public sealed record UnitStatus(string ActiveState, string SubState, string Result)
 {
-    public static UnitStatus Of(UnitState state)
+    public static UnitStatus Of(UnitState state, UnitType type = UnitType.Unikernel)
     {
         var (active, sub) = state switch
         {
@@ -16,6 +16,8 @@ public sealed record UnitStatus(string ActiveState, string SubState, string Resu
             UnitState.Starting => ("activating", "start"),
             UnitState.AbandoningStart => ("deactivating", "stop"),
             UnitState.Running => ("active", "running"),
+            UnitState.Established => ("active", WordOfPresence(type)),
+            UnitState.Withdrawing => ("deactivating", "stop"),
             UnitState.StopSigterm => ("deactivating", "stop-sigterm"),
             UnitState.StopSigkill => ("deactivating", "stop-sigkill"),
             UnitState.AutoRestart => ("activating", "auto-restart"),
@@ -46,6 +48,15 @@ public sealed record UnitStatus(string ActiveState, string SubState, string Resu
         UnitResult.Health => "health",
     };
 
+    // As systemd has a word for each type: a mount is mounted, a target just active.
+    private static string WordOfPresence(UnitType type) => type switch
+    {
+        UnitType.Network => "up",
+        UnitType.Volume => "available",
+        UnitType.Target => "active",
+        UnitType.Unikernel => "running",
+    };
+
     /// <summary>systemd's word for the end of a job.</summary>
     public static string Word(JobResult result) => result switch
     {
@@ -53,5 +64,7 @@ public sealed record UnitStatus(string ActiveState, string SubState, string Resu
         JobResult.Canceled => "canceled",
         JobResult.Timeout => "timeout",
         JobResult.Failed => "failed",
+        JobResult.Dependency => "dependency",
+        JobResult.Refused => "refused",
     };
 }

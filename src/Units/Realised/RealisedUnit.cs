@@ -16,8 +16,21 @@ public sealed record RealisedUnit(
     ImmutableArray<RealisedNet> Nets,
     ImmutableArray<RealisedVolume> Volumes,
     Duration StopTimeout,
-    RestartSpec Restart)
+    RestartSpec Restart) : IUnitDefinition
 {
+    UnitId IUnitDefinition.Id => new(UnitType.Unikernel, Name);
+
+    // Generations of before there were dependencies name their networks only in the devices.
+    IEnumerable<RealisedDependency> IUnitDefinition.Dependencies => Dependencies.Concat(RealisedDependency.OnEach(
+        Nets.Select(net => new UnitId(UnitType.Network, net.Network)), DependencyKind.Requires, DependencyKind.After));
+
+    bool IUnitDefinition.Autostart => !OnDemand;
+
+    public ImmutableArray<RealisedDependency> Dependencies { get => field.IsDefault ? [] : field; init; }
+
+    /// <summary>Whether it starts only when somebody asks, or another unit needs it.</summary>
+    public bool OnDemand { get; init; }
+
     /// <summary>The unit with the store paths of its image and volumes.</summary>
     /// <param name="volumeOf">The store path of a volume that is made of files.</param>
     /// <param name="disks">The volumes that are kept; every other is made of files.</param>
@@ -41,6 +54,8 @@ public sealed record RealisedUnit(
             spec.StopTimeout,
             spec.Restart)
         {
+            Dependencies = RealisedDependency.Of(spec.Dependencies),
+            OnDemand = !spec.Autostart,
             Disks = [.. spec.Volumes.Select(volume => DiskOf(volume, disks)).OfType<RealisedDisk>()],
             Blocks = [.. spec.Blocks.Select(block => new RealisedBlock(block.Device.Value, pathOf(block), block.IsReadOnly, block.SectorSize))],
             Cpus = spec.Cpus,
@@ -92,7 +107,8 @@ public sealed record RealisedUnit(
         && Nets.SequenceEqual(other.Nets) && Volumes.SequenceEqual(other.Volumes)
         && StopTimeout == other.StopTimeout && Restart == other.Restart
         && Disks.SequenceEqual(other.Disks) && Blocks.SequenceEqual(other.Blocks)
-        && Cpus == other.Cpus && CpuQuota == other.CpuQuota && Health == other.Health;
+        && Cpus == other.Cpus && CpuQuota == other.CpuQuota && Health == other.Health
+        && Dependencies.SequenceEqual(other.Dependencies) && OnDemand == other.OnDemand;
 
     public override int GetHashCode() => HashCode.Combine(Name, Image, Memory, Arguments.Length, Nets.Length, Volumes.Length);
 }

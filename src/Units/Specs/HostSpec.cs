@@ -29,4 +29,8 @@ public sealed record NetworkSpec(UnitName Name, string Description, Ipv4Interfac
 /// <summary>A named set of units: what is started and stopped together through its dependencies.</summary>
 /// <param name="Span">The head of the unit file.</param>
 /// <param name="Dependencies">As written, in order of kind and then of the text.</param>
-public sealed record TargetSpec(UnitName Name, string Description, ImmutableArray<Dependency> Dependencies, SourceSpan Span);
+public sealed record TargetSpec(UnitName Name, string Description, ImmutableArray<Dependency> Dependencies, SourceSpan Span)
+{
+    /// <summary>Whether it starts without anybody asking.</summary>
+    public bool Autostart { get; init; } = true;
+}

@@ -48,6 +48,9 @@ public sealed record UnikernelSpec(UnitName Name, SourceSpan Span)
     /// </summary>
     public ImmutableArray<Dependency> Dependencies { get; init; } = [];
 
+    /// <summary>Whether it starts without anybody asking.</summary>
+    public bool Autostart { get; init; } = true;
+
     public required RestartSpec Restart { get; init; }
 }
 

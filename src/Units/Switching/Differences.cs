@@ -3,7 +3,31 @@ namespace Hillingar.Units;
 /// <summary>What differs between two versions of a network or unit, as clauses for people.</summary>
 internal static class Differences
 {
-    public static IEnumerable<string> Of(RealisedNetwork before, RealisedNetwork after)
+    /// <summary>What takes a restart to change.</summary>
+    public static IEnumerable<string> OfInside(IUnitDefinition before, IUnitDefinition after) => (before, after) switch
+    {
+        (RealisedUnit one, RealisedUnit other) => OfMachine(one, other),
+        (RealisedNetwork one, RealisedNetwork other) => OfBridge(one, other),
+        _ => [],
+    };
+
+    /// <summary>What the supervisor alone goes by, and so changes while the unit runs.</summary>
+    public static IEnumerable<string> OfSettings(IUnitDefinition before, IUnitDefinition after)
+    {
+        if (before.Description != after.Description)
+            yield return "description changed";
+        if (!before.Dependencies.SequenceEqual(after.Dependencies))
+            yield return "dependencies changed";
+        if (before.Autostart != after.Autostart)
+            yield return after.Autostart ? "starts by itself from now on" : "starts on demand from now on";
+        if (before is RealisedUnit one && after is RealisedUnit other)
+        {
+            foreach (var clause in OfSettings(one, other))
+                yield return clause;
+        }
+    }
+
+    private static IEnumerable<string> OfBridge(RealisedNetwork before, RealisedNetwork after)
     {
         if (before.Address != after.Address)
             yield return $"address changed ({before.Address} -> {after.Address})";
@@ -11,12 +35,10 @@ internal static class Differences
             yield return $"IPv6 address changed ({before.Address6?.ToString() ?? "none"} -> {after.Address6?.ToString() ?? "none"})";
         if (before.Mtu != after.Mtu)
             yield return $"MTU changed ({before.Mtu} -> {after.Mtu})";
-        if (before.Description != after.Description)
-            yield return "description changed";
     }
 
-    /// <summary>What the virtual machine was started with, and so takes a restart to change.</summary>
-    public static IEnumerable<string> OfMachine(RealisedUnit before, RealisedUnit after)
+    // What the virtual machine was started with.
+    private static IEnumerable<string> OfMachine(RealisedUnit before, RealisedUnit after)
     {
         if (before.Image != after.Image)
             yield return $"image changed ({Short(before.Image)} -> {Short(after.Image)})";
@@ -39,11 +61,8 @@ internal static class Differences
             yield return clause;
     }
 
-    /// <summary>What the supervisor alone goes by, and so changes while the unit runs.</summary>
-    public static IEnumerable<string> OfSettings(RealisedUnit before, RealisedUnit after)
+    private static IEnumerable<string> OfSettings(RealisedUnit before, RealisedUnit after)
     {
-        if (before.Description != after.Description)
-            yield return "description changed";
         if (before.Restart != after.Restart)
             yield return "restart settings changed";
         if (before.StopTimeout != after.StopTimeout)

@@ -3,62 +3,43 @@ using System.Collections.Immutable;
 namespace Hillingar.Units;
 
 /// <summary>
-/// The way from one generation to the next. <see cref="Networks"/> and <see cref="Units"/> say what becomes of each
-/// and why, for people; <see cref="Steps"/> is the same in the order in which it is carried out.
+/// The way from one generation to the next. <see cref="Changes"/> says what becomes of each unit and why, for people;
+/// the lists say the same in the order in which it is carried out: all stops, then the definitions, then all starts.
 /// </summary>
+/// <param name="Changes">By name.</param>
+/// <param name="Stops">What is to be at rest before anything is defined: each before what it depends on.</param>
+/// <param name="Forgotten">Those of them that do not come back.</param>
+/// <param name="Defined">What is new or differs in any way.</param>
+/// <param name="Starts">What is to run: each behind what it depends on.</param>
 public sealed record SwitchPlan(
-    ImmutableArray<NetworkChange> Networks, ImmutableArray<UnitChange> Units, ImmutableArray<SwitchStep> Steps)
+    ImmutableArray<UnitChange> Changes,
+    ImmutableArray<UnitId> Stops,
+    ImmutableArray<UnitId> Forgotten,
+    ImmutableArray<IUnitDefinition> Defined,
+    ImmutableArray<UnitId> Starts)
 {
     /// <summary>Whether there is nothing to do.</summary>
-    public bool IsEmpty => Steps.IsEmpty;
-}
-
-/// <summary>What becomes of a network.</summary>
-public enum NetworkAction
-{
-    Keep,
-    Add,
-    Change,
-    Remove,
+    public bool IsEmpty => Stops.IsEmpty && Defined.IsEmpty && Starts.IsEmpty;
 }
 
 /// <summary>What becomes of a unit.</summary>
 public enum UnitAction
 {
-    /// <summary>It runs on, untouched.</summary>
+    /// <summary>It is as it was, untouched.</summary>
     Keep,
 
-    /// <summary>It runs on under new settings, which do not reach into the virtual machine.</summary>
+    /// <summary>It goes on under new settings, which do not reach into the virtual machine.</summary>
     Update,
+
+    /// <summary>It is known from now on, and starts when somebody asks for it or needs it.</summary>
+    Define,
     Start,
     Restart,
+
+    /// <summary>It is the same, and if it runs it is restarted for the sake of what it depends on.</summary>
+    Follow,
     Stop,
 }
 
-/// <param name="Reasons">Clauses such as "MTU changed (1500 -> 1400)".</param>
-public sealed record NetworkChange(UnitName Name, NetworkAction Action, ImmutableArray<string> Reasons);
-
 /// <param name="Reasons">Clauses such as "volume zones changed".</param>
-public sealed record UnitChange(UnitName Name, UnitAction Action, ImmutableArray<string> Reasons);
-
-/// <summary>One thing to do.</summary>
-public abstract record SwitchStep
-{
-    private SwitchStep()
-    {
-    }
-
-    /// <summary>Stop the unit and wait for its end; forget it if no <see cref="StartUnit"/> follows.</summary>
-    public sealed record StopUnit(RealisedUnit Unit, bool Restarts) : SwitchStep;
-
-    public sealed record RemoveNetwork(RealisedNetwork Network) : SwitchStep;
-
-    public sealed record ChangeNetwork(RealisedNetwork From, RealisedNetwork To) : SwitchStep;
-
-    public sealed record AddNetwork(RealisedNetwork Network) : SwitchStep;
-
-    /// <summary>Take over the unit's new description and settings while it runs.</summary>
-    public sealed record UpdateUnit(RealisedUnit Unit) : SwitchStep;
-
-    public sealed record StartUnit(RealisedUnit Unit) : SwitchStep;
-}
+public sealed record UnitChange(UnitId Unit, UnitAction Action, ImmutableArray<string> Reasons);

@@ -3,78 +3,78 @@ using System.Collections.Immutable;
 namespace Hillingar.Units;
 
 /// <summary>
-/// Compares two generations. The order of the steps keeps two promises: no unit runs on a network that is being
-/// changed or is gone, and no two units hold one address or name at the same time. So all stops come first, then
-/// networks are removed, changed and added, and the starts come last.
+/// Compares two generations. What is done to a unit follows to those that depend on it as systemd has it: who requires,
+/// is bound to or is part of a unit that is stopped or restarted is restarted too. All stops come before all starts, so that
+/// no unit runs on a network that is being changed or is gone, and no two units hold one address or name at one time.
 /// </summary>
 public static class SwitchPlanner
 {
     /// <summary>The way from <paramref name="current"/> (nothing, if null) to <paramref name="next"/>.</summary>
     public static SwitchPlan Plan(RealisedHost? current, RealisedHost next)
     {
-        var from = current ?? RealisedHost.Empty;
-        var networksBefore = from.Networks.ToDictionary(network => network.Name);
-        var networksAfter = next.Networks.ToDictionary(network => network.Name);
-        var unitsBefore = from.Units.ToDictionary(unit => unit.Name);
-        var unitsAfter = next.Units.ToDictionary(unit => unit.Name);
+        var before = (current ?? RealisedHost.Empty).All.ToDictionary(unit => unit.Id);
+        var after = next.All.ToDictionary(unit => unit.Id);
+        var graphBefore = FleetGraph.Of(before.Values);
+        var changes = before.Keys.Union(after.Keys)
+            .Select(id => ChangeOf(id, before.GetValueOrDefault(id), after.GetValueOrDefault(id)))
+            .ToDictionary(change => change.Unit);
+        Follow(graphBefore, changes);
 
-        var networks = Names(networksBefore.Keys, networksAfter.Keys).Select(name => ChangeOf(
-            name, networksBefore.GetValueOrDefault(name), networksAfter.GetValueOrDefault(name))).ToImmutableArray();
-        var disturbed = networks.Where(network => Disturbs(network, networksBefore, networksAfter))
-            .Select(network => network.Name).ToHashSet();
-        var units = Names(unitsBefore.Keys, unitsAfter.Keys).Select(name => ChangeOf(
-            name, unitsBefore.GetValueOrDefault(name), unitsAfter.GetValueOrDefault(name), disturbed)).ToImmutableArray();
-
-        var steps = ImmutableArray.CreateBuilder<SwitchStep>();
-        foreach (var unit in units.Where(unit => unit.Action is UnitAction.Stop or UnitAction.Restart))
-            steps.Add(new SwitchStep.StopUnit(unitsBefore[unit.Name], Restarts: unit.Action == UnitAction.Restart));
-        foreach (var network in networks.Where(network => network.Action == NetworkAction.Remove))
-            steps.Add(new SwitchStep.RemoveNetwork(networksBefore[network.Name]));
-        foreach (var network in networks.Where(network => network.Action == NetworkAction.Change))
-            steps.Add(new SwitchStep.ChangeNetwork(networksBefore[network.Name], networksAfter[network.Name]));
-        foreach (var network in networks.Where(network => network.Action == NetworkAction.Add))
-            steps.Add(new SwitchStep.AddNetwork(networksAfter[network.Name]));
-        foreach (var unit in units.Where(unit => unit.Action == UnitAction.Update))
-            steps.Add(new SwitchStep.UpdateUnit(unitsAfter[unit.Name]));
-        foreach (var unit in units.Where(unit => unit.Action is UnitAction.Start or UnitAction.Restart))
-            steps.Add(new SwitchStep.StartUnit(unitsAfter[unit.Name]));
-        return new SwitchPlan(networks, units, steps.ToImmutable());
+        // Depth first from the sorted names, so that the order is the same each time.
+        var stops = Enumerable.Reverse(InOrder(graphBefore, before.Keys))
+            .Where(id => changes[id].Action is UnitAction.Stop or UnitAction.Restart or UnitAction.Follow);
+        var starts = InOrder(FleetGraph.Of(after.Values), after.Keys)
+            .Where(id => changes[id].Action is UnitAction.Start or UnitAction.Restart or UnitAction.Follow);
+        return new SwitchPlan(
+            [.. changes.Values.OrderBy(change => change.Unit)],
+            [.. stops],
+            [.. changes.Values.Where(change => change.Action == UnitAction.Stop).Select(change => change.Unit).Order()],
+            [.. after.Values.Where(unit => !before.TryGetValue(unit.Id, out var known) || !known.Equals(unit)).OrderBy(unit => unit.Id)],
+            [.. starts]);
     }
 
-    private static IEnumerable<UnitName> Names(IEnumerable<UnitName> before, IEnumerable<UnitName> after) =>
-        before.Union(after).Order();
-
-    private static NetworkChange ChangeOf(UnitName name, RealisedNetwork? before, RealisedNetwork? after)
+    private static UnitChange ChangeOf(UnitId id, IUnitDefinition? before, IUnitDefinition? after)
     {
         if (before is null)
-            return new NetworkChange(name, NetworkAction.Add, ["it is new"]);
-        if (after is null)
-            return new NetworkChange(name, NetworkAction.Remove, ["it is no longer declared"]);
-        ImmutableArray<string> reasons = [.. Differences.Of(before, after)];
-        return new NetworkChange(name, reasons.IsEmpty ? NetworkAction.Keep : NetworkAction.Change, reasons);
-    }
+        {
+            return after!.Autostart
+                ? new UnitChange(id, UnitAction.Start, ["it is new"])
+                : new UnitChange(id, UnitAction.Define, ["it is new, and starts on demand"]);
+        }
 
-    // A new description leaves the bridge and what is attached to it alone.
-    private static bool Disturbs(
-        NetworkChange change, Dictionary<UnitName, RealisedNetwork> before, Dictionary<UnitName, RealisedNetwork> after) =>
-        change.Action == NetworkAction.Remove
-        || change.Action == NetworkAction.Change
-            && before[change.Name] with { Description = "" } != after[change.Name] with { Description = "" };
-
-    private static UnitChange ChangeOf(UnitName name, RealisedUnit? before, RealisedUnit? after, HashSet<UnitName> disturbed)
-    {
-        if (before is null)
-            return new UnitChange(name, UnitAction.Start, ["it is new"]);
         if (after is null)
-            return new UnitChange(name, UnitAction.Stop, ["it is no longer declared"]);
-        ImmutableArray<string> machine =
-        [
-            .. Differences.OfMachine(before, after),
-            .. after.Nets.Select(net => net.Network).Distinct().Where(disturbed.Contains).Select(network => $"network {network} changed"),
-        ];
-        if (!machine.IsEmpty)
-            return new UnitChange(name, UnitAction.Restart, machine);
+            return new UnitChange(id, UnitAction.Stop, ["it is no longer declared"]);
+        ImmutableArray<string> inside = [.. Differences.OfInside(before, after)];
+        if (!inside.IsEmpty)
+            return new UnitChange(id, UnitAction.Restart, inside);
         ImmutableArray<string> settings = [.. Differences.OfSettings(before, after)];
-        return new UnitChange(name, settings.IsEmpty ? UnitAction.Keep : UnitAction.Update, settings);
+        return new UnitChange(id, settings.IsEmpty ? UnitAction.Keep : UnitAction.Update, settings);
     }
+
+    // Each unit is entered once, so this takes time in proportion to what follows.
+    private static void Follow(FleetGraph graph, Dictionary<UnitId, UnitChange> changes)
+    {
+        var moved = new Queue<UnitId>(changes.Values
+            .Where(change => change.Action is UnitAction.Stop or UnitAction.Restart)
+            .Select(change => change.Unit).Order());
+        while (moved.TryDequeue(out var unit))
+        {
+            var what = changes[unit].Action == UnitAction.Stop ? "stopped" : "restarted";
+            Enter(graph.On(unit, DependencyKind.Requires), $"requires {unit}, which is {what}");
+            Enter(graph.On(unit, DependencyKind.BindsTo), $"is bound to {unit}, which is {what}");
+            Enter(graph.On(unit, DependencyKind.PartOf), $"is part of {unit}, which is {what}");
+        }
+
+        void Enter(IReadOnlyList<UnitId> followers, string reason)
+        {
+            foreach (var follower in followers.Where(follower => changes[follower].Action is UnitAction.Keep or UnitAction.Update))
+            {
+                changes[follower] = changes[follower] with { Action = UnitAction.Follow, Reasons = [.. changes[follower].Reasons, reason] };
+                moved.Enqueue(follower);
+            }
+        }
+    }
+
+    private static List<UnitId> InOrder(FleetGraph graph, IEnumerable<UnitId> units) =>
+        DepthFirst.Order(units.Order(), unit => graph.Of(unit, DependencyKind.After), _ => { });
 }

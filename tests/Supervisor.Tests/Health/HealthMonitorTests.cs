@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Hillingar.Supervisor.Health;
-using Hillingar.Supervisor.Loop;
 using Hillingar.Units;
 
 namespace Hillingar.Supervisor.Tests.Health;
@@ -15,7 +14,7 @@ public sealed class HealthMonitorTests
     {
         await using var fleet = await FleetFixture.StartAsync(Unit("a"));
         await using var monitor = await WatchAsync(fleet);
-        await fleet.RequestAsync("a", UnitRequest.Start);
+        await fleet.RequestAsync("a", JobType.Start);
         await fleet.UntilAsync("a", unit => unit!.Health.Word == "healthy");
 
         var asked = _prober.Asked;
@@ -28,7 +27,7 @@ public sealed class HealthMonitorTests
     {
         await using var fleet = await FleetFixture.StartAsync(Unit("a"));
         await using var monitor = await WatchAsync(fleet);
-        await fleet.RequestAsync("a", UnitRequest.Start);
+        await fleet.RequestAsync("a", JobType.Start);
         await fleet.UntilAsync("a", unit => unit!.Health.Word == "healthy");
 
         _prober.Answer = "it is deaf";
@@ -46,8 +45,8 @@ public sealed class HealthMonitorTests
         _prober.Hangs["a"] = true;
         await using var fleet = await FleetFixture.StartAsync(Unit("a", "10.0.0.1"), Unit("b", "10.0.0.2"));
         await using var monitor = await WatchAsync(fleet);
-        await fleet.RequestAsync("a", UnitRequest.Start);
-        await fleet.RequestAsync("b", UnitRequest.Start);
+        await fleet.RequestAsync("a", JobType.Start);
+        await fleet.RequestAsync("b", JobType.Start);
         await fleet.UntilAsync("b", unit => unit!.Health.Word == "healthy");
         await AdvanceUntilAsync(fleet, () => fleet.Of("a")!.Health.Reason is not null);
         Assert.StartsWith("ping 10.0.0.1: no answer within", fleet.Of("a")!.Health.Reason, StringComparison.Ordinal);
@@ -58,9 +57,9 @@ public sealed class HealthMonitorTests
     {
         await using var fleet = await FleetFixture.StartAsync(Unit("a"));
         await using var monitor = await WatchAsync(fleet);
-        await fleet.RequestAsync("a", UnitRequest.Start);
+        await fleet.RequestAsync("a", JobType.Start);
         await fleet.UntilAsync("a", unit => unit!.Health.Word == "healthy");
-        await fleet.RequestAsync("a", UnitRequest.Stop);
+        await fleet.RequestAsync("a", JobType.Stop);
         Assert.Equal("unknown", fleet.Of("a")!.Health.Word);
 
         var asked = _prober.Asked;

@@ -1,0 +1,87 @@
+using System.Collections.Immutable;
+using Hillingar.Supervisor.Switching;
+using Hillingar.Units;
+
+namespace Hillingar.Supervisor.Loop;
+
+/// <summary>
+/// Keeps the host's networks as their units want them. The kernel is asked once for all that is wanted at one time: what
+/// comes while a change is under way is carried out together, after it. Safe for use by several threads.
+/// </summary>
+internal sealed class NetworkKeeper(IHostNetworks networks)
+{
+    // Guards everything below but _kept, which the one change that is under way has for itself.
+    private readonly Lock _gate = new();
+    private List<Change> _next = [];
+    private Task _last = Task.CompletedTask;
+
+    private ImmutableSortedDictionary<UnitName, RealisedNetwork> _kept = ImmutableSortedDictionary<UnitName, RealisedNetwork>.Empty;
+
+    /// <summary>Brings a network up; why it is not, null if it is.</summary>
+    public Task<string?> AddAsync(RealisedNetwork network) => AskAsync(kept => kept.SetItem(network.Name, network));
+
+    /// <summary>Takes a network down, which may be down already; why it is not, null if it is.</summary>
+    public Task<string?> RemoveAsync(UnitName network) => AskAsync(kept => kept.Remove(network), isWantedAnyway: true);
+
+    /// <summary>Puts right what others did to the networks that are up.</summary>
+    public Task<string?> MendAsync() => AskAsync(kept => kept);
+
+    private Task<string?> AskAsync(
+        Func<ImmutableSortedDictionary<UnitName, RealisedNetwork>, ImmutableSortedDictionary<UnitName, RealisedNetwork>> make,
+        bool isWantedAnyway = false)
+    {
+        var change = new Change(make, isWantedAnyway, new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously));
+        lock (_gate)
+        {
+            _next.Add(change);
+            if (_next.Count == 1)
+                _last = CarryOutAsync(_last);
+        }
+
+        return change.Answer.Task;
+    }
+
+    private async Task CarryOutAsync(Task before)
+    {
+        await before.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        List<Change> changes;
+        lock (_gate)
+            (changes, _next) = (_next, []);
+        try
+        {
+            var isDone = changes.Count > 1 && Apply(changes) is null;
+            // One that cannot be had must not keep the others from theirs.
+            foreach (var change in changes)
+                change.Answer.SetResult(isDone ? null : Apply([change]));
+        }
+        finally
+        {
+            // Nobody is to wait for an answer that an error of our own has swallowed.
+            foreach (var change in changes)
+                _ = change.Answer.TrySetResult("hillingard failed with an error of its own");
+        }
+    }
+
+    private string? Apply(List<Change> changes)
+    {
+        var kept = changes.Aggregate(_kept, (all, change) => change.Make(all));
+        try
+        {
+            networks.Apply([.. kept.Values]);
+            _kept = kept;
+            return null;
+        }
+        catch (IOException e)
+        {
+            // What is to go goes with the next change that the kernel grants.
+            if (changes is [{ IsWantedAnyway: true }])
+                _kept = kept;
+            return e.Message;
+        }
+    }
+
+    private sealed record Change(
+        Func<ImmutableSortedDictionary<UnitName, RealisedNetwork>, ImmutableSortedDictionary<UnitName, RealisedNetwork>> Make,
+        bool IsWantedAnyway,
+        TaskCompletionSource<string?> Answer);
+}

@@ -1,0 +1,20 @@
+using System.Collections.Immutable;
+using Hillingar.Supervisor.Switching;
+using Hillingar.Units;
+
+namespace Hillingar.Supervisor.Tests;
+
+/// <summary>The host's networks in memory.</summary>
+internal sealed class FakeNetworks : IHostNetworks
+{
+    /// <summary>What was asked for, in order.</summary>
+    public List<ImmutableArray<RealisedNetwork>> Applied { get; } = [];
+
+    public Action<ImmutableArray<RealisedNetwork>> OnApply { get; set; } = _ => { };
+
+    public void Apply(ImmutableArray<RealisedNetwork> networks)
+    {
+        OnApply(networks);
+        Applied.Add(networks);
+    }
+}
