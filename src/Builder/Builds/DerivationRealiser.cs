@@ -12,6 +12,7 @@ public sealed class DerivationRealiser : IDisposable
     private const int Fetches = 8;
 
     private readonly Store _store;
+    private readonly BuildLayout _layout;
     private readonly ISubstituter? _substituter;
     private readonly BuildOptions _options;
     private readonly TimeProvider _time;
@@ -29,6 +30,7 @@ public sealed class DerivationRealiser : IDisposable
         TimeProvider time, Func<string, string?> callersVariable)
     {
         _store = store;
+        _layout = layout;
         _substituter = substituter;
         _options = options;
         _time = time;
@@ -77,12 +79,25 @@ public sealed class DerivationRealiser : IDisposable
             using var locks = new OutputLocks(_store, outputs.Values, cancellationToken);
             return AllValid(outputs)
                 ? new RealiseOutcome.Realised(outputs, IsNew: false)
-                : await RunAsync(derivation, outputs, _runner.BuildAsync, report, cancellationToken).ConfigureAwait(false);
+                : await RunAsync(derivation, outputs, BuildAndRecordAsync, report, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
             slots.Release();
         }
+    }
+
+    private async Task<RunResult> BuildAndRecordAsync(DerivationRun run, Action<BuildEvent> report, CancellationToken cancellationToken)
+    {
+        var started = _time.GetUtcNow();
+        var result = await _runner.BuildAsync(run, report, cancellationToken).ConfigureAwait(false);
+        if (result is RunResult.Done)
+        {
+            var log = BuildLog.PathFor(_layout.LogDirectory, run.Path.BaseName);
+            ProvenanceJournal.Record(_store, Library, run, started, _time.GetUtcNow(), File.Exists(log) ? log : null);
+        }
+
+        return result;
     }
 
     private async Task<RealiseOutcome> RunAsync(

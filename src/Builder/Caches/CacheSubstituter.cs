@@ -7,12 +7,13 @@ public sealed class CacheSubstituter(Store store, HostCaches caches, TimeProvide
     {
         if (caches.Addresses.IsEmpty)
             return false;
-        var opened = caches.Open(store, null, time, cancellationToken);
+        using var memory = CacheMemory.Open(store.Layout, time);
+        var opened = caches.Open(store, memory, time, cancellationToken);
         try
         {
             var sizes = new System.Collections.Concurrent.ConcurrentDictionary<StorePath, (long Received, long Total)>();
             var substituter = new Substituter(store, opened, caches.Keys, happening => Tell(happening, sizes, report));
-            var outcome = await Task.Run(() => substituter.Substitute([path], cancellationToken), cancellationToken).ConfigureAwait(false);
+            var outcome = await BlockingWork.RunAsync("hillingar-substitute", () => substituter.Substitute([path], cancellationToken)).ConfigureAwait(false);
             if (outcome.Missing.TryGetValue(path, out var reasons) && !reasons.IsEmpty)
                 throw new StoreException(string.Join("; ", reasons));
             return outcome.Valid.Contains(path);

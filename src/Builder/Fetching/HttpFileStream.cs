@@ -21,6 +21,9 @@ internal sealed class HttpFileStream(HttpFiles files, Uri address, TransferLimit
     /// <summary>Bytes of the whole file; not known where the server does not say.</summary>
     public override long Length => _length ?? throw new NotSupportedException();
 
+    /// <summary>Bytes of the whole file; null where the server does not say.</summary>
+    public long? KnownLength => _length;
+
     public override long Position
     {
         get => _position;

@@ -2,55 +2,72 @@ using System.Collections.Immutable;
 
 namespace Hillingar.Builder;
 
-/// <summary>Fetches a file by HTTP, HTTPS or from a directory, from the first of its URLs that has it; as Nix's <c>builtin:fetchurl</c>. The hash is checked by whoever asked.</summary>
+/// <summary>
+/// The builder of fixed outputs that are fetched by address, <c>builtin:fetchurl</c>. It runs in this process and not in a sandbox: nothing of what it fetches is executed,
+/// the output is known by its hash before it is asked for, and a sandbox with a network would let more code see that network. Variables of the derivation:
+/// <c>urls</c> (or <c>url</c>), tried in order; <c>unpack</c> = 1 for a tar archive whose contents are the output; <c>executable</c> = 1.
+/// </summary>
 public sealed class UrlFetcher(TimeProvider time) : IBuiltinBuilder
 {
-    internal const string BuilderName = "fetchurl";
+    public const string BuilderName = "fetchurl";
 
-    private const int BufferSize = 128 * 1024;
+    private const string Flag = "1";
 
     public string Name => BuilderName;
 
-    public async Task BuildAsync(
-        Derivation derivation, ImmutableSortedDictionary<string, string> outputs, Action<BuildEvent> report, CancellationToken cancellationToken)
+    /// <exception cref="IOException">No address has what has the hash; the message has both hashes for each that had something else.</exception>
+    public Task BuildAsync(Derivation derivation, ImmutableSortedDictionary<string, string> outputs, Action<BuildEvent> report, CancellationToken cancellationToken)
     {
-        if (derivation.Environment.GetValueOrDefault("unpack") is { Length: > 0 } || derivation.Environment.GetValueOrDefault("executable") is { Length: > 0 })
-            throw new StoreException("it is to be unpacked or made executable (unpack, executable), which is not supported");
-        var urls = (derivation.Environment.GetValueOrDefault("urls") ?? derivation.Environment.GetValueOrDefault("url") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        var problems = new List<string>();
-        foreach (var url in urls)
+        if (derivation.Outputs is not [{ IsFixed: true } output])
+            throw new StoreException("what is fetched must have one output, with a hash: nothing else would say that it is the same tomorrow");
+        return BlockingWork.RunAsync("hillingar-fetch", () =>
         {
-            try
-            {
-                // Waiting for a server is a thread's work here; the pool may have it.
-                await Task.Run(() => Fetch(new Uri(url), derivation.Environment["name"], outputs["out"], report, cancellationToken), cancellationToken).ConfigureAwait(false);
-                return;
-            }
-            catch (IOException e)
-            {
-                problems.Add(e.Message);
-            }
-        }
-
-        throw new StoreException($"it could not be fetched from anywhere: {string.Join("; ", problems)}");
+            Fetch(derivation, output, outputs[output.Name], report, cancellationToken);
+            return true;
+        });
     }
 
-    private void Fetch(Uri url, string subject, string target, Action<BuildEvent> report, CancellationToken cancellationToken)
+    private void Fetch(Derivation derivation, DerivationOutput output, string target, Action<BuildEvent> report, CancellationToken cancellationToken)
     {
-        using var files = url.IsFile ? null : new HttpFiles(TransferLimits.Usual, time, null, cancellationToken);
-        using var source = files is null ? File.OpenRead(url.LocalPath) : files.Open(url, cancellationToken) ?? throw new StoreException($"'{url}' does not exist");
-        using var file = File.Create(target);
-        var buffer = new byte[BufferSize];
-        long? total = source.CanSeek ? source.Length : null;
-        int count;
-        for (var received = 0L; (count = source.Read(buffer)) > 0;)
+        var environment = derivation.Environment;
+        var name = environment.GetValueOrDefault("name", output.Name);
+        var urls = environment.GetValueOrDefault("urls", environment.GetValueOrDefault("url", "")).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var unpack = environment.GetValueOrDefault("unpack") == Flag;
+        var executable = environment.GetValueOrDefault("executable") == Flag;
+        var file = unpack ? target + ".archive" : target;
+        var got = 0L;
+        try
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            file.Write(buffer, 0, count);
-            received += count;
-            report(new BuildEvent.Fetching(subject, received, total));
+            UrlDownload.Fetch(
+                urls, file,
+                fetched =>
+                {
+                    if (unpack)
+                        TarUnpacker.Unpack(fetched, target, UrlDownload.MaximumSize, cancellationToken);
+                    else if (executable)
+                        File.SetUnixFileMode(fetched, File.GetUnixFileMode(fetched) | UnixFileMode.UserExecute);
+                    var found = FixedOutputHash.Of(target, output.HashAlgorithm);
+                    if (found == output.Hash)
+                        return null;
+                    if (unpack)
+                        Linux.Ftw.RemoveTree(target);
+                    return $"has the {output.HashAlgorithm} hash {found}{Sri(found)}, and {output.Hash}{Sri(output.Hash)} was expected";
+                },
+                (received, total) =>
+                {
+                    got = received;
+                    report(new BuildEvent.Fetching(name, received, total));
+                },
+                TransferLimits.Usual, time, cancellationToken);
+            report(new BuildEvent.Fetched(name, got));
         }
-
-        report(new BuildEvent.Fetched(subject, file.Length));
+        finally
+        {
+            if (unpack)
+                File.Delete(file);
+        }
     }
+
+    // As people write it in their files; where it is a SHA-256.
+    private static string Sri(string hex) => hex.Length == 64 ? $" (sha256-{Convert.ToBase64String(Convert.FromHexString(hex))})" : "";
 }

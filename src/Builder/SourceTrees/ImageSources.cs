@@ -44,6 +44,7 @@ internal static class ImageSources
         }
 
         var added = store.AddTree(directory, name, tree.Includes);
+        ProvenanceJournal.RecordSource(store, added, directory);
         if (stamp is not null)
             store.Remember(key, $"{stamp} {store.FullPath(added)}");
         return added;

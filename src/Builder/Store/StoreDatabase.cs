@@ -13,7 +13,7 @@ internal sealed partial class StoreDatabase : IDisposable
     private const int BusySeconds = 60;
 
     // Kept in the file's user_version; a later version of this program that changes the tables counts it up.
-    private const long SchemaVersion = 1;
+    private const long SchemaVersion = 2;
 
     // busy_timeout looks again after milliseconds; the provider's own way to wait sleeps for 150 of them.
     private const string Settings = """
@@ -38,8 +38,9 @@ internal sealed partial class StoreDatabase : IDisposable
           drv INTEGER NOT NULL REFERENCES ValidPaths(id) ON DELETE CASCADE, id TEXT NOT NULL, path TEXT NOT NULL,
           PRIMARY KEY (drv, id));
         CREATE INDEX IF NOT EXISTS IndexDerivationOutputs ON DerivationOutputs(path);
+        CREATE TABLE IF NOT EXISTS Provenance (id INTEGER PRIMARY KEY REFERENCES ValidPaths(id) ON DELETE CASCADE, record TEXT NOT NULL);
         CREATE TABLE IF NOT EXISTS Remembered (key TEXT PRIMARY KEY NOT NULL, value TEXT NOT NULL);
-        PRAGMA user_version = 1;
+        PRAGMA user_version = 2;
         COMMIT;
         """;
 

@@ -82,6 +82,46 @@ public sealed class RealNixTests : IDisposable
         Nix(0, ["store", "verify", "--all", "--option", "trusted-public-keys", _key.PublicKey.ToString()]);
     }
 
+    [Fact]
+    public void ObjectsGoToAndFromARealNixStoreThroughSsh()
+    {
+        // As ssh(1): options and the host are left out, and the rest is a shell's.
+        Script("ssh", $"while [ \"$1\" != -- ]; do shift; done; shift\nexport NIX_REMOTE='local?root={_scratch.File("nix")}' NIX_CONF_DIR={_scratch.Path} HOME={_scratch.Path}\nexec sh -c \"$*\"");
+        Environment.SetEnvironmentVariable(RemoteStore.CommandVariable, _scratch.File("ssh"));
+        Assert.True(RemoteAddress.TryParse("ssh://host?program=nix-store%20--serve", out var address, out _));
+        var paths = _ours.Some();
+        var closure = _ours.Store.Closure(paths);
+        var there = new RemoteCopy(_ours.Store, address, _ => { });
+        Assert.Equal(closure.Select(entry => entry.Path), there.Send(closure, CancellationToken.None));
+        Assert.Empty(there.Send(closure, CancellationToken.None));
+        AssertNixHas(paths);
+
+        var here = new RemoteCopy(_back.Store, address, _ => { });
+        Assert.Contains("nobody signed it", Assert.Throws<StoreException>(() => here.Fetch(paths, recursive: true, TrustedKeys.None, CancellationToken.None)).Message, StringComparison.Ordinal);
+        Assert.Empty(_back.Store.AllValid());
+        Assert.Equal(closure.Count, here.Fetch(paths, recursive: true, keys: null, CancellationToken.None).Length);
+        _back.AssertClean();
+    }
+
+    [Fact]
+    public void ARealNixCopiesToAndFromOurStoreThroughSsh()
+    {
+        Script("serve-ours", ServeChild.Command(_ours.Root));
+        Script("serve-back", ServeChild.Command(_back.Root));
+        var paths = _ours.Some();
+        Nix(0, ["copy", "--from", $"ssh://localhost?remote-program={_scratch.File("serve-ours")}", "--no-check-sigs", .. Full(paths)]);
+        AssertNixHas(paths);
+        Nix(0, ["copy", "--to", $"ssh://localhost?remote-program={_scratch.File("serve-back")}", .. Full(paths)]);
+        Assert.Equal(_ours.Store.Closure(paths).Select(entry => entry.Path).Order(), _back.Store.AllValid());
+        _back.AssertClean();
+    }
+
+    private void Script(string name, string text)
+    {
+        File.WriteAllText(_scratch.File(name), $"#!/bin/sh\n{text}\n");
+        File.SetUnixFileMode(_scratch.File(name), (UnixFileMode)0b111_101_101);
+    }
+
     private void AssertNixHas(IReadOnlyList<StorePath> paths)
     {
         foreach (var entry in _ours.Store.Closure(paths))

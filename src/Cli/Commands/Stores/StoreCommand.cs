@@ -25,5 +25,6 @@ internal static class StoreCommand
         RootCommands.Create(),
         ServeCommand.Create(),
         SignCommand.Create(),
+        ProvenanceCommand.Create(),
     }.WithStoreOptions();
 }
