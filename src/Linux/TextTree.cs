@@ -21,11 +21,14 @@ public sealed class TextTree
 {
     private readonly TextTreeRules _rules;
     private readonly Func<string, string>? _known;
-    private byte[]? _buffer;
+
+    // Small as the usual file is, so that to read one that has changed makes no large object.
+    private byte[] _buffer;
 
     private TextTree(TextTreeRules rules, Func<string, Func<string, string>, string>? recall)
     {
         _rules = rules;
+        _buffer = new byte[Math.Min(16 << 10, Longest)];
         if (recall is not null)
             _known = path => recall(path, TextOf);
     }
@@ -65,16 +68,22 @@ public sealed class TextTree
         return visible;
     }
 
+    // A UTF-16 unit is at most three bytes of UTF-8.
+    private int Longest => (_rules.MaxLength + 1) * 3;
+
     // Without a stream and a reader, whose own buffers cost more than a small file.
     private string TextOf(string path)
     {
-        // A UTF-16 unit is at most three bytes of UTF-8.
-        var buffer = _buffer ??= GC.AllocateUninitializedArray<byte>((_rules.MaxLength + 1) * 3);
         using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         var length = 0;
-        for (var read = -1; read != 0 && length < buffer.Length; length += read)
-            read = RandomAccess.Read(file, buffer.AsSpan(length), length);
-        var text = Encoding.UTF8.GetString(WithoutMark(buffer.AsSpan(0, length)));
+        for (var read = -1; read != 0 && length < Longest; length += read)
+        {
+            if (length == _buffer.Length)
+                Array.Resize(ref _buffer, Math.Min(2 * length, Longest));
+            read = RandomAccess.Read(file, _buffer.AsSpan(length), length);
+        }
+
+        var text = Encoding.UTF8.GetString(WithoutMark(_buffer.AsSpan(0, length)));
         return text.Length > _rules.MaxLength + 1 ? text[..(_rules.MaxLength + 1)] : text;
     }
 

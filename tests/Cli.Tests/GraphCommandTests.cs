@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Text.Json;
+using System.Xml.Linq;
 using Hillingar.Cli.Commands;
 using Hillingar.TestKit;
 
@@ -30,6 +32,22 @@ public sealed class GraphCommandTests : IDisposable
 
         File.WriteAllText(_scratch.File("all.target.toml"), "[unit]\nwant = []\n");
         Assert.Equal(ExitCode.BadInput, Run("graph", _scratch.Path));
+    }
+
+    [Fact]
+    public void AGraphIsDrawnAsSvg()
+    {
+        if (!Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(folder => File.Exists(Path.Combine(folder, "dot"))))
+            Assert.Skip("needs dot, of Graphviz");
+        // What dot prints goes to this process's own output, so the command runs as a process of its own.
+        using var command = Process.Start(new ProcessStartInfo("dotnet", ["exec", typeof(Root).Assembly.Location, "graph", "--svg", _scratch.Path]) { RedirectStandardOutput = true })!;
+        var text = command.StandardOutput.ReadToEnd();
+        command.WaitForExit();
+
+        Assert.Equal(ExitCode.Success, command.ExitCode);
+        var picture = XDocument.Parse(text).Root!;
+        Assert.Equal(XName.Get("svg", "http://www.w3.org/2000/svg"), picture.Name);
+        Assert.Contains(picture.Descendants(), element => element.Name.LocalName == "title" && element.Value == "all.target");
     }
 
     [Fact]

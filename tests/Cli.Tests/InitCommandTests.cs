@@ -14,7 +14,8 @@ public sealed class InitCommandTests : IDisposable
     [InlineData("dns", 1, 1)]
     [InlineData("instances", 2, 1)]
     [InlineData("network", 0, 1)]
-    public void ATemplateIsSoundAndLaidOut(string template, int unikernels, int networks)
+    [InlineData("target", 2, 1, 1)]
+    public void ATemplateIsSoundAndLaidOut(string template, int unikernels, int networks, int targets = 0)
     {
         Assert.Equal(ExitCode.Success, Run("init", template, _scratch.Path));
         Assert.Equal(ExitCode.Success, Run("fmt", "--check", _scratch.Path));
@@ -23,7 +24,7 @@ public sealed class InitCommandTests : IDisposable
         var files = Sources.UnitDirectories.Read([Path.GetDirectoryName(module)!, _scratch.Path]);
         var set = UnitLanguage.Read(files);
         Assert.Equal("", DiagnosticRenderer.Render(set.Diagnostics, files));
-        Assert.Equal((unikernels, networks), (set.Host!.Unikernels.Length, set.Host.Networks.Length));
+        Assert.Equal((unikernels, networks, targets), (set.Host!.Unikernels.Length, set.Host.Networks.Length, set.Host.Targets.Length));
         Assert.Empty(Sources.SourceCheck.Everything(set.Host).Diagnostics);
     }
 

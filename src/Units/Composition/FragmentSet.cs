@@ -21,18 +21,18 @@ internal sealed class FragmentSet
             switch (role)
             {
                 case FileRole.Declaration unit:
-                    Add(_declarations, unit.Owner, file, $"the {(unit.Owner.IsTemplate ? "template" : "unit")} '{unit.Owner.Name}' is declared twice", found);
+                    Add(_declarations, unit.Owner, file, role, found);
                     break;
                 case FileRole.DropIn dropIn:
                     if (!_dropIns.TryGetValue(dropIn.Owner, out var others))
                         _dropIns.Add(dropIn.Owner, others = new(StringComparer.Ordinal));
-                    Add(others, dropIn.File, file, $"the drop-in '{dropIn.File}' of '{dropIn.Owner.Name}' is there twice", found);
+                    Add(others, dropIn.File, file, role, found);
                     break;
                 case FileRole.Module module:
-                    Add(_modules, module.Name, file, $"the module '{module.Name}' is declared twice", found);
+                    Add(_modules, module.Name, file, role, found);
                     break;
                 case FileRole.Settings:
-                    Add(_settings, file.Layer, file, $"'{UnitFileName.SettingsFile}' is there twice", found);
+                    Add(_settings, file.Layer, file, role, found);
                     break;
             }
         }
@@ -57,12 +57,20 @@ internal sealed class FragmentSet
     /// <summary>In the order in which they are applied.</summary>
     public IEnumerable<UnitFile> DropIns(FragmentOwner owner) => _dropIns.TryGetValue(owner, out var files) ? files.Values : [];
 
-    private static void Add<T>(IDictionary<T, UnitFile> files, T key, UnitFile file, string twice, ICollection<Diagnostic> found)
+    private static void Add<T>(IDictionary<T, UnitFile> files, T key, UnitFile file, FileRole role, ICollection<Diagnostic> found)
     {
         if (files.TryGetValue(key, out var former) && former.Layer == file.Layer)
             found.Add(DiagnosticCatalog.UnitDeclaredTwice.At(
-                SourceSpan.OfFile(file.Path), twice, null, new DiagnosticNote(SourceSpan.OfFile(former.Path), "first declared here")));
+                SourceSpan.OfFile(file.Path), TwiceOf(role), null, new DiagnosticNote(SourceSpan.OfFile(former.Path), "first declared here")));
         else
             files[key] = file;
     }
+
+    private static string TwiceOf(FileRole role) => role switch
+    {
+        FileRole.Declaration(var owner) => $"the {(owner.IsTemplate ? "template" : "unit")} '{owner.Name}' is declared twice",
+        FileRole.DropIn(var owner, var file) => $"the drop-in '{file}' of '{owner.Name}' is there twice",
+        FileRole.Module(var name) => $"the module '{name}' is declared twice",
+        _ => $"'{UnitFileName.SettingsFile}' is there twice",
+    };
 }

@@ -11,20 +11,21 @@ internal sealed class DependencyChecks
     private readonly List<UnitConflict> _conflicts = [];
     private readonly HashSet<(int, int)> _conflicting = [];
     private readonly ICollection<Diagnostic> _found;
-    private bool? _isEndless;
+    private readonly bool _isEndless;
 
-    private DependencyChecks(IUnitDraft[] units, ICollection<Diagnostic> found)
+    private DependencyChecks(IUnitDraft[] units, bool isEndless, ICollection<Diagnostic> found)
     {
-        (_units, _found) = (units, found);
+        (_units, _isEndless, _found) = (units, isEndless, found);
         _places = Enumerable.Range(0, units.Length).ToDictionary(place => units[place].Id);
         _names = new Suggestions(units.Select(unit => unit.Id.ToString()));
         (_waits, _starts) = (new UnitGraph(units.Length), new UnitGraph(units.Length));
     }
 
     /// <param name="units">All of the set; their order has no influence.</param>
-    public static void Check(IEnumerable<IUnitDraft> units, ICollection<Diagnostic> found)
+    /// <param name="isEndless">Whether instances need further instances without end, which is reported, and so not all are here.</param>
+    public static void Check(IEnumerable<IUnitDraft> units, bool isEndless, ICollection<Diagnostic> found)
     {
-        var checks = new DependencyChecks([.. units.OrderBy(unit => unit.Id)], found);
+        var checks = new DependencyChecks([.. units.OrderBy(unit => unit.Id)], isEndless, found);
         for (var place = 0; place < checks._units.Length; place++)
             checks.Enter(place);
         OrderChecks.Check(checks._units, checks._waits, found);
@@ -107,9 +108,7 @@ internal sealed class DependencyChecks
 
     private void ReportUnknown(Located<UnitId> on)
     {
-        // Of instances without end some are not made, which has been reported.
-        _isEndless ??= _found.Any(diagnostic => diagnostic.Id == DiagnosticCatalog.EndlessInstances.Id);
-        if (_isEndless.Value && on.Value.Name.Instance is not null)
+        if (_isEndless && on.Value.Name.Instance is not null)
             return;
         // Whoever forgets the type of a unit, or names a wrong one, means the unit of that name.
         var namesake = Enum.GetValues<UnitType>().Select(type => on.Value with { Type = type }).Cast<UnitId?>().FirstOrDefault(id => _places.ContainsKey(id!.Value));

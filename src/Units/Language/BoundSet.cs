@@ -1,6 +1,9 @@
 namespace Hillingar.Units;
 
-/// <summary>A set whose values are read and checked against each other, as far as that was possible.</summary>
+/// <summary>
+/// A set whose values are read and checked against each other, as far as that was possible. The units of each type are in
+/// order of their names, for so they were entered.
+/// </summary>
 internal sealed record BoundSet(
     IReadOnlyDictionary<UnitId, ComposedUnit> Composed,
     Dictionary<UnitName, UnikernelDraft> Unikernels,
@@ -15,30 +18,41 @@ internal sealed record BoundSet(
         var networks = new Dictionary<UnitName, NetworkDraft>();
         var volumes = new Dictionary<UnitName, VolumeDraft>();
         var targets = new Dictionary<UnitName, TargetDraft>();
+        var drafts = new List<IUnitDraft>(composed.Count);
         foreach (var (id, unit) in composed.OrderBy(unit => unit.Key))
         {
             switch (id.Type)
             {
                 case UnitType.Unikernel:
-                    units.Add(id.Name, memory.Draft(id, unit, found, UnikernelBinder.Bind));
+                    drafts.Add(Entered(units, id.Name, memory.Draft(id, unit, found, UnikernelBinder.Bind)));
                     break;
                 case UnitType.Network:
-                    networks.Add(id.Name, memory.Draft(id, unit, found, NetworkBinder.Bind));
+                    drafts.Add(Entered(networks, id.Name, memory.Draft(id, unit, found, NetworkBinder.Bind)));
                     break;
                 case UnitType.Volume:
-                    volumes.Add(id.Name, memory.Draft(id, unit, found, VolumeBinder.Bind));
+                    drafts.Add(Entered(volumes, id.Name, memory.Draft(id, unit, found, VolumeBinder.Bind)));
                     break;
                 case UnitType.Target:
-                    targets.Add(id.Name, memory.Draft(id, unit, found, TargetBinder.Bind));
+                    drafts.Add(Entered(targets, id.Name, memory.Draft(id, unit, found, TargetBinder.Bind)));
                     break;
             }
         }
 
-        UnikernelDraft[] sorted = [.. units.Values.OrderBy(unit => unit.Name)];
-        NetworkChecks.CheckOverlaps(networks.Values, found);
-        NetworkChecks.CheckDevices(sorted, networks, found);
-        VolumeChecks.CheckDevices(sorted, volumes, found);
-        DependencyChecks.Check([.. sorted, .. networks.Values, .. volumes.Values, .. targets.Values], found);
+        // Of instances without end some are not made, and then names of such are not reported as unknown.
+        var isEndless = found.Any(diagnostic => diagnostic.Id == DiagnosticCatalog.EndlessInstances.Id);
+        memory.Checked(drafts, isEndless, found, own =>
+        {
+            NetworkChecks.CheckOverlaps(networks.Values, own);
+            NetworkChecks.CheckDevices(units.Values, networks, own);
+            VolumeChecks.CheckDevices(units.Values, volumes, own);
+            DependencyChecks.Check(drafts, isEndless, own);
+        });
         return new BoundSet(composed, units, networks, volumes, targets, ReferenceResolver.Resolve(units, networks, found, memory));
+    }
+
+    private static T Entered<T>(Dictionary<UnitName, T> units, UnitName name, T draft)
+    {
+        units.Add(name, draft);
+        return draft;
     }
 }

@@ -1,17 +1,26 @@
 namespace Hillingar.Units;
 
-/// <summary>Things of which there is one, and who has claimed them first. Each claim is looked up once.</summary>
-internal sealed class Claims(ICollection<Diagnostic> found)
+/// <summary>Who has claimed something: a device of a unit, or a network.</summary>
+/// <param name="Unit">The unikernel, or the network.</param>
+/// <param name="Device">Null for a network.</param>
+internal readonly record struct Claimant(UnitName Unit, DeviceName? Device)
 {
-    private readonly Dictionary<object, (string Owner, SourceSpan Span)> _owners = [];
+    /// <summary>"dns's device service".</summary>
+    public override string ToString() => Device is { } device ? $"{Unit}'s device {device}" : $"the network {Unit}";
+}
+
+/// <summary>Things of which there is one, and who has claimed them first. Each claim is looked up once.</summary>
+/// <param name="nameOf">"the address 10.0.0.1".</param>
+/// <param name="count">About how many will be claimed.</param>
+internal sealed class Claims<T>(DiagnosticKind kind, Func<T, string> nameOf, int count, ICollection<Diagnostic> found)
+    where T : notnull
+{
+    private readonly Dictionary<T, (Claimant Owner, SourceSpan Span)> _owners = new(count);
 
     /// <summary>Takes a thing for an owner, or reports that another one has it.</summary>
-    /// <param name="thing">Equal only to itself: a value whose type says what sort of thing it is.</param>
-    /// <param name="name">"the address 10.0.0.1".</param>
-    /// <param name="owner">"dns's device service".</param>
-    public void Claim(object thing, DiagnosticKind kind, string name, string owner, SourceSpan span)
+    public void Claim(T thing, Claimant owner, SourceSpan span)
     {
         if (!_owners.TryAdd(thing, (owner, span)))
-            found.Add(kind.At(span, $"{name} is already used by {_owners[thing].Owner}", null, new DiagnosticNote(_owners[thing].Span, "first used here")));
+            found.Add(kind.At(span, $"{nameOf(thing)} is already used by {_owners[thing].Owner}", null, new DiagnosticNote(_owners[thing].Span, "first used here")));
     }
 }

@@ -6,12 +6,12 @@ namespace Hillingar.Units;
 /// </summary>
 internal sealed class DiskClaims(DiagnosticKind kind, ICollection<Diagnostic> found)
 {
-    private readonly Dictionary<object, (string Owner, SourceSpan Span, bool Writes)> _owners = [];
+    private readonly Dictionary<object, (Claimant Owner, SourceSpan Span, bool Writes)> _owners = [];
 
     /// <summary>Takes a disk for an owner, or reports that another one has it.</summary>
     /// <param name="disk">Equal only to itself.</param>
     /// <param name="name">"the volume data".</param>
-    public void Claim(object disk, string name, string owner, bool writes, SourceSpan span)
+    public void Claim(object disk, string name, Claimant owner, bool writes, SourceSpan span)
     {
         if (_owners.TryAdd(disk, (owner, span, writes)))
             return;

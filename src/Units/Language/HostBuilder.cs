@@ -7,10 +7,10 @@ namespace Hillingar.Units;
 internal static class HostBuilder
 {
     public static HostSpec Build(BoundSet set, SetMemory memory) => new(
-        [.. set.Unikernels.Values.OrderBy(unit => unit.Name).Select(unit => memory.Spec(unit.Name, MadeFrom(unit, set), () => SpecOf(unit, set)))],
-        [.. set.Networks.Values.OrderBy(network => network.Name).Select(SpecOf)],
-        [.. set.Volumes.Values.OrderBy(volume => volume.Name).Select(SpecOf)],
-        [.. set.Targets.Values.OrderBy(target => target.Name).Select(target => new TargetSpec(target.Name, target.Description, target.Dependencies, target.Head) { Autostart = target.Autostart })]);
+        [.. set.Unikernels.Values.Select(unit => memory.Spec(unit.Name, MadeFrom(unit, set), () => SpecOf(unit, set)))],
+        [.. set.Networks.Values.Select(SpecOf)],
+        [.. set.Volumes.Values.Select(SpecOf)],
+        [.. set.Targets.Values.Select(target => new TargetSpec(target.Name, target.Description, target.Dependencies, target.Head) { Autostart = target.Autostart })]);
 
     // All of the set that the specification of a unikernel depends on.
     private static object?[] MadeFrom(UnikernelDraft unit, BoundSet set)

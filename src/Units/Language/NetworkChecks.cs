@@ -18,21 +18,22 @@ internal static class NetworkChecks
 
     /// <summary>Every device on a declared network, with addresses of the network and of its own.</summary>
     public static void CheckDevices(
-        IEnumerable<UnikernelDraft> units, IReadOnlyDictionary<UnitName, NetworkDraft> networks, ICollection<Diagnostic> found)
+        IReadOnlyCollection<UnikernelDraft> units, IReadOnlyDictionary<UnitName, NetworkDraft> networks, ICollection<Diagnostic> found)
     {
-        var (claims, ports, names) = (new Claims(found), new PortClaims(found), new Suggestions(networks.Keys.Select(name => name.ToString())));
+        var (ports, names) = (new PortClaims(found), new Suggestions(networks.Keys.Select(name => name.ToString())));
+        var interfaces = new Claims<string>(DiagnosticCatalog.InterfaceTwice, name => $"the interface {name}", units.Count + networks.Count, found);
+        var addresses = new Claims<Ipv4Address>(DiagnosticCatalog.AddressTwice, address => $"the address {address}", units.Count, found);
+        var addresses6 = new Claims<Ipv6Address>(DiagnosticCatalog.AddressTwice, address => $"the address {address}", 0, found);
+        var macs = new Claims<(UnitName, MacAddress Address)>(DiagnosticCatalog.MacTwice, mac => $"the MAC address {mac.Address}", units.Count, found);
         var devices = new Dictionary<UnitName, List<NetDraft>>();
         foreach (var network in networks.Values.OrderBy(network => network.Name))
-            claims.Claim(
-                InterfaceNames.Bridge(network.Name), DiagnosticCatalog.InterfaceTwice, $"the interface {InterfaceNames.Bridge(network.Name)}",
-                $"the network {network.Name}", network.Head);
+            interfaces.Claim(InterfaceNames.Bridge(network.Name), new Claimant(network.Name, null), network.Head);
         foreach (var unit in units)
         {
             foreach (var net in unit.Nets)
             {
-                var device = $"{unit.Name}'s device {net.Device.Value}";
-                var tap = InterfaceNames.Tap(unit.Name, net.Device.Value);
-                claims.Claim(tap, DiagnosticCatalog.InterfaceTwice, $"the interface {tap}", device, net.Device.Span);
+                var device = new Claimant(unit.Name, net.Device.Value);
+                interfaces.Claim(InterfaceNames.Tap(unit.Name, net.Device.Value), device, net.Device.Span);
                 CheckPublished(net, ports, device, found);
                 if (net.Network is not { } name)
                     continue;
@@ -48,10 +49,10 @@ internal static class NetworkChecks
                         name.Span, $"there is no network '{name.Value}' in the set", names.For(name.Value.ToString()) ?? names.Declare($"{name.Value}.network.toml")));
 
                 if (net.Address is { } own)
-                    claims.Claim(own.Value, DiagnosticCatalog.AddressTwice, $"the address {own.Value}", device, own.Span);
+                    addresses.Claim(own.Value, device, own.Span);
                 if (net.Address6 is { } own6)
-                    claims.Claim(own6.Value, DiagnosticCatalog.AddressTwice, $"the address {own6.Value}", device, own6.Span);
-                claims.Claim((name.Value, net.Mac.Value), DiagnosticCatalog.MacTwice, $"the MAC address {net.Mac.Value}", device, net.Mac.Span);
+                    addresses6.Claim(own6.Value, device, own6.Span);
+                macs.Claim((name.Value, net.Mac.Value), device, net.Mac.Span);
             }
         }
 
@@ -115,7 +116,7 @@ internal static class NetworkChecks
         }
     }
 
-    private static void CheckPublished(NetDraft net, PortClaims ports, string device, ICollection<Diagnostic> found)
+    private static void CheckPublished(NetDraft net, PortClaims ports, Claimant device, ICollection<Diagnostic> found)
     {
         foreach (var port in net.Publish)
         {

@@ -6,7 +6,7 @@ internal sealed class PortClaims(ICollection<Diagnostic> found)
     private readonly Dictionary<(TransportProtocol, int), Uses> _uses = [];
 
     /// <summary>Takes a port for a device, or reports that another one has it: on the same address, or on all.</summary>
-    public void Claim(Located<PublishedPort> port, string owner)
+    public void Claim(Located<PublishedPort> port, Claimant owner)
     {
         var (address, address6, hostPort, _, protocol) = port.Value;
         if (!_uses.TryGetValue((protocol, hostPort), out var uses))
@@ -30,10 +30,10 @@ internal sealed class PortClaims(ICollection<Diagnostic> found)
 
     private sealed class Uses
     {
-        public (string Owner, SourceSpan Span)? First { get; set; }
+        public (Claimant Owner, SourceSpan Span)? First { get; set; }
 
-        public (string Owner, SourceSpan Span)? OnAll { get; set; }
+        public (Claimant Owner, SourceSpan Span)? OnAll { get; set; }
 
-        public Dictionary<(Ipv4Address?, Ipv6Address?), (string Owner, SourceSpan Span)?> ByAddress { get; } = [];
+        public Dictionary<(Ipv4Address?, Ipv6Address?), (Claimant Owner, SourceSpan Span)?> ByAddress { get; } = [];
     }
 }

@@ -19,6 +19,7 @@ internal sealed class SetMemory
     private readonly Remembered<UnitName> _texts = new();
     private readonly Remembered<UnitName> _specs = new();
     private readonly Remembered<Type> _shared = new();
+    private readonly Remembered<UnitId> _facts = new();
 
     /// <summary>What a file says.</summary>
     /// <param name="type">The type of the unit that it belongs to; null if it belongs to none.</param>
@@ -53,6 +54,23 @@ internal sealed class SetMemory
     public T Shared<T>(object?[] from, ICollection<Diagnostic> found, Func<ICollection<Diagnostic>, T> make)
         where T : class => _shared.Get(typeof(T), from, found, make);
 
+    /// <summary>Checks a whole set, unless nothing was found the last time and no unit has become another to the checks.</summary>
+    public void Checked(IReadOnlyList<IUnitDraft> units, bool isEndless, ICollection<Diagnostic> found, Action<ICollection<Diagnostic>> check)
+    {
+        var from = new object?[units.Count + 1];
+        from[^1] = isEndless;
+        for (var i = 0; i < units.Count; i++)
+            from[i] = Facts(units[i]);
+        _ = _shared.Get(
+            typeof(UnitFacts), from, found,
+            own =>
+            {
+                check(own);
+                return from;
+            },
+            keepsMistakes: false);
+    }
+
     /// <summary>Ends the reading of a set.</summary>
     public void Turn()
     {
@@ -64,6 +82,25 @@ internal sealed class SetMemory
         _texts.Turn();
         _specs.Turn();
         _shared.Turn();
+        _facts.Turn();
+    }
+
+    // The same object as before if they are equal to those of before.
+    private object?[] Facts(IUnitDraft unit) => _facts.Get(
+        unit.Id, [unit], [],
+        _ => UnitFacts.Of(unit) is var facts && _facts.Former<object?[]>(unit.Id) is { } former && AreEqual(facts, former) ? former : facts);
+
+    private static bool AreEqual(object?[] one, object?[] other)
+    {
+        if (one.Length != other.Length)
+            return false;
+        for (var i = 0; i < one.Length; i++)
+        {
+            if (!ReferenceEquals(one[i], other[i]) && !Equals(one[i], other[i]))
+                return false;
+        }
+
+        return true;
     }
 
     private sealed class Remembered<TKey>
@@ -77,7 +114,7 @@ internal sealed class SetMemory
         {
             if (!_now.TryGetValue(key, out var known))
                 _ = _last.TryGetValue(key, out known);
-            if (known is null || !known.IsOf(from))
+            if (known is null || !AreEqual(from, known.From))
                 known = Make(from, make);
             if (keepsMistakes || known.Found.Length == 0)
                 _now[key] = known;
@@ -87,6 +124,10 @@ internal sealed class SetMemory
                 found.Add(diagnostic);
             return (T)known.Result;
         }
+
+        /// <summary>What was made for the set that was read last, whatever it was made from.</summary>
+        public T? Former<T>(TKey key)
+            where T : class => _last.TryGetValue(key, out var known) ? (T)known.Result : null;
 
         public void Turn()
         {
@@ -103,19 +144,5 @@ internal sealed class SetMemory
         }
     }
 
-    private sealed record Memory(object?[] From, object Result, Diagnostic[] Found)
-    {
-        public bool IsOf(object?[] from)
-        {
-            if (from.Length != From.Length)
-                return false;
-            for (var i = 0; i < from.Length; i++)
-            {
-                if (!ReferenceEquals(from[i], From[i]) && !Equals(from[i], From[i]))
-                    return false;
-            }
-
-            return true;
-        }
-    }
+    private sealed record Memory(object?[] From, object Result, Diagnostic[] Found);
 }

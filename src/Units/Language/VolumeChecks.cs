@@ -31,9 +31,12 @@ internal static class VolumeChecks
         }
     }
 
-    private static string OwnerOf(UnikernelDraft unit, Located<DeviceName> device) => $"{unit.Name}'s device {device.Value}";
-
-    // Two spellings of a path are one file. Links are followed by nobody here, for the core looks at no files.
-    private static string PathOf(Located<string> path) => Path.GetFullPath(
+    /// <summary>
+    /// The absolute path of a block device: two spellings of a path are one file. Links are followed by nobody here, for
+    /// the core looks at no files.
+    /// </summary>
+    public static string PathOf(Located<string> path) => Path.GetFullPath(
         Path.Combine(Path.GetDirectoryName(path.Span.File) ?? "", path.Value.Replace("\0", "", StringComparison.Ordinal)), "/");
+
+    private static Claimant OwnerOf(UnikernelDraft unit, Located<DeviceName> device) => new(unit.Name, device.Value);
 }

@@ -25,3 +25,27 @@ expect_status 0 hillingar explain HU0031
 expect_output '^# HU0031: '
 expect_status 2 hillingar verify --sarif "$units"
 expect_output '"ruleId": "HU0031"'
+
+# The same over the bus, where whoever asks need not have a hillingar. Nothing is changed by that.
+job_property() { busctl --system get-property org.hillingar.Hillingar1 "$job" org.hillingar.Hillingar1.Job "$1"; }
+verify_on_the_bus() { # the job is in $job when it has ended
+    job=$(busctl --system call org.hillingar.Hillingar1 /org/hillingar/Hillingar1 org.hillingar.Hillingar1.Manager Verify s "$units")
+    job=$(sed -n 's/^o "\(.*\)"$/\1/p' <<<"$job")
+    local attempt
+    for attempt in $(seq 100); do
+        [ "$(job_property State)" = 's "running"' ] || return 0
+        sleep 0.1
+    done
+    fail "$job does not end"
+}
+generation=$(busctl --system get-property org.hillingar.Hillingar1 /org/hillingar/Hillingar1 org.hillingar.Hillingar1.Manager CurrentGeneration)
+verify_on_the_bus
+output=$(job_property Result; job_property Diagnostics)
+expect_output '^s "invalid"$' '"HU0031" "error" ".*dns\.unikernel\.toml"'
+sed -i 's/10\.78\.0\.53"/10.77.0.53"/' "$units/dns.unikernel.toml"
+verify_on_the_bus
+output=$(job_property Result; job_property Diagnostics)
+expect_output '^s "done"$' '^a\(sssuuuuss\) 0$'
+expect_status 1 busctl --system call org.hillingar.Hillingar1 /org/hillingar/Hillingar1 org.hillingar.Hillingar1.Manager Verify s units
+expect_output 'not an absolute path'
+[ "$generation" = "$(busctl --system get-property org.hillingar.Hillingar1 /org/hillingar/Hillingar1 org.hillingar.Hillingar1.Manager CurrentGeneration)" ] || fail "a check has made a generation"

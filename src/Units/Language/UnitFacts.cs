@@ -1,0 +1,58 @@
+namespace Hillingar.Units;
+
+/// <summary>
+/// What the checks of a whole set look at in one unit, without the places where it is written. Of units of which all
+/// this is as it was, and in which nothing was found, nothing is found again, wherever in its file each thing now stands.
+/// </summary>
+internal static class UnitFacts
+{
+    /// <summary>Values that are equal for units that the checks treat alike.</summary>
+    public static object?[] Of(IUnitDraft unit)
+    {
+        var facts = new List<object?> { unit.Id, unit.Dependencies.Length };
+        foreach (var (kind, on) in unit.Dependencies)
+        {
+            facts.Add(kind);
+            facts.Add(on.Value);
+        }
+
+        switch (unit)
+        {
+            case UnikernelDraft unikernel:
+                AddDevices(facts, unikernel);
+                break;
+            case NetworkDraft network:
+                facts.AddRange([network.Address?.Value, network.Address6?.Value, network.HasAddress6]);
+                break;
+            case VolumeDraft volume:
+                facts.Add(volume.Content?.GetType());
+                break;
+            case TargetDraft:
+                break;
+            default:
+                throw new ArgumentException($"a {unit.GetType()} is no unit that is known here", nameof(unit));
+        }
+
+        return [.. facts];
+    }
+
+    private static void AddDevices(List<object?> facts, UnikernelDraft unit)
+    {
+        facts.AddRange([unit.Nets.Length, unit.Volumes.Length, unit.Blocks.Length]);
+        foreach (var net in unit.Nets)
+        {
+            facts.AddRange([net.Device.Value, net.Network?.Value, net.Address?.Value, net.Address6?.Value, net.Mac.Value, net.Publish.Length]);
+            foreach (var port in net.Publish)
+                facts.Add(port.Value);
+        }
+
+        foreach (var volume in unit.Volumes)
+        {
+            var source = volume.Source as VolumeSource.Unit;
+            facts.AddRange([volume.Device.Value, volume.Source?.GetType(), source?.Volume.Value, source?.IsReadOnly, volume.ReadOnly?.Value]);
+        }
+
+        foreach (var block in unit.Blocks)
+            facts.AddRange([block.Device.Value, VolumeChecks.PathOf(block.Path), block.IsReadOnly]);
+    }
+}
