@@ -1,7 +1,7 @@
 namespace Hillingar.Bench.Units;
 
-/// <summary>What was measured of a set; times in milliseconds, medians.</summary>
-/// <param name="Verify">The whole of <c>hillingar verify</c>, from start to end.</param>
+/// <summary>What was measured of a set, in milliseconds of the processor's time.</summary>
+/// <param name="Verify">The whole of <c>hillingar verify</c>, from start to end; the mean, as that of the other program. The rest are medians.</param>
 /// <param name="Compared">The same of the other program, where there is one.</param>
 /// <param name="Again">A check of the set in a running process after one file was changed.</param>
 /// <param name="Anew">A check of the whole set in the same process, nothing remembered.</param>
