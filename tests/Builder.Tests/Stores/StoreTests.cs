@@ -274,6 +274,6 @@ public sealed class StoreTests : IDisposable
         }
 
         var refusal = Assert.Throws<StoreException>(() => Store.Open(_fixture.Layout, TimeProvider.System));
-        Assert.Contains("has schema 2", refusal.Message);
+        Assert.Contains("has schema 3", refusal.Message);
     }
 }
