@@ -33,7 +33,8 @@ public sealed class Substituter
     /// <exception cref="IOException">The store failed. What a cache does wrong is a reason in the outcome.</exception>
     public SubstitutionOutcome Substitute(IReadOnlyCollection<StorePath> wanted, CancellationToken cancellationToken)
     {
-        var caches = InOrder(cancellationToken);
+        // Nobody is asked about what is here.
+        var caches = wanted.All(_store.Keep) ? [] : InOrder(cancellationToken);
         var found = new ConcurrentDictionary<StorePath, Offer>();
         var reasons = new ConcurrentDictionary<StorePath, ImmutableArray<string>>();
         var asked = new ConcurrentDictionary<StorePath, bool>();

@@ -7,5 +7,5 @@ public sealed partial class Store
 
     /// <summary>Writes down how a valid object came to be, in place of what was written before; it goes when the object is deleted.</summary>
     /// <exception cref="StoreException">The object is not valid.</exception>
-    internal void RecordProvenance(StorePath path, ProvenanceRecord record) => _database.RecordProvenance(FullPath(path), record.ToJson());
+    public void RecordProvenance(StorePath path, ProvenanceRecord record) => _database.RecordProvenance(FullPath(path), record.ToJson());
 }

@@ -12,7 +12,7 @@ internal static class ProvenanceCommand
 
     public static Command Create()
     {
-        var path = StoreAccess.Paths(ArgumentArity.ExactlyOne);
+        var path = new Argument<string>("PATH") { Description = "An object: its path, a link to it, its name in the store, or its hash part" };
         var format = new Option<string>("--format")
         {
             Description = "text, json (the record), slsa (in-toto statement with SLSA provenance v1) or spdx (bill of materials, SPDX 2.3)",
@@ -23,7 +23,7 @@ internal static class ProvenanceCommand
         var command = new Command("provenance", "Show what an object was built from, by which tools, where and when") { path, format, key };
         command.RunWithStore((store, parsed) =>
         {
-            var found = StoreAccess.Object(store, parsed.GetValue(path)![0]);
+            var found = StoreAccess.Object(store, parsed.GetValue(path)!);
             if (store.Provenance(found) is not { } record)
                 return Shared.Refuse(parsed, $"how '{store.FullPath(found)}' came to be is not written down: it was added or copied here, or built by an earlier version", ExitCode.NotFound);
             var wanted = parsed.GetValue(Shared.Json) ? "json" : parsed.GetValue(format)!;
