@@ -97,6 +97,7 @@ public sealed class Collector
 
         var sweep = new StoreSweep(store);
         var strays = sweep.RemoveStrays(cancellationToken);
+        sweep.RemoveLocks();
         return collector.Report([], removed, strays, sweep.RemoveUnsharedLinks());
     }
 

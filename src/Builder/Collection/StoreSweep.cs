@@ -3,7 +3,7 @@ using Hillingar.Linux;
 
 namespace Hillingar.Builder;
 
-/// <summary>Removes from the store directory what is no object: strays of crashes, unfinished objects, files that are shared no more.</summary>
+/// <summary>Removes from the store directory what is no object: strays of crashes, unfinished objects, files that are shared no more; and abandoned locks.</summary>
 internal sealed class StoreSweep(Store store)
 {
     /// <summary>Removes what lies in the store directory without a record and is being made by nobody.</summary>
@@ -50,6 +50,16 @@ internal sealed class StoreSweep(Store store)
         }
 
         return removed;
+    }
+
+    /// <summary>Removes the locks of processes that died before there was an object, or when it was gone already.</summary>
+    public void RemoveLocks()
+    {
+        foreach (var path in Directory.EnumerateFiles(store.Layout.LocksDirectory))
+        {
+            // Letting a lock go removes its file; one that somebody holds stays.
+            using var abandoned = StoreLock.TryTake(path);
+        }
     }
 
     private bool RemoveStray(TreeDirectory directory, ReadOnlySpan<byte> name)

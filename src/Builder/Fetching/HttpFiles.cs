@@ -89,17 +89,19 @@ internal sealed class HttpFiles : IDisposable
     internal HttpResponseMessage? Send(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var address = request.RequestUri!;
+        var began = _time.GetTimestamp();
         HttpResponseMessage response;
         try
         {
             _authorize?.Invoke(request);
             response = _client.Send(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
         }
-        catch (HttpRequestException e) when (!cancellationToken.IsCancellationRequested)
+        // At the deadline the connection is closed under who reads from it, which may be told before the deadline itself is.
+        catch (HttpRequestException e) when (!cancellationToken.IsCancellationRequested && _time.GetElapsedTime(began) < _limits.Silence)
         {
             throw new TransientException($"'{address}' cannot be reached: {e.Message}");
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested && !_cancellation.IsCancellationRequested)
+        catch (Exception e) when (e is HttpRequestException or OperationCanceledException && !cancellationToken.IsCancellationRequested && !_cancellation.IsCancellationRequested)
         {
             throw new TransientException($"'{address}' did not answer within {_limits.Silence.TotalSeconds:0.#} s");
         }
