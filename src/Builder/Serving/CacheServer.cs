@@ -124,9 +124,12 @@ public sealed class CacheServer : IDisposable
         }
         finally
         {
+            // Both at once: whoever disposes waits for the threads that are listed, and only then disposes of what they release.
             lock (_gate)
-                _ = _connections.Remove(socket); // It may be going on to the next one by now.
-            _ = _free.Release();
+            {
+                _ = _connections.Remove(socket); // It may not be listed any more.
+                _ = _free.Release();
+            }
         }
     }
 }
