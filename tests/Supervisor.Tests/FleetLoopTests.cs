@@ -1,4 +1,7 @@
+using System.Threading.Channels;
+using Hillingar.Supervisor.Loop;
 using Hillingar.Units;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Hillingar.Supervisor.Tests;
 
@@ -85,6 +88,20 @@ public sealed class FleetLoopTests
         await using var fleet = await FleetFixture.StartAsync();
         var end = await fleet.RequestAsync("dns", JobType.Start);
         Assert.Equal(JobResult.Refused, end.Result);
+    }
+
+    [Fact]
+    public async Task TheLoopServesUntilItIsStoppedAndLeavesNobodyWaiting()
+    {
+        var loop = new FleetLoop(new FakeTenders(), new FakeNetworks(), TimeProvider.System, NullLogger<FleetLoop>.Instance);
+        using var start = new CancellationTokenSource();
+        await loop.StartAsync(start.Token);
+        await start.CancelAsync();
+        await loop.PingAsync(TestContext.Current.CancellationToken);
+
+        await loop.StopAsync(CancellationToken.None);
+        await Assert.ThrowsAsync<ChannelClosedException>(() => loop.PingAsync(TestContext.Current.CancellationToken));
+        loop.Dispose();
     }
 
     [Fact]

@@ -76,6 +76,10 @@ internal sealed class FleetLoop : BackgroundService
     /// <summary>Completes when the loop has come to this message: it is alive.</summary>
     public Task PingAsync(CancellationToken cancellationToken) => AskAsync(answer => new LoopMessage.Pinged(answer), cancellationToken);
 
+    // The loop serves until it is stopped itself, which is last of all. The host would also end it when a start is called
+    // off, and then nobody could stop what has been started.
+    public override Task StartAsync(CancellationToken cancellationToken) => base.StartAsync(CancellationToken.None);
+
     public override void Dispose()
     {
         _wake.Dispose();
@@ -91,6 +95,10 @@ internal sealed class FleetLoop : BackgroundService
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
+            // Who asks from now on is told at once, and who has asked already is not left waiting.
+            _inbox.Writer.Complete();
+            while (_inbox.Reader.TryRead(out var message))
+                message.CallOff();
             foreach (var (job, request) in _waiting)
                 request.End(new JobEnded(job, request.UnitOf(job), JobResult.Canceled, "hillingard is stopping"));
             foreach (var shell in _shells.Values)

@@ -48,7 +48,16 @@ internal sealed class HostLifetime : IHostedService
     {
         await EndOrphansAsync(cancellationToken).ConfigureAwait(false);
         _log.Started(ProductVersion.Text, _layout.State, DBus.BusNames.Service);
-        var failure = await _switch.ResumeAsync(cancellationToken).ConfigureAwait(false);
+        string? failure;
+        try
+        {
+            failure = await _switch.ResumeAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return; // The stop that called it off follows, and clears away what was begun.
+        }
+
         if (failure is not null)
             _log.BootFailed(_host.CurrentGeneration, failure);
         else if (_host.CurrentGeneration != 0)

@@ -33,4 +33,14 @@ stop_supervisor
 [ -z "$(ls "$scratch/root/run/tenders")" ] || fail "records of tenders are left"
 
 start_supervisor
+wait_for hillingar status ns
 expect_answer 10.81.0.2 one.example 192.0.2.1
+
+# One that is stopped while it starts leaves nothing either.
+stop_supervisor
+hillingard --root "$scratch/root" >>"$scratch/hillingard.log" 2>&1 &
+daemon_pid=$!
+wait_for busctl --system --quiet status org.hillingar.Hillingar1
+stop_supervisor
+[ -z "$(ip -o link | grep -v ' lo: ')" ] || fail "interfaces are left: $(ip -o link)"
+[ -z "$(ls "$scratch/root/run/tenders")" ] || fail "records of tenders are left"
