@@ -78,21 +78,12 @@ public sealed class TreeDirectory : IDisposable
     /// <summary>The same of the directory itself.</summary>
     public FileStatus Status() => SysStat.StatusOf(_directory);
 
-    public void SetMode(int mode)
-    {
-        if (AtCalls.SetMode(Number, mode) < 0)
-            throw LinuxException.Last("fchmod");
-        GC.KeepAlive(this);
-    }
+    /// <summary>Sets the permission bits of the directory itself.</summary>
+    public void SetMode(int mode) => _directory.SetMode(mode);
 
     /// <summary>Sets the times of the directory itself.</summary>
     /// <param name="seconds">After 1970.</param>
-    public void SetTime(long seconds)
-    {
-        if (AtCalls.SetTime(Number, seconds) < 0)
-            throw LinuxException.Last("futimens");
-        GC.KeepAlive(this);
-    }
+    public void SetTime(long seconds) => _directory.SetTime(seconds);
 
     /// <inheritdoc cref="SetTime(long)"/>
     /// <summary>Sets the times of an entry, of a symbolic link too.</summary>
