@@ -11,6 +11,7 @@ public enum NarCompression
     Zstd,
     Gzip,
     Brotli,
+    Bzip2,
 }
 
 /// <summary>The words of <see cref="NarCompression"/> in narinfos and file names, and the coders.</summary>
@@ -30,6 +31,7 @@ public static class NarCompressions
         NarCompression.Zstd => "zstd",
         NarCompression.Gzip => "gzip",
         NarCompression.Brotli => "br",
+        NarCompression.Bzip2 => "bzip2",
     };
 
     /// <summary>What follows <c>.nar</c> in a file's name.</summary>
@@ -39,6 +41,7 @@ public static class NarCompressions
         NarCompression.Xz => ".xz",
         NarCompression.Zstd => ".zst",
         NarCompression.Brotli => ".br",
+        NarCompression.Bzip2 => ".bz2",
     };
 
     /// <summary>Null for a word that is none of ours.</summary>
@@ -51,6 +54,7 @@ public static class NarCompressions
         NarCompression.Xz => CodingStream.Decoding(source, Lzma.Decoder()),
         NarCompression.Zstd => CodingStream.Decoding(source, Zstd.Decoder()),
         NarCompression.Gzip => new GZipStream(source, CompressionMode.Decompress, leaveOpen: true),
+        NarCompression.Bzip2 => CodingStream.Decoding(source, Bzip2.Decoder()),
         NarCompression.Brotli => new BrotliStream(source, CompressionMode.Decompress, leaveOpen: true),
     };
 

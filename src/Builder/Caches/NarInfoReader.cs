@@ -69,7 +69,7 @@ internal sealed class NarInfoReader
             Path = Require(_path, "StorePath"),
             Url = _url ?? throw Missing("URL"),
             // Nix's default of long ago, when bzip2 was all there was.
-            Compression = _compression ?? throw Malformed("it has no Compression, which means bzip2, and bzip2 is not supported"),
+            Compression = _compression ?? NarCompression.Bzip2,
             FileHash = _fileHash,
             FileSize = _fileSize,
             NarHash = Require(_narHash, "NarHash"),

@@ -5,7 +5,7 @@ using Hillingar.Linux;
 namespace Hillingar.Builder;
 
 /// <summary>
-/// Unpacks a source archive: tar, plain or compressed by gzip, xz or zstd, which its first bytes tell. What it says is not believed: no member lies outside, none is reached
+/// Unpacks a source archive: tar, plain or compressed by gzip, xz, zstd or bzip2, which its first bytes tell. What it says is not believed: no member lies outside, none is reached
 /// through a link of the archive, nothing is written twice. Of modes only the owner's executable bit counts. One directory that holds all is left out, as
 /// Nix's <c>fetchTarball</c> does.
 /// </summary>
@@ -64,6 +64,7 @@ internal sealed class TarUnpacker
         return start.StartsWith<byte>([0x1f, 0x8b]) ? new GZipStream(file, CompressionMode.Decompress)
             : start.SequenceEqual<byte>([0xfd, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', 0]) ? NarCompression.Xz.Decode(file)
             : start.StartsWith<byte>([0x28, 0xb5, 0x2f, 0xfd]) ? NarCompression.Zstd.Decode(file)
+            : start.StartsWith("BZh"u8) ? NarCompression.Bzip2.Decode(file)
             : new BufferedStream(file);
     }
 

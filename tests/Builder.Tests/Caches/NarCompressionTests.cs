@@ -36,14 +36,32 @@ public sealed class NarCompressionTests : IDisposable
         Assert.Equal(plain, Decode(compression, Run(program, "-c", _scratch.File("plain"))));
     }
 
+    [Fact]
+    public void WhatBzip2WroteIsReadInPartsAndWhole()
+    {
+        // Of several blocks, and of nothing; pbzip2 writes streams one after the other.
+        var plain = new byte[3_000_000];
+        new Random(1).NextBytes(plain.AsSpan(0, 1_500_000));
+        File.WriteAllBytes(_scratch.File("plain"), plain);
+        File.WriteAllBytes(_scratch.File("nothing"), []);
+        var coded = Run("bzip2", "-c", _scratch.File("plain"));
+        var nothing = Run("bzip2", "-c", _scratch.File("nothing"));
+        Assert.Equal(plain, Decode(NarCompression.Bzip2, coded));
+        Assert.Empty(Decode(NarCompression.Bzip2, nothing));
+        Assert.Equal([.. plain, .. plain], Decode(NarCompression.Bzip2, [.. coded, .. nothing, .. coded]));
+        Assert.Throws<NotSupportedException>(() => Encode(NarCompression.Bzip2, plain, 10_000));
+    }
+
     [Theory]
     [InlineData(NarCompression.Xz)]
     [InlineData(NarCompression.Zstd)]
+    [InlineData(NarCompression.Bzip2)]
     public void TruncatedAndDamagedDataIsRefused(NarCompression compression)
     {
         var plain = new byte[50_000];
         new Random(1).NextBytes(plain);
-        var coded = Encode(compression, plain, 10_000);
+        File.WriteAllBytes(_scratch.File("plain"), plain);
+        var coded = compression is NarCompression.Bzip2 ? Run("bzip2", "-c", _scratch.File("plain")) : Encode(compression, plain, 10_000);
         foreach (var length in Enumerable.Range(0, 40).Select(i => coded.Length * i / 40))
             Assert.Throws<CodingException>(() => Decode(compression, coded[..length]));
         foreach (var at in Enumerable.Range(0, 40).Select(i => (coded.Length - 1) * i / 39))

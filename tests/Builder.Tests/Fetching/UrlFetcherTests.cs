@@ -63,6 +63,7 @@ public sealed class UrlFetcherTests : IDisposable
     [InlineData("-z")]
     [InlineData("-J")]
     [InlineData("--zstd")]
+    [InlineData("-j")]
     public async Task AnArchiveIsUnpackedWithoutItsOneDirectory(string compression)
     {
         var tree = Directory.CreateDirectory(_scratch.File("project-1.0")).FullName;

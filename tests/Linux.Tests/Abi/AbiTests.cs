@@ -25,9 +25,13 @@ public sealed class AbiTests
 
     [Fact]
     public void Coders() => CProbe.Compare(
-        ["lzma.h", "zstd.h"],
+        ["bzlib.h", "lzma.h", "zstd.h"],
         [
             .. AbiTable.Constants(typeof(Lzma), include: name => name.StartsWith("LZMA_", StringComparison.Ordinal)),
+            .. AbiTable.Constants(typeof(Bzip2), include: name => name.StartsWith("BZ_", StringComparison.Ordinal)),
+            .. AbiTable.Struct<Bzip2.StreamState>(
+                "bz_stream", "NextIn next_in", "AvailableIn avail_in", "TotalInLow total_in_lo32", "TotalInHigh total_in_hi32", "NextOut next_out",
+                "AvailableOut avail_out", "TotalOutLow total_out_lo32", "TotalOutHigh total_out_hi32"),
             .. AbiTable.Constants(typeof(Zstd), include: name => name.StartsWith("ZSTD_", StringComparison.Ordinal)),
             .. AbiTable.Struct<Lzma.StreamState>(
                 "lzma_stream", "NextIn next_in", "AvailableIn avail_in", "TotalIn total_in", "NextOut next_out", "AvailableOut avail_out", "TotalOut total_out"),
