@@ -1,17 +1,24 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+
 namespace Hillingar.Builder;
 
 /// <summary>Binary caches, as whoever builds asks them.</summary>
-public sealed class CacheSubstituter(Store store, HostCaches caches, TimeProvider time) : ISubstituter
+/// <param name="configured">Says what the host is configured to ask and trust now.</param>
+/// <param name="first">Addresses that are asked before those of the host, as units name them.</param>
+public sealed class CacheSubstituter(Store store, Func<HostCaches> configured, ImmutableArray<string> first, TimeProvider time) : ISubstituter
 {
     public async Task<bool> SubstituteAsync(StorePath path, Action<BuildEvent> report, CancellationToken cancellationToken)
     {
+        var host = configured();
+        var caches = host with { Addresses = [.. first.Select(CacheAddress.Parse), .. host.Addresses] };
         if (caches.Addresses.IsEmpty)
             return false;
         using var memory = CacheMemory.Open(store.Layout, time);
         var opened = caches.Open(store, memory, time, cancellationToken);
         try
         {
-            var sizes = new System.Collections.Concurrent.ConcurrentDictionary<StorePath, (long Received, long Total)>();
+            var sizes = new ConcurrentDictionary<StorePath, (long Received, long Total)>();
             var substituter = new Substituter(store, opened, caches.Keys, happening => Tell(happening, sizes, report));
             var outcome = await BlockingWork.RunAsync("hillingar-substitute", () => substituter.Substitute([path], cancellationToken)).ConfigureAwait(false);
             if (outcome.Missing.TryGetValue(path, out var reasons) && !reasons.IsEmpty)
@@ -25,7 +32,7 @@ public sealed class CacheSubstituter(Store store, HostCaches caches, TimeProvide
         }
     }
 
-    private static void Tell(TransferEvent happening, System.Collections.Concurrent.ConcurrentDictionary<StorePath, (long Received, long Total)> sizes, Action<BuildEvent> report)
+    private static void Tell(TransferEvent happening, ConcurrentDictionary<StorePath, (long Received, long Total)> sizes, Action<BuildEvent> report)
     {
         switch (happening)
         {

@@ -15,17 +15,20 @@ public sealed record HostCaches(ImmutableArray<CacheAddress> Addresses, TrustedK
     public static string ConfigurationDirectory(string? root) => root is null or "" or "/" ? SystemDirectory : Path.Combine(Path.GetFullPath(root), "etc");
 
     /// <summary>Reads <c>caches.toml</c> of a configuration directory; where there is none there are no caches.</summary>
-    /// <exception cref="IOException">It cannot be read, or has a mistake; the message names the first.</exception>
+    /// <exception cref="CachesRefusedException">It has mistakes, which the exception holds.</exception>
+    /// <exception cref="IOException">It cannot be read.</exception>
     public static HostCaches Read(string configurationDirectory)
     {
         var path = Path.Combine(configurationDirectory, CachesLanguage.FileName);
         if (!File.Exists(path))
             return None;
-        var reading = CachesLanguage.Read(new UnitFile(path, File.ReadAllText(path)));
-        if (reading.File is { } file)
-            return new HostCaches([.. file.Caches.Select(Address)], new TrustedKeys(file.TrustedPublicKeys.Concat(file.Caches.SelectMany(cache => cache.PublicKeys)).Select(Key)));
-        var first = reading.Diagnostics.First(diagnostic => diagnostic.Severity == Severity.Error);
-        throw new StoreException($"{first.Span}: {first.Message}; {first.Help}");
+        var text = new UnitFile(path, File.ReadAllText(path));
+        var reading = CachesLanguage.Read(text, AddressProblem, key => PublicKey.TryParse(key, out _));
+        return reading.File is { } file
+            ? new HostCaches(
+                [.. file.Caches.Select(cache => CacheAddress.Parse(cache.Url.Value).With(cache.Priority, cache.Trusted))],
+                new TrustedKeys(file.TrustedPublicKeys.Concat(file.Caches.SelectMany(cache => cache.PublicKeys)).Select(key => PublicKey.Parse(key.Value))))
+            : throw new CachesRefusedException(text, reading.Diagnostics);
     }
 
     /// <summary>Opens them all; nothing is asked yet.</summary>
@@ -33,14 +36,5 @@ public sealed record HostCaches(ImmutableArray<CacheAddress> Addresses, TrustedK
     public ImmutableArray<BinaryCache> Open(Store store, CacheMemory? memory, TimeProvider time, CancellationToken cancellation) =>
         [.. Addresses.Select(address => BinaryCache.Open(address, store.Formula, memory, TransferLimits.Usual, time, cancellation))];
 
-    private static CacheAddress Address(CacheSpec cache)
-    {
-        if (!CacheAddress.TryParse(cache.Url.Value, out var address, out var problem))
-            throw new StoreException($"{cache.Url.Span}: the address '{cache.Url.Value}' {problem}");
-        return address.With(cache.Priority, cache.Trusted);
-    }
-
-    private static PublicKey Key(Located<string> text) => PublicKey.TryParse(text.Value, out var key)
-        ? key
-        : throw new StoreException($"{text.Span}: '{text.Value}' is no public key; it should be NAME:BASE64, as 'hillingar key public' prints it");
+    private static string? AddressProblem(string text) => CacheAddress.TryParse(text, out _, out var problem) ? null : problem;
 }

@@ -22,6 +22,11 @@ public sealed class PublicKey
         return key is not null;
     }
 
+    /// <exception cref="StoreException">It is none.</exception>
+    public static PublicKey Parse(string text) => TryParse(text, out var key)
+        ? key
+        : throw new StoreException($"'{text}' is no public key; it should be NAME:BASE64, as 'hillingar key public' prints it");
+
     /// <summary>Whether a signature was made with this key, over exactly this (RFC 8032); one of another name was not.</summary>
     public bool Verifies(ReadOnlySpan<byte> signed, Signature signature) =>
         signature.KeyName == Name

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Hillingar.Builder;
 using Hillingar.Cli.Client;
 using Hillingar.Cli.Output;
 
@@ -62,11 +63,25 @@ internal static class Shared
         {
             return action(parsed);
         }
+        catch (CachesRefusedException e)
+        {
+            return Refuse(parsed, e);
+        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return Refuse(parsed, e.Message, ExitCode.Failure);
         }
     });
+
+    /// <summary>Shows what is wrong with the host's <c>caches.toml</c>, as with a unit file.</summary>
+    public static int Refuse(ParseResult parsed, CachesRefusedException refused)
+    {
+        if (parsed.GetValue(Json))
+            Output.Json.Print(DiagnosticView.Reports(refused.Diagnostics));
+        else
+            DiagnosticView.Print(Terminal.Error, refused.Diagnostics, [refused.File]);
+        return ExitCode.BadInput;
+    }
 
     /// <summary>Says why a command cannot do what it was asked to; the exit status that was given.</summary>
     public static int Refuse(ParseResult parsed, string message, int exitCode)

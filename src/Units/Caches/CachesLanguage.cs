@@ -14,7 +14,9 @@ public static class CachesLanguage
     private const long MaximumPriority = 1000;
 
     /// <summary>Reads the file. All mistakes are collected; nothing is thrown for them.</summary>
-    public static CachesReading Read(UnitFile file)
+    /// <param name="addressProblem">What is wrong with the address of a cache, a clause behind it; null if nothing is.</param>
+    /// <param name="isPublicKey">Whether a text is a public key.</param>
+    public static CachesReading Read(UnitFile file, Func<string, string?> addressProblem, Func<string, bool> isPublicKey)
     {
         var found = new List<Diagnostic>();
         var root = TomlDocument.Read(file, found).Root;
@@ -39,6 +41,14 @@ public static class CachesLanguage
             }
         }
 
+        foreach (var url in caches.Select(cache => cache.Url))
+        {
+            if (addressProblem(url.Value) is { } problem)
+                found.Add(DiagnosticCatalog.Malformed.At(url.Span, $"the address '{url.Value}' {problem}", "Write file:///DIR, http(s)://HOST/PATH or s3://BUCKET, with settings as ?priority=10 behind it."));
+        }
+
+        foreach (var key in keys.Concat(caches.SelectMany(cache => cache.PublicKeys)).Where(key => !isPublicKey(key.Value)))
+            found.Add(DiagnosticCatalog.Malformed.At(key.Span, $"'{key.Value}' is no public key", "Write NAME:BASE64, as 'hillingar key public' prints it."));
         found.Sort(Diagnostic.CompareByPlace);
         return new CachesReading(found.Exists(diagnostic => diagnostic.Severity == Severity.Error) ? null : new CachesFile(caches.ToImmutable(), keys), [.. found]);
     }

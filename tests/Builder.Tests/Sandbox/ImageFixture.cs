@@ -9,14 +9,15 @@ internal sealed class ImageFixture : IDisposable
     private readonly ScratchDirectory _scratch = new();
     private readonly Poller _poller = new();
 
-    internal ImageFixture(SandboxLimits? limits = null, BuildOptions? options = null)
+    /// <param name="caches">Of the host; called for each wish.</param>
+    internal ImageFixture(SandboxLimits? limits = null, BuildOptions? options = null, Func<HostCaches>? caches = null, string? namedDirectory = null)
     {
         Directory.CreateDirectory(_scratch.File("state"));
-        Store = Store.Open(new StoreLayout(_scratch.File("store"), _scratch.File("state/store.db")), TimeProvider.System);
+        Store = Store.Open(new StoreLayout(_scratch.File("store"), _scratch.File("state/store.db"), namedDirectory), TimeProvider.System);
         Layout = new BuildLayout(_scratch.File("builds"), _scratch.File("logs"));
         Toolchain = new CsharpGuestToolchain(Store, new ToolchainPlaces(), Environment.GetEnvironmentVariable);
         Services = BuildServices.Compose(
-            Store, Layout, _poller, TimeProvider.System, HostCaches.None, (options ?? BuildOptions.Default) with { Limits = limits ?? SandboxLimits.Default }, Environment.GetEnvironmentVariable);
+            Store, Layout, _poller, TimeProvider.System, caches ?? (() => HostCaches.None), (options ?? BuildOptions.Default) with { Limits = limits ?? SandboxLimits.Default }, Environment.GetEnvironmentVariable);
     }
 
     internal Store Store { get; }

@@ -25,6 +25,10 @@ internal static class AsyncCommands
         {
             return Shared.Refuse(parsed, e.Message, ExitCode.NotFound);
         }
+        catch (CachesRefusedException e)
+        {
+            return Shared.Refuse(parsed, e);
+        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return Shared.Refuse(parsed, e.Message, ExitCode.Failure);

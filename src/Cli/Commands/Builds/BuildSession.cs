@@ -17,7 +17,7 @@ internal static class BuildSession
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         using var poller = new Poller();
-        var services = BuildServices.Compose(store, LayoutOf(store), poller, TimeProvider.System, caches, options, Environment.GetEnvironmentVariable);
+        var services = BuildServices.Compose(store, LayoutOf(store), poller, TimeProvider.System, () => caches, options, Environment.GetEnvironmentVariable);
         using var realiser = services.Realiser;
         try
         {

@@ -29,10 +29,13 @@ internal sealed record BuildSettings(Option<int?> Jobs, Option<int?> Cores, Opti
         return new BuildOptions(jobs, cores) { Limits = limits, KeepFailed = parsed.GetValue(KeepFailed), KeepGoing = parsed.GetValue(KeepGoing) };
     }
 
-    /// <summary>The binary caches of the store's root.</summary>
+    /// <summary>The binary caches of the store's root; without substitutes none but those that a unit names, and still the keys.</summary>
     /// <exception cref="IOException">Their configuration has a mistake.</exception>
-    public HostCaches CachesOf(ParseResult parsed) =>
-        parsed.GetValue(NoSubstitutes) ? HostCaches.None : HostCaches.Read(HostCaches.ConfigurationDirectory(parsed.GetValue(StoreAccess.Root)));
+    public HostCaches CachesOf(ParseResult parsed)
+    {
+        var caches = HostCaches.Read(HostCaches.ConfigurationDirectory(parsed.GetValue(StoreAccess.Root)));
+        return parsed.GetValue(NoSubstitutes) ? caches with { Addresses = [] } : caches;
+    }
 
     private static int AtLeastOne(int number, string option) => number >= 1 ? number : throw new IOException($"{option} must be at least 1");
 }
