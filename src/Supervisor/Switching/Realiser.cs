@@ -7,7 +7,10 @@ using ImageSource = Hillingar.Units.ImageSource;
 
 namespace Hillingar.Supervisor.Switching;
 
-/// <summary>Has images built and volumes packed, and holds each image's manifest against its unit.</summary>
+/// <summary>
+/// Has images built and volumes packed, and holds each image's manifest against its unit. What is realised is named by where it lies, which is not its own name where the store
+/// has another store directory's names.
+/// </summary>
 internal sealed class Realiser(Store store, ImageRecipes images, GuestStorage storage) : IRealiser
 {
     public async Task<Realisation> RealiseAsync(HostSpec host, Action<string> progress, CancellationToken cancellationToken)
@@ -36,10 +39,10 @@ internal sealed class Realiser(Store store, ImageRecipes images, GuestStorage st
                         switch (await images.RealiseAsync(source, wish.Item2, happening => Tell(happening, progress), cancellationToken).ConfigureAwait(false))
                         {
                             case BuildOutcome.Built(var output):
-                                path = store.FullPath(output);
+                                path = store.RealPath(output);
                                 break;
                             case BuildOutcome.Cached(var output):
-                                path = store.FullPath(output);
+                                path = store.RealPath(output);
                                 break;
                             case BuildOutcome.Refused refused:
                                 found.AddRange(refused.Diagnostics);
@@ -86,7 +89,7 @@ internal sealed class Realiser(Store store, ImageRecipes images, GuestStorage st
             return null;
         }
 
-        return store.FullPath(store.AddFlatFile(path, StoreName.For(Path.GetFileName(path)), actual));
+        return store.RealPath(store.AddFlatFile(path, StoreName.For(Path.GetFileName(path)), actual));
     }
 
     private string Pack(HostSpec host, UnikernelSpec unit, AttachedVolume volume)
@@ -97,7 +100,7 @@ internal sealed class Realiser(Store store, ImageRecipes images, GuestStorage st
             VolumeSource.Unit(var named, _) when host.Volumes.First(each => each.Name == named.Value).Content is VolumeContent.Packed packed => ($"{named.Value}", packed.Members),
             _ => throw new InvalidOperationException($"the volume behind the device {volume.Device.Value} of {unit.Name} is not made of files"),
         };
-        return store.FullPath(TarVolume.Pack(
+        return store.RealPath(TarVolume.Pack(
             store, StoreName.For($"{name}.tar"), [.. members.Select(file => (file.Member, SourceCheck.Resolve(file.Source.Value, file.Source.Span)))]));
     }
 }
