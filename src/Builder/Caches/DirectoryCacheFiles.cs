@@ -9,9 +9,9 @@ internal sealed class DirectoryCacheFiles(string directory) : ICacheFiles
     {
         try
         {
-            return new FileStream(Place(name), FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
+            return new ReadFile(FileSystem.OpenRead(Place(name)), Place(name));
         }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        catch (LinuxException e) when (e.Errno is Errno.ENOENT or Errno.ENOTDIR)
         {
             return null;
         }
@@ -46,4 +46,27 @@ internal sealed class DirectoryCacheFiles(string directory) : ICacheFiles
     }
 
     private string Place(string name) => $"{directory}/{name}";
+
+    // Says which file it is that cannot be read.
+    private sealed class ReadFile(FileDescriptor file, string path) : ReadOnlyStream
+    {
+        public override int Read(Span<byte> buffer)
+        {
+            try
+            {
+                return file.Read(buffer);
+            }
+            catch (LinuxException e)
+            {
+                throw new StoreException($"cannot read '{path}': {LinuxException.Text(e.Errno)}", e);
+            }
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing)
+                file.Dispose();
+            base.Dispose(disposing);
+        }
+    }
 }

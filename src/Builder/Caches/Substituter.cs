@@ -130,7 +130,8 @@ public sealed class Substituter
                 Receive(path, offer, cancellationToken);
                 return true;
             }
-            catch (IOException e) when (!cancellationToken.IsCancellationRequested)
+            // A full disk is nothing that another cache can help with.
+            catch (IOException e) when (!cancellationToken.IsCancellationRequested && !Store.IsFull(e))
             {
                 offer.Cache.Forget(path);
                 _observe(new TransferEvent.Warned($"cannot take '{path}' from '{offer.Cache.Address}': {e.Message}"));

@@ -173,7 +173,8 @@ public sealed partial class Store
             entry.IsUltimate),
         outputName);
 
-    private static bool IsFull(Exception? e) => e switch
+    /// <summary>Whether something failed because there is no room: then no other source helps.</summary>
+    internal static bool IsFull(Exception? e) => e switch
     {
         null => false,
         LinuxException linux => linux.Errno is Errno.ENOSPC or Errno.EDQUOT,

@@ -180,8 +180,7 @@ public sealed class SubstituterTests : IDisposable
     public void TheCacheWithTheLowestPriorityIsAskedFirst()
     {
         var path = _there.Built("a", "a");
-        var files = Directory.EnumerateFiles(_there.Publish([path], _key), "*", SearchOption.AllDirectories)
-            .ToDictionary(file => $"/{Path.GetRelativePath(_there.Outside("cache"), file)}", File.ReadAllBytes);
+        var files = FilesOf(_there.Publish([path], _key));
         using var near = ScriptedServer.Of(new Dictionary<string, byte[]>(files) { ["/nix-cache-info"] = "StoreDir: /nix/store\nPriority: 10\n"u8.ToArray() });
         using var far = ScriptedServer.Of(new Dictionary<string, byte[]>(files) { ["/nix-cache-info"] = "StoreDir: /nix/store\nPriority: 40\n"u8.ToArray() });
         Assert.Empty(_here.Take([path], _key, far.Url, near.Url).Missing);
@@ -230,6 +229,97 @@ public sealed class SubstituterTests : IDisposable
     }
 
     [Fact]
+    public void TroubleIsNotRememberedAndACacheInTroubleIsLeftOutAtOnce()
+    {
+        var paths = Enumerable.Range(0, 20).Select(i => _there.Built($"object-{i}", "text")).ToList();
+        var troubled = true;
+        var files = FilesOf(_there.Publish(paths, _key));
+        using var server = new ScriptedServer((head, stream) =>
+        {
+            var name = head.Split(' ')[1];
+            if (troubled && name != "/nix-cache-info")
+                ScriptedServer.Send(stream, "503 Service Unavailable", "", []);
+            else
+                ScriptedServer.Send(stream, "200 OK", "", files[name]);
+        });
+        using var memory = CacheMemory.Open(_here.Store.Layout, TimeProvider.System);
+        var warnings = new List<string>();
+        Assert.Equal(paths.Count, Take(memory, server.Url, paths, warnings.Add).Missing.Count);
+        Assert.Contains("503 Service Unavailable (2 attempts)", Assert.Single(warnings), StringComparison.Ordinal);
+        // Sixteen ask at once, twice each; the others are not asked for.
+        Assert.InRange(server.Requests.Count, 3, 1 + 16 * 2);
+
+        troubled = false;
+        Assert.Empty(Take(memory, server.Url, paths, warnings.Add).Missing);
+        Assert.Single(warnings);
+        _here.AssertClean();
+    }
+
+    [Fact]
+    public void SeveralArchivesAreUnderWayAtOnce()
+    {
+        var paths = Enumerable.Range(0, 4).Select(i => _there.Built($"object-{i}", "text")).ToList();
+        var files = FilesOf(_there.Publish(paths, _key));
+        // Nobody is answered until all are there.
+        using var together = new Barrier(paths.Count);
+        using var server = new ScriptedServer((head, stream) =>
+        {
+            var name = head.Split(' ')[1];
+            if (name.StartsWith("/nar/", StringComparison.Ordinal))
+                Assert.True(together.SignalAndWait(TimeSpan.FromSeconds(20)));
+            ScriptedServer.Send(stream, "200 OK", "", files[name]);
+        });
+        Assert.Empty(_here.Take(paths, _key, server.Url).Missing);
+    }
+
+    [Fact]
+    public void AnArchiveThatBreaksOffGoesOnOrComesFromTheNextCache()
+    {
+        var path = _there.Built("a", new string('a', 100_000));
+        var files = FilesOf(_there.Publish([path], _key));
+        var cut = 0;
+        using var breaking = new ScriptedServer((head, stream) =>
+        {
+            var name = head.Split(' ')[1];
+            if (!name.StartsWith("/nar/", StringComparison.Ordinal))
+                ScriptedServer.Send(stream, "200 OK", "", files[name]);
+            else if (++cut == 1 || head.Contains("\r\nRange: bytes=", StringComparison.Ordinal) is false)
+                ScriptedServer.Send(stream, "200 OK", "ETag: \"x\"\r\n", files[name].AsSpan(0, 50_000), files[name].Length);
+            else
+                ScriptedServer.Send(stream, "206 Partial Content", $"ETag: \"x\"\r\nContent-Range: bytes 50000-{files[name].Length - 1}/{files[name].Length}\r\n", files[name].AsSpan(50_000));
+        });
+        Assert.Empty(_here.Take([path], _key, breaking.Url).Missing);
+        Assert.Equal(2, cut);
+
+        // One that breaks off each time, and one that is well.
+        using var again = new SharedObjects();
+        using var broken = new ScriptedServer((head, stream) =>
+        {
+            var name = head.Split(' ')[1];
+            ScriptedServer.Send(stream, "200 OK", "", name.StartsWith("/nar/", StringComparison.Ordinal) ? files[name].AsSpan(0, 50_000) : files[name], files[name].Length);
+        });
+        using var well = ScriptedServer.Of(files);
+        Assert.Empty(again.Take([path], _key, $"{broken.Url}?priority=1", $"{well.Url}?priority=2").Missing);
+        again.AssertClean();
+    }
+
+    [Fact]
+    public void AnAnswerThatIsNotThereIsForgottenWhenItIsNotTrue()
+    {
+        // The narinfo is remembered, and its archive gone: the next time all is asked anew.
+        var path = _there.Built("a", "a");
+        var files = FilesOf(_there.Publish([path], _key));
+        var archive = files.Keys.Single(name => name.StartsWith("/nar/", StringComparison.Ordinal));
+        var without = files.Where(file => file.Key != archive).ToDictionary(file => file.Key, file => file.Value);
+        using var server = ScriptedServer.Of(without);
+        using var memory = CacheMemory.Open(_here.Store.Layout, TimeProvider.System);
+        Assert.Contains($"has no '{archive[1..]}', which its narinfo", Reason(Take(memory, server.Url, [path], _ => { })), StringComparison.Ordinal);
+        without[archive] = files[archive];
+        Assert.Empty(Take(memory, server.Url, [path], _ => { }).Missing);
+        Assert.Equal(2, server.Requests.Count(head => head.Contains(".narinfo", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public void ADamagedMemoryIsNamed()
     {
         File.WriteAllText(Path.Combine(Path.GetDirectoryName(_here.Store.Layout.DatabasePath)!, "caches.sqlite"), new string('x', 5000));
@@ -247,6 +337,20 @@ public sealed class SubstituterTests : IDisposable
         Assert.Equal(closure.Select(entry => entry.Path).Where(path => path != paths[1]), publisher.Publish(closure, CancellationToken.None));
         Assert.Empty(publisher.Publish(closure, CancellationToken.None));
         Assert.Empty(Directory.EnumerateFiles(_there.Outside("cache"), "*.new", SearchOption.AllDirectories));
+    }
+
+    // By their paths, as a server has them.
+    private static Dictionary<string, byte[]> FilesOf(string cache) =>
+        Directory.EnumerateFiles(cache, "*", SearchOption.AllDirectories).ToDictionary(file => $"/{Path.GetRelativePath(cache, file)}", File.ReadAllBytes);
+
+    private SubstitutionOutcome Take(CacheMemory memory, string url, IReadOnlyCollection<StorePath> paths, Action<string> warned)
+    {
+        using var cache = _here.Open(url, memory);
+        return new Substituter(_here.Store, [cache], new TrustedKeys([_key.PublicKey]), happened =>
+        {
+            if (happened is TransferEvent.Warned(var sentence) && sentence.Contains("is left out", StringComparison.Ordinal))
+                warned(sentence);
+        }).Substitute(paths, CancellationToken.None);
     }
 
     private static string Reason(SubstitutionOutcome outcome) => string.Join('\n', Assert.Single(outcome.Missing).Value);

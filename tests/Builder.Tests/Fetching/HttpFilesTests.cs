@@ -164,6 +164,86 @@ public sealed class HttpFilesTests
     }
 
     [Fact]
+    public void AHeadThatTricklesIsGivenUp()
+    {
+        // Each byte comes in time, and the head never ends.
+        using var server = new ScriptedServer((head, stream) =>
+        {
+            stream.Write("HTTP/1.1 200 OK\r\nX-More: "u8);
+            using var tick = new ManualResetEventSlim();
+            for (var i = 0; i < 1000; i++)
+            {
+                stream.WriteByte((byte)'x');
+                _ = tick.Wait(20);
+            }
+        });
+        var limits = Limits with { Silence = TimeSpan.FromMilliseconds(300), Attempts = 2 };
+        Assert.Contains("did not answer within 0.3 s (2 attempts)", Assert.Throws<StoreException>(() => Read(server.Url, limits)).Message, StringComparison.Ordinal);
+        Assert.Equal(2, server.Requests.Count);
+    }
+
+    [Fact]
+    public void AServerThatBreaksOffEachTimeIsGivenUpAndSaysHowFarItCame()
+    {
+        // It knows no ranges, and so never comes further.
+        using var server = new ScriptedServer((_, stream) => ScriptedServer.Send(stream, "200 OK", "", Content.AsSpan(0, 1000), Content.Length));
+        var refusal = Assert.Throws<StoreException>(() => Read(server)).Message;
+        Assert.Matches($"(ended at byte 1000 of {Content.Length}|broke off behind byte 1000: .*) \\(4 attempts\\)$", refusal);
+        Assert.Equal(4, server.Requests.Count);
+    }
+
+    [Fact]
+    public void WhatIsSentBeyondTheLengthThatWasSaidIsNotRead()
+    {
+        using var server = new ScriptedServer((_, stream) => ScriptedServer.Send(stream, "200 OK", "", Content, 1000));
+        Assert.Equal(Content[..1000], Read(server));
+    }
+
+    [Fact]
+    public void AServerThatSaysNoLengthIsReadToItsEnd()
+    {
+        using var server = new ScriptedServer((_, stream) =>
+        {
+            stream.Write("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n"u8);
+            stream.Write(Content);
+        });
+        Assert.Equal(Content, Read(server));
+    }
+
+    [Fact]
+    public void RedirectionsAreFollowedAndNotInARing()
+    {
+        using var server = new ScriptedServer((head, stream) =>
+        {
+            switch (head.Split(' ')[1])
+            {
+                case "/file":
+                    ScriptedServer.Send(stream, "302 Found", "Location: /there\r\n", []);
+                    break;
+                case "/there":
+                    ScriptedServer.Send(stream, "200 OK", "", Content);
+                    break;
+                default:
+                    ScriptedServer.Send(stream, "302 Found", "Location: /ring/x\r\n", []);
+                    break;
+            }
+        });
+        Assert.Equal(Content, Read(server));
+        Assert.Equal(2, server.Requests.Count);
+        Assert.Contains("was answered with 302", Assert.Throws<StoreException>(() => Read($"{server.Url}/ring", Limits)).Message, StringComparison.Ordinal);
+        Assert.Equal(2 + 6, server.Requests.Count);
+    }
+
+    [Fact]
+    public void WhatIsSignedForOneAddressIsNotSentToAnother()
+    {
+        using var server = new ScriptedServer((_, stream) => ScriptedServer.Send(stream, "302 Found", "Location: /there\r\n", []));
+        using var files = new HttpFiles(Limits, TimeProvider.System, request => request.Headers.Add("x-signed", "1"), CancellationToken.None);
+        Assert.Contains("was answered with 302", Assert.Throws<StoreException>(() => files.Open(new Uri(server.Url), CancellationToken.None)).Message, StringComparison.Ordinal);
+        Assert.Single(server.Requests);
+    }
+
+    [Fact]
     public void ACancelledTransferEndsAtOnce()
     {
         using var asked = new ManualResetEventSlim();

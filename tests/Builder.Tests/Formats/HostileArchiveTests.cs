@@ -79,6 +79,61 @@ public sealed class HostileArchiveTests
         Assert.Equal(count, System.IO.Directory.EnumerateFiles(scratch.File("out")).Count());
     }
 
+    [Theory]
+    [InlineData("a file name", 256)]
+    [InlineData("a file name", int.MaxValue)]
+    [InlineData("a file name", long.MaxValue)]
+    [InlineData("the target of a symbolic link", 4096)]
+    [InlineData("the target of a symbolic link", -1)]
+    [InlineData("a word of the format", 17)]
+    [InlineData("a word of the format", long.MinValue)]
+    public void ALengthThatCannotBeIsRefusedBeforeThereIsRoomForIt(string what, long length)
+    {
+        using var scratch = new ScratchDirectory();
+        string[] words = what switch
+        {
+            "a file name" => ["(", "type", "directory", "entry", "(", "name"],
+            "the target of a symbolic link" => ["(", "type", "symlink", "target"],
+            _ => ["(", "type"],
+        };
+        var archive = new MemoryStream();
+        Words(archive, ["nix-archive-1", .. words]);
+        var place = archive.Length;
+        archive.Write(BitConverter.GetBytes(length));
+        archive.Write(new byte[100_000]);
+        archive.Position = 0;
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var refusal = Assert.Throws<StoreException>(() => NarReader.Extract(archive, scratch.File("out")));
+        Assert.Equal($"the archive is malformed at byte {place}: {what} is said to be {(ulong)length} bytes long", refusal.Message);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
+        Assert.Empty(System.IO.Directory.EnumerateFileSystemEntries(scratch.Path));
+    }
+
+    [Fact]
+    public void WhatComesForAStoreCutAnywhereOrChangedLeavesNothingThere()
+    {
+        using var objects = new Caches.SharedObjects();
+        var node = Directory(("file", File("contents")), ("link", Link("file")), ("sub", Directory(("a", File("")))));
+        var sound = Archive(node).ToArray();
+        using var scratch = new ScratchDirectory();
+        NarReader.Extract(new MemoryStream(sound), scratch.File("tree"));
+        var nar = NarHash.Of(scratch.File("tree"));
+        var entry = new StoreEntry(objects.Store.Formula.Source("tree", nar.Hash, []), nar.Hash, nar.Size, [], null, default);
+        for (var length = 0; length < sound.Length; length++)
+        {
+            Assert.Throws<StoreException>(() => objects.Store.Receive(entry, new MemoryStream(sound, 0, length)));
+            byte[] changed = [.. sound];
+            changed[length] ^= 1;
+            Assert.Throws<StoreException>(() => objects.Store.Receive(entry, new MemoryStream(changed)));
+        }
+
+        Assert.Throws<StoreException>(() => objects.Store.Receive(entry, new MemoryStream([.. sound, 0])));
+        Assert.Empty(objects.Store.AllValid());
+        Assert.Empty(System.IO.Directory.EnumerateFileSystemEntries(objects.Store.RealDirectory));
+        Assert.True(objects.Store.Receive(entry, new MemoryStream(sound)));
+        objects.AssertClean();
+    }
+
     // Whatever bytes come: a tree or a refusal, and after a refusal nothing.
     [Fact]
     public void AnyMixOfWordsIsATreeOrRefused()

@@ -84,6 +84,9 @@ internal static class StoreChild
             case "full":
                 BeRefused(store);
                 break;
+            case "substituting":
+                Substitute(store);
+                break;
         }
     }
 
@@ -116,6 +119,25 @@ internal static class StoreChild
 
         _ = store.AddText("small-too", "x"u8, []);
         Console.Out.Write("afterwards: ok\n");
+    }
+
+    // Takes the one object of the cache that lies beside the store, and says how that went.
+    private static void Substitute(Store store)
+    {
+        var cache = Path.Combine(Path.GetDirectoryName(store.RealDirectory)!, "cache");
+        var wanted = store.Parse(Path.Combine(store.Directory, File.ReadAllText(Path.Combine(cache, "wanted"))));
+        using var opened = BinaryCache.Open(CacheAddress.Parse($"file://{cache}?trusted=1"), store.Formula, null, TransferLimits.Usual, TimeProvider.System, CancellationToken.None);
+        try
+        {
+            var outcome = new Substituter(store, [opened, opened], TrustedKeys.None, _ => { }).Substitute([wanted], CancellationToken.None);
+            Console.Out.Write($"missing: {string.Join("; ", outcome.Missing.Values.SelectMany(reasons => reasons))}\n");
+        }
+        catch (StoreException e)
+        {
+            Console.Out.Write($"failed: {e.Message}\n");
+        }
+
+        Console.Out.Write($"entries: {Directory.EnumerateFileSystemEntries(store.RealDirectory).Count()}, valid: {store.AllValid().Count}\n");
     }
 
     private static void Fill(string path, int seed)

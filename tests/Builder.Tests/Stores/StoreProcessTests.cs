@@ -129,4 +129,49 @@ public sealed class StoreProcessTests : IDisposable
         Assert.EndsWith("\nentries: 1\nafterwards: ok\n", printed, StringComparison.Ordinal);
         Assert.Equal(0, child.ExitCode);
     }
+
+    [RootFact]
+    public async Task AFullDiskInMidSubstitutionEndsItAndLeavesNothing()
+    {
+        Publish(new byte[4_000_000]);
+        using var child = StoreChild.Start(
+            "substituting", _fixture.Layout, "bwrap", "--die-with-parent", "--dev-bind", "/", "/", "--size", "2000000", "--tmpfs", _fixture.Layout.StoreDirectory);
+        var printed = await child.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        // It is not the cache's fault, and no other is asked.
+        Assert.StartsWith($"adding\nfailed: the file system mounted at '{_fixture.Layout.StoreDirectory}' is full, where the store '{_fixture.Layout.StoreDirectory}' lies; make room there", printed, StringComparison.Ordinal);
+        Assert.EndsWith("\nentries: 1, valid: 1\n", printed, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AReadErrorInMidSubstitutionNamesTheFileAndLeavesNothing()
+    {
+        var archive = Publish(new byte[4_000_000]);
+        using var child = StoreChild.Start(
+            "substituting", _fixture.Layout, "strace", "-f", "-qq", "-o", "/dev/null", "-P", archive, "-e", "trace=read,pread64", "-e", "inject=read,pread64:error=EIO:when=3+");
+        var printed = await child.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        Assert.Matches($"^adding\nmissing: cannot read '{archive}': Input/output error\nentries: 1, valid: 1\n$", printed);
+    }
+
+    [Fact]
+    public async Task AFileThatIsCutWhileItIsReadIsRefusedWithBothLengths()
+    {
+        var archive = Publish(new byte[4_000_000]);
+        // The narinfo was written when it was whole.
+        using (var file = File.OpenWrite(archive))
+            file.SetLength(1_000_000);
+        using var child = StoreChild.Start("substituting", _fixture.Layout);
+        var printed = await child.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        Assert.Matches("^adding\nmissing: the archive '.*' ends behind 1000000 bytes, and 4000[0-9]* were promised\nentries: 1, valid: 1\n$", printed);
+    }
+
+    // A cache beside the store, with one object that the store of the child does not have; the path of its archive.
+    private string Publish(byte[] contents)
+    {
+        using var other = Store.Open(new StoreLayout(_fixture.Outside("other/store"), _fixture.Outside("other/db/db.sqlite"), _fixture.Layout.StoreDirectory), TimeProvider.System);
+        var path = other.AddTree("large", [], place => File.WriteAllBytes(place, contents));
+        using var cache = BinaryCache.Open(CacheAddress.Parse($"file://{_fixture.Outside("cache")}"), other.Formula, null, TransferLimits.Usual, TimeProvider.System, CancellationToken.None);
+        _ = new CachePublisher(other, cache, NarCompression.None, null, _ => { }).Publish(other.Closure([path]), CancellationToken.None);
+        File.WriteAllText(_fixture.Outside("cache/wanted"), path.BaseName);
+        return Directory.EnumerateFiles(_fixture.Outside("cache/nar")).Single();
+    }
 }
