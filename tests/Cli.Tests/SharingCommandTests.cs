@@ -69,5 +69,66 @@ public sealed class SharingCommandTests : IDisposable
         Assert.Equal(ExitCode.Failure, Run("copy", "--root", _scratch.File("two"), "--store-dir", "/nix/store", "--from", $"file://{_scratch.File("cache")}", _object));
     }
 
+    [Fact]
+    public void WhatIsMissingIsMendedFromTheHostsCaches()
+    {
+        Assert.Equal(ExitCode.Success, Run("copy", "--root", _scratch.File("one"), "--to", $"file://{_scratch.File("cache")}", _object));
+        var real = Path.Combine(_scratch.File("one"), "store", Path.GetFileName(_object));
+        File.Delete(real);
+        Assert.Equal(ExitCode.Failure, Run("store", "verify", "--root", _scratch.File("one")));
+        Configure($"[caches.near]\nurl = \"file://{_scratch.File("cache")}\"\n");
+        Assert.Equal(ExitCode.Success, Run("store", "verify", "--root", _scratch.File("one"), "--repair"));
+        Assert.Equal("text", File.ReadAllText(real));
+
+        // The record of what no source has goes.
+        File.Delete(real);
+        Assert.Equal(ExitCode.Success, Run("store", "verify", "--root", _scratch.File("one"), "--repair", "--no-substitutes"));
+        Assert.Equal(ExitCode.NotFound, Run("store", "info", "--root", _scratch.File("one"), _object));
+    }
+
+    [Fact]
+    public void WhoVouchesForAnObjectIsLookedAtOnRequest()
+    {
+        var key = SecretKey.Generate("one-1");
+        key.Write(_scratch.File("key"));
+        string built;
+        using (var store = Store.Open(StoreLayout.At(_scratch.File("one")), TimeProvider.System))
+        {
+            // Its path follows from inputs that nobody knows.
+            var path = store.Formula.Output("out", default, "built");
+            var entry = store.Query(store.Parse(_object))!;
+            using var archive = new MemoryStream();
+            store.WriteArchive(entry.Path, archive);
+            archive.Position = 0;
+            Assert.True(store.Receive(new StoreEntry(path, entry.NarHash, entry.NarSize, [], null, default), archive));
+            built = store.FullPath(path);
+        }
+
+        Assert.Equal(ExitCode.Success, Run("store", "verify", "--root", _scratch.File("one")));
+        Assert.Equal(ExitCode.Failure, Run("store", "verify", "--root", _scratch.File("one"), "--trusted"));
+        Assert.Equal(ExitCode.Success, Run("store", "sign", "--root", _scratch.File("one"), "--key", _scratch.File("key"), built));
+        Assert.Equal(ExitCode.Failure, Run("store", "verify", "--root", _scratch.File("one"), "--trusted"));
+        Configure($"trusted-public-keys = [\"{key.PublicKey}\"]\n");
+        Assert.Equal(ExitCode.Success, Run("store", "verify", "--root", _scratch.File("one"), "--trusted"));
+        Assert.Equal(ExitCode.Failure, Run("store", "verify", "--root", _scratch.File("one"), "--sigs-needed", "2"));
+        Assert.Equal(ExitCode.BadInput, Run("store", "verify", "--root", _scratch.File("one"), "--sigs-needed", "-1"));
+    }
+
+    [Theory]
+    [InlineData("copy", "--from", "file:///nowhere", "00000000000000000000000000000000-x")]
+    [InlineData("build", "--no-substitutes")]
+    [InlineData("store", "verify", "--trusted")]
+    public void AConfigurationWithMistakesIsBadInput(params string[] words)
+    {
+        Configure("[caches.near]\nurl = \"gopher://near\"\n");
+        Assert.Equal(ExitCode.BadInput, Run([.. words, "--root", _scratch.File("one")]));
+    }
+
+    private void Configure(string text)
+    {
+        Directory.CreateDirectory(_scratch.File("one/etc"));
+        File.WriteAllText(_scratch.File("one/etc/caches.toml"), text);
+    }
+
     private static int Run(params string[] words) => Root.Create().Parse(words).Invoke();
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Hillingar.Linux;
 
 namespace Hillingar.Builder;
@@ -17,10 +18,16 @@ public interface IRepairSource
 /// <summary>What is wrong with a valid object.</summary>
 /// <param name="Problem">A clause.</param>
 /// <param name="Mended">What was done about it, a clause; null if nothing could be.</param>
-public sealed record StoreFault(StorePath Path, string Problem, string? Mended);
+public sealed record StoreFault(StorePath Path, string Problem, string? Mended)
+{
+    /// <summary>Why each source that was asked could not mend it, as sentences; empty where none had anything.</summary>
+    public ImmutableArray<string> Failures { get; init; } = [];
+}
 
 /// <summary>Holds the objects against their records, and puts sound ones into the places of those that are not.</summary>
-public sealed class Verifier(Store store, IReadOnlyList<IRepairSource> sources)
+/// <param name="sources">Asked one after the other for sound copies.</param>
+/// <param name="trust">Who must vouch for each object; null where nobody need.</param>
+public sealed class Verifier(Store store, IReadOnlyList<IRepairSource> sources, TrustRule? trust = null)
 {
     /// <summary>Looks at objects one by one; each fault is given as it is found.</summary>
     /// <param name="paths">Null for all that are valid.</param>
@@ -33,8 +40,14 @@ public sealed class Verifier(Store store, IReadOnlyList<IRepairSource> sources)
         foreach (var path in paths ?? store.Database.PathsInOrder().Select(store.Parse))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (store.Query(path) is { } entry && Problem(entry, checkContents) is { } problem)
-                yield return new StoreFault(path, problem, repair ? Mend(entry) : null);
+            if (store.Query(path) is { } entry)
+            {
+                if (Problem(entry, checkContents) is { } problem)
+                    yield return repair ? Mend(entry, problem) : new StoreFault(path, problem, null);
+                else if (trust?.Problem(entry, cancellationToken) is { } distrust)
+                    yield return new StoreFault(path, distrust, null);
+            }
+
             checkedSoFar(path);
         }
     }
@@ -59,8 +72,9 @@ public sealed class Verifier(Store store, IReadOnlyList<IRepairSource> sources)
         }
     }
 
-    private string? Mend(StoreEntry entry)
+    private StoreFault Mend(StoreEntry entry, string problem)
     {
+        var failures = ImmutableArray.CreateBuilder<string>();
         foreach (var source in sources)
         {
             using var temporary = TemporaryObject.New(store.RealDirectory, store.Layout.LocksDirectory);
@@ -69,22 +83,26 @@ public sealed class Verifier(Store store, IReadOnlyList<IRepairSource> sources)
                 if (!source.TryMake(entry, temporary.Path))
                     continue;
             }
-            catch (IOException)
+            catch (IOException e)
             {
+                failures.Add($"{source.Name}: {e.Message}");
                 continue; // There may be another source.
             }
 
             CanonicalTree.Canonicalise(temporary.Path);
-            if (NarHash.Of(temporary.Path) != new NarHash(entry.NarHash, entry.NarSize))
+            if (NarHash.Of(temporary.Path) is var made && made != new NarHash(entry.NarHash, entry.NarSize))
+            {
+                failures.Add($"{source.Name}: it has the hash {made.Hash} there, and {entry.NarHash} is recorded");
                 continue;
+            }
+
             store.Replace(entry.Path, temporary.Path);
-            return $"was replaced by that of {source.Name}";
+            return new StoreFault(entry.Path, problem, $"was replaced by that of {source.Name}");
         }
 
         // A record of nothing helps nobody, unless something else needs it to be there.
-        if (SysStat.KindOf(store.RealPath(entry.Path)) is null && store.Forget(entry.Path))
-            return "its record was removed";
-        return null;
+        var isForgotten = SysStat.KindOf(store.RealPath(entry.Path)) is null && store.Forget(entry.Path);
+        return new StoreFault(entry.Path, problem, isForgotten ? "its record was removed" : null) { Failures = failures.ToImmutable() };
     }
 }
 

@@ -42,7 +42,8 @@ internal sealed record RootReport(string Name, string Path);
 internal sealed record FileReport(string Path, string Type, long Size, bool Executable, string? Target);
 
 /// <param name="Mended">What was done about it; null if nothing was.</param>
-internal sealed record FaultReport(string Path, string Problem, string? Mended);
+/// <param name="Failures">Why sources that were asked could not mend it.</param>
+internal sealed record FaultReport(string Path, string Problem, string? Mended, IReadOnlyList<string> Failures);
 
 internal sealed record VerificationReport(int Checked, IReadOnlyList<FaultReport> Faults);
 
