@@ -20,8 +20,8 @@ fi
 # The integration tests run the published programs, as a user would.
 export HILLINGAR_PROGRAMS="$PWD/out/bin" HILLINGAR_TENDER="$PWD/out/bin/hillingar-tender"
 
-report=$(mktemp)
-trap 'rm -f "$report"' EXIT
+report=$(mktemp) failures=$(mktemp)
+trap 'rm -f "$report" "$failures"' EXIT
 passed=0 failed=0 skipped=0
 count() { sed -n "s/^ *$1: *\([0-9][0-9]*\).*/\1/p" "$report" | tail -n 1; }
 
@@ -30,17 +30,22 @@ for project in "${projects[@]}"; do
     program="tests/$project.Tests/bin/Release/net10.0/Hillingar.$project.Tests"
     status=0
     "$program" --ansi off --progress off --output Normal --show-live-output off >"$report" 2>&1 || status=$?
-    # What was skipped is shown with its reason, and what failed in full; the rest is only counted.
     p=$(count succeeded) f=$(count failed) s=$(count skipped)
-    if [ "$status" -eq 0 ] && [ -n "$p" ]; then grep -E -A1 '^skipped ' "$report" || true; else cat "$report"; fi
+    # What failed is shown in full and named once more at the end; what was skipped is counted by its reason. A runner that
+    # died before its summary shows all it said.
+    if [ -z "$p" ]; then cat "$report"; else awk '/^[^ ]/ { show = /^failed / } show' "$report"; fi
+    sed -n 's/^failed \(.*\) ([^()]*)$/\1/p' "$report" >>"$failures"
+    sed -n '/^skipped /{n;s/^ */   skipped: /p}' "$report" | sort | uniq -c | sed 's/^ *\([0-9]*\) *skipped:/   \1 skipped:/'
     # A runner that died before its summary counts as one failure.
     if [ -z "$p" ] || { [ "$status" -ne 0 ] && [ "${f:-0}" -eq 0 ] && [ "$status" -ne 8 ]; }; then
         f=$((${f:-0} + 1))
+        echo "$project: the runner ended with status $status" >>"$failures"
     fi
     echo "   ${p:-0} passed, ${f:-0} failed, ${s:-0} skipped"
     passed=$((passed + ${p:-0})) failed=$((failed + ${f:-0})) skipped=$((skipped + ${s:-0}))
 done
 
 echo
+sed 's/^/failed: /' "$failures"
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]

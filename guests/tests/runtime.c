@@ -117,7 +117,7 @@ static int guest_main(const struct boot_info *boot)
     poll(20000000, &ready);
     u64 passed = (cycles() - before) / (boot->cpu_cycle_freq / 1000000);
     u64 wall = (wall_time() - first) / 1000;
-    /* Two clocks of the host that need not agree to the microsecond. */
-    say("clocks", passed >= 20000 && wall >= 20000 && passed < wall + wall / 10 + 50000);
+    /* Two clocks of the host that need not agree to the microsecond, and the wall clock may be slowed down a little. */
+    say("clocks", passed >= 20000 && wall >= 19900 && passed < wall + wall / 10 + 50000);
     return 0;
 }

@@ -89,7 +89,8 @@ public sealed partial class GuestsInBothModes
         Assert.StartsWith("0 0 ", lines[0], StringComparison.Ordinal);
         Assert.StartsWith("0 0 ", lines[1], StringComparison.Ordinal);
         Assert.StartsWith("0 0 ", lines[2], StringComparison.Ordinal);
-        Assert.InRange(int.Parse(lines[2].AsSpan(4), CultureInfo.InvariantCulture), 50, 5000);
+        // The wall clock may be slowed down a little to keep in step with others.
+        Assert.InRange(int.Parse(lines[2].AsSpan(4), CultureInfo.InvariantCulture), 49, 5000);
     }
 
     [KvmTheory, MemberData(nameof(Modes))]
