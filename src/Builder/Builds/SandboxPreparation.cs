@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography;
 using System.Text;
+using Hillingar.Units;
 
 namespace Hillingar.Builder;
 
@@ -60,7 +60,7 @@ internal static class SandboxPreparation
                     continue;
                 }
 
-                var file = $".attr-{NixBase32.Encode(SHA256.HashData(Encoding.UTF8.GetBytes(name)))}";
+                var file = $".attr-{NixBase32.Encode(ShortSha256.HashData(Encoding.UTF8.GetBytes(name)))}";
                 File.WriteAllText(Path.Combine(buildDirectory, file), value);
                 values[$"{name}Path"] = $"{identity.BuildDirectory}/{file}";
             }
@@ -81,7 +81,7 @@ internal static class SandboxPreparation
     {
         foreach (var (name, path) in run.Outputs)
         {
-            var placeholder = "/" + NixBase32.Encode(SHA256.HashData(Encoding.UTF8.GetBytes($"nix-output:{name}")));
+            var placeholder = "/" + NixBase32.Encode(ShortSha256.HashData(Encoding.UTF8.GetBytes($"nix-output:{name}")));
             text = text.Replace(placeholder, store.FullPath(path), StringComparison.Ordinal);
         }
 

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography;
 using System.Text;
 using Hillingar.Units;
 
@@ -87,7 +86,7 @@ public sealed record Derivation
     private Derivation WithVariables(IEnumerable<DerivationOutput> outputs) =>
         this with { Environment = Environment.SetItems(outputs.Select(output => KeyValuePair.Create(output.Name, output.Path))) };
 
-    private static Sha256Hash HashOf(string text) => Sha256Hash.FromBytes(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+    private static Sha256Hash HashOf(string text) => Sha256Hash.FromBytes(ShortSha256.HashData(Encoding.UTF8.GetBytes(text)));
 
     private string Print(bool maskOutputs, ImmutableSortedDictionary<string, ImmutableSortedSet<string>> inputs)
     {

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using Hillingar.Units;
 
@@ -14,7 +13,7 @@ public sealed class StorePathFormula(string storeDirectory)
 
     /// <summary>A text, such as a <c>.drv</c> file.</summary>
     public StorePath Text(string name, ReadOnlySpan<byte> contents, IEnumerable<StorePath> references) =>
-        Text(name, Sha256Hash.FromBytes(SHA256.HashData(contents)), references);
+        Text(name, Sha256Hash.FromBytes(ShortSha256.HashData(contents)), references);
 
     /// <summary>A text that is known by the hash of its bytes.</summary>
     public StorePath Text(string name, Sha256Hash contentHash, IEnumerable<StorePath> references) =>
@@ -59,10 +58,10 @@ public sealed class StorePathFormula(string storeDirectory)
     internal string Fingerprint(string type, string innerHex, string name) => $"{type}:sha256:{innerHex}:{StoreDirectory}:{name}";
 
     private StorePath Make(string type, string innerHex, string name) =>
-        StorePath.Of(Fold(SHA256.HashData(Encoding.UTF8.GetBytes(Fingerprint(type, innerHex, name)))), name);
+        StorePath.Of(Fold(ShortSha256.HashData(Encoding.UTF8.GetBytes(Fingerprint(type, innerHex, name)))), name);
 
     private string WithReferences(string type, IEnumerable<StorePath> references) =>
         string.Concat(references.Order().Select(reference => $":{FullPath(reference)}").Prepend(type));
 
-    private static string Sha256(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+    private static string Sha256(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(ShortSha256.HashData(bytes));
 }

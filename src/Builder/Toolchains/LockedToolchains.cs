@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography;
 using System.Text;
+using Hillingar.Units;
 
 namespace Hillingar.Builder;
 
@@ -28,7 +28,7 @@ public sealed class LockedToolchains(Store store, DerivationLibrary library)
             return new ToolchainResolution.Missing($"the toolchain's lock file '{lockFile}' cannot be read; write one with 'hillingar toolchain lock', or correct toolchain in build.toml");
         }
 
-        var key = $"toolchain {LayoutVersion} {Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))}";
+        var key = $"toolchain {LayoutVersion} {Convert.ToHexStringLower(ShortSha256.HashData(Encoding.UTF8.GetBytes(text)))}";
         if (store.Recall(key) is { } known && store.Parse(known) is var remembered && store.Keep(remembered))
             return Resolved(remembered);
         try

@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Serialization;
 
@@ -17,7 +16,7 @@ public readonly record struct MacAddress(ulong Value) : IQuantity<MacAddress>
     /// </summary>
     public static MacAddress Derive(UnitName unit, DeviceName device)
     {
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"hillingar mac {unit}/{device}"));
+        var hash = ShortSha256.HashData(Encoding.UTF8.GetBytes($"hillingar mac {unit}/{device}"));
         ulong value = 0x02;
         for (var i = 0; i < 5; i++)
             value = value << 8 | hash[i];

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography;
 using System.Text;
 
 namespace Hillingar.Units;
@@ -13,7 +12,7 @@ internal static class VolumePlaceholder
     private const string Prefix = "/hillingar-volume-";
 
     public static string Of(UnitName unit, DeviceName device) =>
-        Prefix + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"volume {unit}/{device}")));
+        Prefix + Convert.ToHexStringLower(ShortSha256.HashData(Encoding.UTF8.GetBytes($"volume {unit}/{device}")));
 
     /// <summary>The units with the paths of their volumes, and those of each other, in their arguments.</summary>
     /// <param name="keptAt">The path of a volume that is kept with the state.</param>

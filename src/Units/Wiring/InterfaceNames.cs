@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 
 namespace Hillingar.Units;
@@ -38,7 +37,7 @@ public static class InterfaceNames
     private static string Hash(string whole)
     {
         const string Digits = "abcdefghijklmnopqrstuvwxyz234567";
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(whole));
+        var hash = ShortSha256.HashData(Encoding.UTF8.GetBytes(whole));
         return string.Concat(hash.Take(HashLength).Select(value => Digits[value % Digits.Length]));
     }
 }
