@@ -12,20 +12,15 @@ public sealed class Poller : IDisposable
 
     private readonly EpollSet _set = new(BatchSize);
     private readonly EventDescriptor _wake = new();
-    private readonly Thread _thread;
 
-    // _gate guards _waits, _lastId, _stopped and every change of _set.
+    // _gate guards _thread, _waits, _lastId, _stopped and every change of _set.
     private readonly Lock _gate = new();
     private readonly Dictionary<ulong, Wait> _waits = [];
+    private Thread? _thread;
     private ulong _lastId = WakeId;
     private bool _stopped;
 
-    public Poller()
-    {
-        _set.Add(_wake.Descriptor, WakeId);
-        _thread = new Thread(Loop) { Name = "hillingar-poll", IsBackground = true };
-        _thread.Start();
-    }
+    public Poller() => _set.Add(_wake.Descriptor, WakeId);
 
     /// <summary>Waits until the descriptor can be read without blocking; its end and its errors count too.</summary>
     /// <exception cref="LinuxException"><c>EPERM</c> for what cannot be waited for, as a regular file.</exception>
@@ -56,7 +51,7 @@ public sealed class Poller : IDisposable
         }
 
         _wake.Signal();
-        _thread.Join();
+        _thread?.Join();
         foreach (var wait in _waits.Values.ToArray())
         {
             if (End(wait))
@@ -88,8 +83,18 @@ public sealed class Poller : IDisposable
             }
 
             _waits.Add(wait.Id, wait);
+            Start();
             return wait;
         }
+    }
+
+    // Not before somebody waits: most commands end without.
+    private void Start()
+    {
+        if (_thread is not null)
+            return;
+        _thread = new Thread(Loop) { Name = "hillingar-poll", IsBackground = true };
+        _thread.Start();
     }
 
     // True for the one caller that ended the wait and so may complete its task.
