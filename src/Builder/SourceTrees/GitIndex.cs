@@ -20,8 +20,9 @@ internal static class GitIndex
 
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>The paths from the root of the work tree. Null if the file is of a kind that is not understood: split, sparse, of a later version, damaged.</summary>
-    internal static ImmutableArray<string>? Read(ReadOnlySpan<byte> file)
+    /// <summary>The paths of the files below a folder, from there. Null if the file is of a kind that is not understood: split, sparse, of a later version, damaged.</summary>
+    /// <param name="folder">From the root of the work tree, with a slash at its end; empty for all of it.</param>
+    internal static ImmutableArray<string>? Read(ReadOnlySpan<byte> file, string folder = "")
     {
         if (file.Length < HeaderSize + ChecksumSize || !file.StartsWith("DIRC"u8))
             return null;
@@ -30,6 +31,7 @@ internal static class GitIndex
         if (version is < 2 or > 4)
             return null;
         var rest = file[HeaderSize..^ChecksumSize];
+        var prefix = Encoding.UTF8.GetBytes(folder);
         var paths = ImmutableArray.CreateBuilder<string>();
         byte[] previous = [];
         for (var i = 0u; i < count; i++)
@@ -46,14 +48,16 @@ internal static class GitIndex
             var length = name.IndexOf((byte)0);
             if (length < 0)
                 return null;
-            previous = [.. previous.AsSpan(0, kept), .. name[..length]];
+            if (version == 4)
+                previous = [.. previous.AsSpan(0, kept), .. name[..length]];
+            var path = version == 4 ? previous : name[..length];
             if (type == Directory)
                 return null; // A sparse index.
-            if (type != GitLink)
+            if (type != GitLink && path.StartsWith(prefix))
             {
                 try
                 {
-                    paths.Add(Utf8.GetString(previous));
+                    paths.Add(Utf8.GetString(path[prefix.Length..]));
                 }
                 catch (DecoderFallbackException)
                 {

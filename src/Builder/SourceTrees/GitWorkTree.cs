@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Hillingar.Builder;
 
 /// <summary>The Git work tree that a directory is in.</summary>
@@ -26,14 +24,10 @@ internal sealed record GitWorkTree(string Root, string Index)
     }
 
     /// <summary>The tracked files below a directory of the tree, by path from there; null if Git tracks none there, or its list is not understood.</summary>
-    internal ImmutableSortedSet<string>? TrackedBelow(string directory)
+    internal HashSet<string>? TrackedBelow(string directory)
     {
-        if (GitIndex.Read(File.ReadAllBytes(Index)) is not { } paths)
-            return null;
         var below = Path.GetRelativePath(Root, directory);
-        var prefix = below == "." ? "" : below + "/";
-        var tracked = paths.Where(path => path.StartsWith(prefix, StringComparison.Ordinal)).Select(path => path[prefix.Length..]).ToImmutableSortedSet(StringComparer.Ordinal);
-        return tracked.IsEmpty ? null : tracked;
+        return GitIndex.Read(File.ReadAllBytes(Index), below == "." ? "" : below + "/") is { IsEmpty: false } paths ? new HashSet<string>(paths) : null;
     }
 
     private static GitWorkTree? At(string root, string git)

@@ -10,25 +10,31 @@ internal sealed class SourceTree
 {
     private readonly Func<string, bool, bool> _includes;
 
-    private SourceTree(string path, Func<string, bool, bool> includes, string? index)
+    private readonly bool _isTracked;
+
+    private SourceTree(string path, Func<string, bool, bool> includes, bool isTracked)
     {
         Path = path;
         _includes = includes;
-        Index = index;
+        _isTracked = isTracked;
     }
 
     internal string Path { get; }
 
-    /// <summary>Git's list, if it decides; a change of it may be a change of the sources.</summary>
-    internal string? Index { get; }
-
     internal static SourceTree Of(string directory)
     {
-        var ignored = SourceFilter.Of(directory);
-        if (GitWorkTree.Of(directory) is not { } git || git.TrackedBelow(directory) is not { } tracked)
-            return new SourceTree(directory, ignored.Includes, null);
-        var folders = tracked.SelectMany(Folders).ToHashSet();
-        return new SourceTree(directory, (path, isDirectory) => isDirectory ? folders.Contains(path) : tracked.Contains(path), git.Index);
+        if (GitWorkTree.Of(directory)?.TrackedBelow(directory) is not { } tracked)
+            return new SourceTree(directory, SourceFilter.Of(directory).Includes, isTracked: false);
+        var folders = new HashSet<string>();
+        foreach (var path in tracked)
+        {
+            // Those above one that is known are known.
+            for (var slash = path.LastIndexOf('/'); slash > 0 && folders.Add(path[..slash]); slash = path.LastIndexOf('/', slash - 1))
+            {
+            }
+        }
+
+        return new SourceTree(directory, (path, isDirectory) => (isDirectory ? folders : tracked).Contains(path), isTracked: true);
     }
 
     internal bool Includes(string path, bool isDirectory) => _includes(path, isDirectory);
@@ -36,7 +42,7 @@ internal sealed class SourceTree
     /// <summary>Files that are no source only because Git does not track them yet: often one that somebody forgot to add.</summary>
     internal ImmutableArray<string> Untracked()
     {
-        if (Index is null)
+        if (!_isTracked)
             return [];
         var ignored = SourceFilter.Of(Path);
         var found = ImmutableArray.CreateBuilder<string>();
@@ -53,11 +59,5 @@ internal sealed class SourceTree
                     found.Add(place);
             }
         }
-    }
-
-    private static IEnumerable<string> Folders(string path)
-    {
-        for (var slash = path.LastIndexOf('/'); slash > 0; slash = path.LastIndexOf('/', slash - 1))
-            yield return path[..slash];
     }
 }

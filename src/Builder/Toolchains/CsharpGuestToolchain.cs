@@ -1,5 +1,5 @@
-using System.Security.Cryptography;
 using System.Text;
+using Hillingar.Units;
 
 namespace Hillingar.Builder;
 
@@ -28,7 +28,7 @@ public sealed class CsharpGuestToolchain(Store store, ToolchainPlaces places, Fu
         if (store.Recall(Key(tools))?.Split('\n') is not [var path, var fingerprint, .. var inputs])
             return null;
         var toolchain = store.Parse(path);
-        return store.Keep(toolchain) && ToolchainTree.Fingerprint(inputs) == fingerprint ? new ToolchainResolution.Resolved(new ResolvedToolchain(toolchain)) : null;
+        return store.Keep(toolchain) && ToolchainTree.Fingerprint(inputs, store.Time.GetUtcNow()) == fingerprint ? new ToolchainResolution.Resolved(new ResolvedToolchain(toolchain)) : null;
     }
 
     private ToolchainResolution Make(HostTools tools)
@@ -38,12 +38,13 @@ public sealed class CsharpGuestToolchain(Store store, ToolchainPlaces places, Fu
 
         // The fingerprint is taken first: a file that is replaced meanwhile makes the object anew next time.
         string[] inputs = [.. tree.Inputs];
-        var fingerprint = ToolchainTree.Fingerprint(inputs);
+        var fingerprint = ToolchainTree.Fingerprint(inputs, store.Time.GetUtcNow());
         var toolchain = store.AddTree($"csharp-guest-{tools.NativeCompilerVersion}", [], tree.WriteTo);
-        store.Remember(Key(tools), string.Join('\n', [store.FullPath(toolchain), fingerprint, .. inputs]));
+        if (fingerprint is not null)
+            store.Remember(Key(tools), string.Join('\n', [store.FullPath(toolchain), fingerprint, .. inputs]));
         return new ToolchainResolution.Resolved(new ResolvedToolchain(toolchain));
     }
 
     private static string Key(HostTools tools) =>
-        "toolchain csharp-guest " + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{tools}\n{CsharpGuestTree.Constants}")));
+        "toolchain csharp-guest " + Convert.ToHexStringLower(ShortSha256.HashData(Encoding.UTF8.GetBytes($"{tools}\n{CsharpGuestTree.Constants}")));
 }

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography;
+using System.Globalization;
 using System.Text;
+using Hillingar.Linux;
+using Hillingar.Units;
 
 namespace Hillingar.Builder;
 
@@ -36,20 +38,23 @@ public sealed record ToolchainTree(ImmutableArray<ToolchainFile> Files)
         }
     }
 
-    /// <summary>A text that differs if one of some files was replaced: by path, size and time of change, as <c>make</c> would look.</summary>
-    public static string Fingerprint(IEnumerable<string> inputs)
+    /// <summary>
+    /// A text that differs if one of some files was changed or replaced: by path and what the file system says of what lies there, links followed.
+    /// </summary>
+    /// <returns>Null if one changed too shortly before to trust it.</returns>
+    internal static string? Fingerprint(IEnumerable<string> inputs, DateTimeOffset now)
     {
         var text = new StringBuilder();
+        var latest = DateTimeOffset.MinValue;
         foreach (var input in inputs)
         {
-            var file = new FileInfo(input);
-            // The stamp of a link says nothing of the file behind it.
-            var target = file.LinkTarget is null ? file : (FileInfo?)file.ResolveLinkTarget(returnFinalTarget: true) ?? file;
-            _ = text.Append(input).Append('\0').Append(target.FullName).Append('\0')
-                .Append(target.Exists ? target.Length : -1).Append('\0').Append(target.LastWriteTimeUtc.Ticks).Append('\n');
+            var stamp = SysStat.StampOf(input);
+            _ = text.Append(input).Append('\0').Append(CultureInfo.InvariantCulture,
+                $"{stamp?.Device} {stamp?.Inode} {stamp?.Size} {stamp?.Modified.Ticks} {stamp?.Changed.Ticks}\n");
+            latest = stamp is { } found && found.Changed > latest ? found.Changed : latest;
         }
 
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
+        return Settling.IsOver(latest, now) ? Convert.ToHexStringLower(ShortSha256.HashData(Encoding.UTF8.GetBytes(text.ToString()))) : null;
     }
 }
 

@@ -35,14 +35,29 @@ public sealed class HostToolsSearchTests
     }
 
     [Fact]
-    public void AReplacedInputChangesTheFingerprint()
+    public void AReplacedInputChangesTheFingerprintEvenOfTheSameSizeAndTime()
     {
         using var scratch = new ScratchDirectory();
-        var file = scratch.File("ld");
+        var (file, link) = (scratch.File("ld.bfd"), scratch.File("ld"));
         File.WriteAllText(file, "one");
-        var before = ToolchainTree.Fingerprint([file]);
-        Assert.Equal(before, ToolchainTree.Fingerprint([file]));
-        File.SetLastWriteTimeUtc(file, File.GetLastWriteTimeUtc(file).AddSeconds(1));
-        Assert.NotEqual(before, ToolchainTree.Fingerprint([file]));
+        File.CreateSymbolicLink(link, "ld.bfd");
+        var settled = DateTimeOffset.UtcNow.AddSeconds(10);
+        var before = ToolchainTree.Fingerprint([link], settled);
+        Assert.NotNull(before);
+        Assert.Equal(before, ToolchainTree.Fingerprint([link], settled));
+        File.WriteAllText(scratch.File("other"), "two");
+        File.SetLastWriteTimeUtc(scratch.File("other"), File.GetLastWriteTimeUtc(file));
+        File.Move(scratch.File("other"), file, overwrite: true);
+        Assert.NotEqual(before, ToolchainTree.Fingerprint([link], settled));
+        File.Delete(file);
+        Assert.NotEqual(before, ToolchainTree.Fingerprint([link], settled));
+    }
+
+    [Fact]
+    public void AnInputThatChangedAMomentAgoHasNoFingerprint()
+    {
+        using var scratch = new ScratchDirectory();
+        File.WriteAllText(scratch.File("ld"), "one");
+        Assert.Null(ToolchainTree.Fingerprint([scratch.File("ld")], DateTimeOffset.UtcNow));
     }
 }
