@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Hillingar.Linux;
 
 namespace Hillingar.Builder;
 
@@ -46,6 +47,10 @@ public sealed class DerivationRealiser : IDisposable
     /// <exception cref="OperationCanceledException">Cancelled; nothing of any build runs any more, and nothing of an unfinished one is left.</exception>
     public async Task<RealiseOutcome> RealiseAsync(StorePath derivation, Action<BuildEvent> report, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
+        // Mostly everything is there, and whoever asks has the answer before it would have a thread to find it out.
+        if (WhatIsThere(derivation) is { } found)
+            return found;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var visit = new Visit(this, report, stop);
         var outcome = await visit.RealiseAsync(derivation).ConfigureAwait(false);
@@ -67,6 +72,19 @@ public sealed class DerivationRealiser : IDisposable
 
         using var locks = new OutputLocks(_store, outputs.Values, cancellationToken);
         return await RunAsync(derivation, outputs, _runner.CheckAsync, report, cancellationToken).ConfigureAwait(false);
+    }
+
+    private RealiseOutcome.Realised? WhatIsThere(StorePath derivation)
+    {
+        try
+        {
+            var outputs = Library.OutputsOf(derivation);
+            return AreThere(outputs) ? new RealiseOutcome.Realised(outputs, IsNew: false) : null;
+        }
+        catch (IOException)
+        {
+            return null; // Whoever visits it comes by the same, and says so.
+        }
     }
 
     private async Task<RealiseOutcome> BuildAsync(
@@ -126,6 +144,19 @@ public sealed class DerivationRealiser : IDisposable
 
     private bool AllValid(ImmutableSortedDictionary<string, StorePath> outputs) => outputs.Values.All(_store.Keep);
 
+    private bool AreThere(ImmutableSortedDictionary<string, StorePath> outputs) => outputs.Values.All(IsThere);
+
+    // What somebody removed past the store is made anew, instead of being given to whoever wants to run it. The caller holds no lock of an output.
+    private bool IsThere(StorePath output)
+    {
+        if (!_store.Keep(output))
+            return false;
+        if (SysStat.KindOf(_store.RealPath(output)) is not null)
+            return true;
+        return _store.Forget(output) ? false : throw new StoreException(
+            $"'{_store.FullPath(output)}' is recorded and does not exist, and other objects need it; mend it with 'hillingar store verify --repair'");
+    }
+
     /// <summary>One wish: each derivation below it is looked at once.</summary>
     private sealed class Visit(DerivationRealiser realiser, Action<BuildEvent> report, CancellationTokenSource stop)
     {
@@ -175,7 +206,7 @@ public sealed class DerivationRealiser : IDisposable
         private async Task<RealiseOutcome> VisitAsync(StorePath derivation)
         {
             var outputs = realiser.Library.OutputsOf(derivation);
-            if (realiser.AllValid(outputs))
+            if (realiser.AreThere(outputs))
                 return new RealiseOutcome.Realised(outputs, IsNew: false);
             stop.Token.ThrowIfCancellationRequested();
             realiser.Library.Check(derivation);

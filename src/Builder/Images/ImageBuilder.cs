@@ -15,18 +15,17 @@ public sealed class ImageBuilder(Store store, ToolchainSet toolchains, Derivatio
     /// <exception cref="OperationCanceledException">Cancelled; nothing of the build is left.</exception>
     public async Task<BuildOutcome> BuildAsync(string recipeDirectory, Action<BuildEvent> report, CancellationToken cancellationToken)
     {
-        var instantiation = await InstantiateAsync(recipeDirectory, report, cancellationToken).ConfigureAwait(false);
-        return instantiation.Outcome ?? await RealiseAsync(instantiation.Derivation, report, cancellationToken).ConfigureAwait(false);
+        var (derivation, outcome) = Instantiate(recipeDirectory, report);
+        return outcome ?? await RealiseAsync(derivation, report, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Puts sources and derivation of a source directory into the store. Nothing is run.</summary>
-    public async Task<(StorePath Derivation, BuildOutcome? Outcome)> InstantiateAsync(
-        string recipeDirectory, Action<BuildEvent> report, CancellationToken cancellationToken)
+    public (StorePath Derivation, BuildOutcome? Outcome) Instantiate(string recipeDirectory, Action<BuildEvent> report)
     {
         var path = Path.Combine(recipeDirectory, RecipeLanguage.FileName);
         if (!File.Exists(path))
             return Failed($"'{recipeDirectory}' holds no {RecipeLanguage.FileName}; write one that says how the image is built, or name another directory");
-        var file = new UnitFile(path, await File.ReadAllTextAsync(path, cancellationToken).ConfigureAwait(false));
+        var file = new UnitFile(path, File.ReadAllText(path));
         var reading = RecipeLanguage.Read(file);
         if (reading.Recipe is not { } recipe)
             return (default, new BuildOutcome.Refused(reading.Diagnostics, file));

@@ -47,7 +47,7 @@ public sealed class ImageRecipes(Store store, ImageBuilder images, DerivationRea
             switch (source)
             {
                 case ImageSource.Build(var recipe):
-                    var (derivation, outcome) = await images.InstantiateAsync(Path.GetFullPath(recipe, directory), report, cancellationToken).ConfigureAwait(false);
+                    var (derivation, outcome) = images.Instantiate(Path.GetFullPath(recipe, directory), report);
                     return outcome is null ? new ImagePreparation(derivation, null, null) : new ImagePreparation(null, null, outcome);
                 case ImageSource.Derivation(var file, var member):
                     return new ImagePreparation(realiser.Library.Find(Path.GetFullPath(file, directory)), member, null);

@@ -23,6 +23,27 @@ public sealed class ImageBuilderTests
     }
 
     [RootFact]
+    public async Task AnImageThatSomebodyRemovedFromTheStoreIsBuiltAnew()
+    {
+        using var images = new ImageFixture();
+        var recipe = images.Recipe("echo hi > $out");
+        var built = Assert.IsType<BuildOutcome.Built>(await images.BuildAsync(recipe));
+        File.Delete(images.Store.RealPath(built.Image));
+        Assert.Equal(built, await images.BuildAsync(recipe));
+        Assert.Equal("hi\n", File.ReadAllText(images.Store.RealPath(built.Image)));
+    }
+
+    [RootFact]
+    public async Task AnImageThatTheCollectorTookIsBuiltAnew()
+    {
+        using var images = new ImageFixture();
+        var recipe = images.Recipe("echo hi > $out");
+        var built = Assert.IsType<BuildOutcome.Built>(await images.BuildAsync(recipe));
+        Assert.True(images.Store.Forget(built.Image));
+        Assert.Equal(built, await images.BuildAsync(recipe));
+    }
+
+    [RootFact]
     public async Task TheDerivationIsAnObjectThatLeadsToTheImage()
     {
         using var images = new ImageFixture();
