@@ -1,7 +1,7 @@
 using Hillingar.Cli;
 using Hillingar.Cli.Commands;
 
-var parsed = Root.Create().Parse(args);
+var parsed = Root.For(args).Parse(args);
 if (parsed.Errors.Count > 0)
 {
     foreach (var error in parsed.Errors)

@@ -8,33 +8,49 @@ namespace Hillingar.Cli.Commands;
 /// <summary>The whole command line.</summary>
 internal static class Root
 {
-    public static RootCommand Create() => new("Declares, builds, runs, switches and rolls back unikernels on this host, by way of hillingard.")
+    // In the order in which help lists them.
+    private static readonly OrderedDictionary<string, Func<Command>> Commands = new()
     {
-        Shared.Bus,
-        Shared.Json,
-        SwitchCommand.Create(),
-        RollbackCommand.Create(),
-        GenerationsCommand.Create(),
-        ListCommand.Create(),
-        StatusCommand.Create(),
-        UnitJobCommand.Create("start", "StartUnit", "Start units of the current generation, and what they need"),
-        UnitJobCommand.Create("stop", "StopUnit", "Stop units, and what requires them; they start again at the next switch that changes them, or when hillingard starts"),
-        UnitJobCommand.Create("restart", "RestartUnit", "Stop units, if they run, and start them; what requires them and runs is restarted too"),
-        LogsCommand.Create(),
-        BuildCommand.Create(),
-        LogCommand.Create(),
-        DerivationCommand.Create(),
-        ToolchainCommand.Create(),
-        InitCommand.Create(),
-        VerifyCommand.Create(),
-        ExplainCommand.Create(),
-        ShowCommand.Create(),
-        FormatCommand.Create(),
-        SchemaCommand.Create(),
-        GraphCommand.Create(),
-        StoreCommand.Create(),
-        CopyCommand.Create(),
-        ServeCacheCommand.Create(),
-        KeyCommand.Create(),
+        ["switch"] = SwitchCommand.Create,
+        ["rollback"] = RollbackCommand.Create,
+        ["generations"] = GenerationsCommand.Create,
+        ["list"] = ListCommand.Create,
+        ["status"] = StatusCommand.Create,
+        ["start"] = () => UnitJobCommand.Create("start", "StartUnit", "Start units of the current generation, and what they need"),
+        ["stop"] = () => UnitJobCommand.Create("stop", "StopUnit", "Stop units, and what requires them; they start again at the next switch that changes them, or when hillingard starts"),
+        ["restart"] = () => UnitJobCommand.Create("restart", "RestartUnit", "Stop units, if they run, and start them; what requires them and runs is restarted too"),
+        ["logs"] = LogsCommand.Create,
+        ["build"] = BuildCommand.Create,
+        ["log"] = LogCommand.Create,
+        ["derivation"] = DerivationCommand.Create,
+        ["toolchain"] = ToolchainCommand.Create,
+        ["init"] = InitCommand.Create,
+        ["verify"] = VerifyCommand.Create,
+        ["explain"] = ExplainCommand.Create,
+        ["show"] = ShowCommand.Create,
+        ["fmt"] = FormatCommand.Create,
+        ["schema"] = SchemaCommand.Create,
+        ["graph"] = GraphCommand.Create,
+        ["store"] = StoreCommand.Create,
+        ["copy"] = CopyCommand.Create,
+        ["serve-cache"] = ServeCacheCommand.Create,
+        ["key"] = KeyCommand.Create,
     };
+
+    public static RootCommand Create() => With(Commands.Values);
+
+    /// <summary>
+    /// As much of it as some words are parsed by. A word in front that is a command leads into that, and out of it no word leads into another: so
+    /// the others are not made, which takes longer than many a command.
+    /// </summary>
+    public static RootCommand For(IReadOnlyList<string> words) =>
+        words is [var first, ..] && Commands.TryGetValue(first, out var named) ? With([named]) : Create();
+
+    private static RootCommand With(IEnumerable<Func<Command>> commands)
+    {
+        var root = new RootCommand("Declares, builds, runs, switches and rolls back unikernels on this host, by way of hillingard.") { Shared.Bus, Shared.Json };
+        foreach (var create in commands)
+            root.Add(create());
+        return root;
+    }
 }
