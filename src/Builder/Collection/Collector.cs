@@ -23,14 +23,14 @@ public sealed record CollectionLimits
 }
 
 /// <summary>What a collection did, or would do.</summary>
-/// <param name="Removed">The objects, in the order in which they went; none if there were too many to name, and names were not asked for.</param>
+/// <param name="Removed">The objects, in the order in which they would go, looked up while they are gone through; none after a collection.</param>
 /// <param name="Objects">How many.</param>
 /// <param name="Bytes">The sizes of their archives together.</param>
 /// <param name="Strays">How much lay in the store directory without being an object.</param>
 /// <param name="Links">How many files were shared with nothing any more (<c>.links</c>).</param>
 /// <param name="Alive">How many objects stay.</param>
 /// <param name="BytesLeft">Their sizes together.</param>
-public sealed record CollectionReport(IReadOnlyList<StorePath> Removed, int Objects, long Bytes, int Strays, int Links, int Alive, long BytesLeft);
+public sealed record CollectionReport(IEnumerable<StorePath> Removed, int Objects, long Bytes, int Strays, int Links, int Alive, long BytesLeft);
 
 /// <summary>
 /// Removes what nothing needs. It first looks at everything without stopping anybody, and then removes in parts: inside the gate, where it is
@@ -72,7 +72,7 @@ public sealed class Collector
         foreach (var root in Roots(store))
             collector.Revive(root.Path);
         var order = collector.Order();
-        return collector.Report([.. collector.Paths(order)], order, 0, 0);
+        return collector.Report(collector.Paths(order), order, 0, 0);
     }
 
     /// <summary>Removes what nothing needs.</summary>
@@ -87,12 +87,15 @@ public sealed class Collector
         using (store.Gate.EnterToCollect())
             collector.LookAgain();
         var removed = new List<int>();
+        var bytes = 0L;
         var order = collector.Order();
         for (var from = 0; from < order.Count; from += PartSize)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            removed.AddRange(collector.RemovePart(order.GetRange(from, Math.Min(PartSize, order.Count - from))));
-            progress(removed.Count, removed.Sum(node => collector._graph.Sizes[node]));
+            var gone = collector.RemovePart(order.GetRange(from, Math.Min(PartSize, order.Count - from)));
+            removed.AddRange(gone);
+            bytes += gone.Sum(node => collector._graph.Sizes[node]);
+            progress(removed.Count, bytes);
         }
 
         var sweep = new StoreSweep(store);
@@ -147,7 +150,7 @@ public sealed class Collector
     private List<int> Order()
     {
         var waiting = new int[_graph.Count];
-        var ready = new PriorityQueue<int, (long Time, int Node)>();
+        var ready = new PriorityQueue<int, int>(Comparer<int>.Create((one, other) => (_graph.Times[one], one).CompareTo((_graph.Times[other], other))));
         var limit = _limits.Before?.ToUnixTimeSeconds() ?? long.MaxValue;
         for (var node = 0; node < _graph.Count; node++)
         {
@@ -177,7 +180,7 @@ public sealed class Collector
         void Ready(int node)
         {
             if (!_alive[node] && _graph.Times[node] < limit)
-                ready.Enqueue(node, (_graph.Times[node], node));
+                ready.Enqueue(node, node);
         }
     }
 
@@ -228,9 +231,9 @@ public sealed class Collector
         }
     }
 
-    private IEnumerable<StorePath> Paths(List<int> nodes) => nodes.Select(node => _store.Parse(_store.Database.PathOf(_graph.IdOf(node))!));
+    private IEnumerable<StorePath> Paths(List<int> nodes) => nodes.Select(node => _store.Database.PathOf(_graph.IdOf(node))).OfType<string>().Select(_store.Parse);
 
-    private CollectionReport Report(IReadOnlyList<StorePath> names, List<int> removed, int strays, int links)
+    private CollectionReport Report(IEnumerable<StorePath> names, List<int> removed, int strays, int links)
     {
         var bytes = removed.Sum(node => _graph.Sizes[node]);
         return new CollectionReport(names, removed.Count, bytes, strays, links, _graph.Count - removed.Count, _graph.Sizes.Sum() - bytes);

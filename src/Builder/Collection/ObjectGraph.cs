@@ -2,6 +2,9 @@ using System.Collections;
 
 namespace Hillingar.Builder;
 
+/// <summary>Goes through pairs of numbers of the database, each time through the same ones.</summary>
+internal delegate void PairSource(Action<long, long> take);
+
 /// <summary>
 /// The valid objects as numbers and the references between them, without their names, so that a store of a million objects takes
 /// some tens of megabytes. Nodes are numbered from 0 in the order in which they were registered.
@@ -14,16 +17,16 @@ internal sealed class ObjectGraph
     private readonly Edges _kept;
 
     /// <param name="ids">The database's numbers, rising.</param>
-    /// <param name="references">Referrer and reference, by database numbers.</param>
-    /// <param name="kept">What a live object keeps beside its references: its deriver, or its outputs.</param>
-    public ObjectGraph(long[] ids, long[] sizes, long[] times, IReadOnlyList<(long Referrer, long Reference)> references, IReadOnlyList<(long Keeper, long Kept)> kept)
+    /// <param name="references">Referrer and reference.</param>
+    /// <param name="kept">A live object and what it keeps beside its references: its deriver, or its outputs.</param>
+    public ObjectGraph(long[] ids, long[] sizes, long[] times, PairSource references, PairSource kept)
     {
         _ids = ids;
         Sizes = sizes;
         Times = times;
-        _references = new Edges(ids, references, edge => edge.Item1, edge => edge.Item2);
-        _referrers = new Edges(ids, references, edge => edge.Item2, edge => edge.Item1);
-        _kept = new Edges(ids, kept, edge => edge.Item1, edge => edge.Item2);
+        _references = new Edges(this, references);
+        _referrers = new Edges(this, take => references((referrer, reference) => take(reference, referrer)));
+        _kept = new Edges(this, kept);
     }
 
     public int Count => _ids.Length;
@@ -75,17 +78,16 @@ internal sealed class ObjectGraph
         private readonly int[] _starts;
         private readonly int[] _ends;
 
-        public Edges(long[] ids, IReadOnlyList<(long, long)> edges, Func<(long, long), long> from, Func<(long, long), long> to)
+        // The pairs are gone through twice, counted first and put into their places then, so that they are never all in memory.
+        public Edges(ObjectGraph graph, PairSource pairs)
         {
-            _starts = new int[ids.Length + 1];
-            foreach (var edge in edges)
-                _starts[Array.BinarySearch(ids, from(edge)) + 1]++;
-            for (var i = 0; i < ids.Length; i++)
-                _starts[i + 1] += _starts[i];
-            var next = (int[])_starts.Clone();
-            _ends = new int[edges.Count];
-            foreach (var edge in edges)
-                _ends[next[Array.BinarySearch(ids, from(edge))]++] = Array.BinarySearch(ids, to(edge));
+            // The place of a node's next one is kept where the next node's begin: when all are there, it is that.
+            _starts = new int[graph.Count + 2];
+            pairs((from, _) => _starts[graph.NodeOf(from) + 2]++);
+            for (var i = 2; i < _starts.Length; i++)
+                _starts[i] += _starts[i - 1];
+            _ends = new int[_starts[^1]];
+            pairs((from, to) => _ends[_starts[graph.NodeOf(from) + 1]++] = graph.NodeOf(to));
         }
 
         public ReadOnlySpan<int> Of(int node) => _ends.AsSpan(_starts[node].._starts[node + 1]);

@@ -11,24 +11,26 @@ internal sealed partial class StoreDatabase
     {
         // One transaction, so that all parts are of one state.
         using var transaction = _connection.BeginTransaction(deferred: true);
-        var (ids, sizes, times) = (new List<long>(), new List<long>(), new List<long>());
+        using var count = Command("SELECT count(*) FROM ValidPaths");
+        var (ids, sizes, times) = (new long[(long)count.ExecuteScalar()!], new long[(long)count.ExecuteScalar()!], new long[(long)count.ExecuteScalar()!]);
         using (var nodes = Command("SELECT id, narSize, registrationTime FROM ValidPaths ORDER BY id"))
         using (var rows = nodes.ExecuteReader())
         {
-            while (rows.Read())
+            for (var node = 0; rows.Read(); node++)
             {
-                ids.Add(rows.GetInt64(0));
-                sizes.Add(rows.IsDBNull(1) ? 0 : rows.GetInt64(1));
-                times.Add(rows.GetInt64(2));
+                ids[node] = rows.GetInt64(0);
+                sizes[node] = rows.IsDBNull(1) ? 0 : rows.GetInt64(1);
+                times[node] = rows.GetInt64(2);
             }
         }
 
-        var kept = new List<(long, long)>();
-        if (keepDerivers)
-            kept.AddRange(Pairs("SELECT v.id, d.id FROM ValidPaths v JOIN ValidPaths d ON d.path = v.deriver WHERE v.deriver IS NOT NULL"));
-        if (keepOutputs)
-            kept.AddRange(Pairs("SELECT o.drv, v.id FROM DerivationOutputs o JOIN ValidPaths v ON v.path = o.path"));
-        var graph = new ObjectGraph([.. ids], [.. sizes], [.. times], Pairs("SELECT referrer, reference FROM Refs"), kept);
+        var graph = new ObjectGraph(ids, sizes, times, take => Pairs("SELECT referrer, reference FROM Refs", take), take =>
+        {
+            if (keepDerivers)
+                Pairs("SELECT v.id, d.id FROM ValidPaths v JOIN ValidPaths d ON d.path = v.deriver WHERE v.deriver IS NOT NULL", take);
+            if (keepOutputs)
+                Pairs("SELECT o.drv, v.id FROM DerivationOutputs o JOIN ValidPaths v ON v.path = o.path", take);
+        });
         transaction.Commit();
         return graph;
     });
@@ -73,45 +75,22 @@ internal sealed partial class StoreDatabase
     /// <returns>Their paths.</returns>
     public IReadOnlyList<string> Unregister(IReadOnlyList<long> ids) => Do(() =>
     {
-        var paths = new List<string>(ids.Count);
+        // All at once: a statement for each would leave ten times the memory behind.
+        var these = ("$ids", (object?)$"[{string.Join(',', ids)}]");
         using var transaction = _connection.BeginTransaction();
-        using (var find = Command("SELECT path FROM ValidPaths WHERE id = $id", ("$id", 0L)))
-        using (var cut = Command("DELETE FROM Refs WHERE referrer = $id", ("$id", 0L)))
-        {
-            find.Prepare();
-            cut.Prepare();
-            foreach (var id in ids)
-            {
-                find.Parameters[0].Value = id;
-                if (find.ExecuteScalar() is string path)
-                    paths.Add(path);
-                cut.Parameters[0].Value = id;
-                _ = cut.ExecuteNonQuery(); // Many refer to nothing.
-            }
-        }
-
+        var paths = Texts("SELECT path FROM ValidPaths WHERE id IN (SELECT value FROM json_each($ids))", these);
         // When none of them refers to another any more their order does not matter.
-        using (var remove = Command("DELETE FROM ValidPaths WHERE id = $id", ("$id", 0L)))
-        {
-            remove.Prepare();
-            foreach (var id in ids)
-            {
-                remove.Parameters[0].Value = id;
-                _ = remove.ExecuteNonQuery(); // One that is gone is what was asked for.
-            }
-        }
-
+        Execute("DELETE FROM Refs WHERE referrer IN (SELECT value FROM json_each($ids))", these);
+        Execute("DELETE FROM ValidPaths WHERE id IN (SELECT value FROM json_each($ids))", these);
         transaction.Commit();
         return paths;
     });
 
-    private List<(long, long)> Pairs(string query)
+    private void Pairs(string query, Action<long, long> take)
     {
         using var command = Command(query);
         using var rows = command.ExecuteReader();
-        var pairs = new List<(long, long)>();
         while (rows.Read())
-            pairs.Add((rows.GetInt64(0), rows.GetInt64(1)));
-        return pairs;
+            take(rows.GetInt64(0), rows.GetInt64(1));
     }
 }
