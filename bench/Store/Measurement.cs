@@ -20,6 +20,8 @@ internal sealed class Measurement(string hillingar, string directory, int rounds
         var tree = MakeTree();
         yield return Add($"add a tree of {files} files, s", tree);
         yield return Hash(file);
+        yield return Scan();
+        yield return Unpack();
         yield return Collect();
         yield return new Row("memory at most, MiB", _peak / 1024.0, null, null, MostMemory, OfOurs: true);
     }
@@ -35,6 +37,30 @@ internal sealed class Measurement(string hillingar, string directory, int rounds
         0.9,
         () => Ours("store", "hash", file),
         _hasOpenssl ? () => Command.Run("openssl", ["dgst", "-sha256", file]).Seconds : null);
+
+    // All of a file is looked at before it is known where it names the other.
+    private Row Scan()
+    {
+        var mention = new Mention(Path.Combine(directory, "scan"), mebibytes);
+        mention.Make();
+        var row = Compare($"look for a hash in {mebibytes} MiB, s", null, () => Ours("store", "why-depends", mention.From, mention.To, "--root", mention.Root), null);
+        Clear(mention.Root);
+        return row;
+    }
+
+    private Row Unpack()
+    {
+        var entries = 10 * files;
+        var archive = Path.Combine(directory, "archive");
+        WideArchive.Write(archive, entries);
+        var row = Compare(
+            $"unpack an archive of {entries} entries, s",
+            null,
+            () => Watched("/bin/sh", ["-c", "exec \"$0\" store restore \"$1\" < \"$2\"", hillingar, Fresh("ours"), archive]),
+            _hasNix ? () => Command.Run("/bin/sh", ["-c", "exec nix-store --restore \"$0\" < \"$1\"", Fresh("theirs"), archive]).Seconds : null);
+        File.Delete(archive);
+        return row;
+    }
 
     private Row Collect()
     {
@@ -57,7 +83,7 @@ internal sealed class Measurement(string hillingar, string directory, int rounds
         : null);
     }
 
-    private Row Compare(string what, double target, Func<double> ours, Func<double>? theirs)
+    private Row Compare(string what, double? target, Func<double> ours, Func<double>? theirs)
     {
         var (left, right) = (new List<double>(), new List<double>());
         for (var round = 0; round < rounds; round++)
@@ -76,9 +102,11 @@ internal sealed class Measurement(string hillingar, string directory, int rounds
         return Row.OfPairs(what, left, theirs is null ? null : right, target);
     }
 
-    private double Ours(params string[] arguments)
+    private double Ours(params string[] arguments) => Watched(hillingar, arguments);
+
+    private double Watched(string program, string[] arguments)
     {
-        var (seconds, peak) = Command.Run(hillingar, arguments);
+        var (seconds, peak) = Command.Run(program, arguments);
         _peak = Math.Max(_peak, peak);
         return seconds;
     }

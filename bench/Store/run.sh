@@ -11,4 +11,4 @@ case " $* " in *" --directory"*) exec "${bench[@]}" "$@" ;; esac
 place=$(mktemp -d)
 trap 'rmdir "$place"' EXIT
 # In a mount namespace of its own: the memory goes with the process.
-unshare -m sh -euc 'mount -t tmpfs -o size=8g,nr_inodes=2m none "$1"; shift; exec "$@"' sh "$place" "${bench[@]}" --directory="$place" "$@"
+unshare -m sh -euc 'mount -t tmpfs -o size=8g,nr_inodes=4m none "$1"; shift; exec "$@"' sh "$place" "${bench[@]}" --directory="$place" "$@"
