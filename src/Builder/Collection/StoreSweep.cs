@@ -1,4 +1,3 @@
-using System.Text;
 using Hillingar.Linux;
 
 namespace Hillingar.Builder;
@@ -12,15 +11,14 @@ internal sealed class StoreSweep(Store store)
     {
         using var directory = TreeDirectory.Open(store.RealDirectory, followLink: true);
         var names = directory.Names();
-        var prefix = $"{store.Directory}/".Length;
         var removed = 0;
         // Names and records both rise by their bytes, so that one look at each is enough.
-        using var valid = store.Database.PathsInOrder().GetEnumerator();
-        var next = valid.MoveNext() ? Encoding.UTF8.GetBytes(valid.Current[prefix..]) : null;
+        using var valid = store.Database.NamesInOrder(store.Directory).GetEnumerator();
+        var next = valid.MoveNext() ? valid.Current : null;
         for (var i = 0; i < names.Count; i++)
         {
             while (next is not null && next.AsSpan().SequenceCompareTo(names[i]) < 0)
-                next = valid.MoveNext() ? Encoding.UTF8.GetBytes(valid.Current[prefix..]) : null;
+                next = valid.MoveNext() ? valid.Current : null;
             if (next is not null && names[i].SequenceEqual(next))
                 continue;
             cancellationToken.ThrowIfCancellationRequested();

@@ -105,8 +105,8 @@ public sealed partial class Store : IDisposable
     /// <summary>What is recorded of an object; null if it is not valid.</summary>
     public StoreEntry? Query(StorePath path) => _database.Query(FullPath(path)) is { } row ? Entry(row) : null;
 
-    /// <summary>All valid objects in the order of their paths.</summary>
-    public IReadOnlyList<StorePath> AllValid() => [.. _database.AllPaths().Select(Parse)];
+    /// <summary>All valid objects in the order of their paths, read as they are gone through: what is registered meanwhile may be among them or not.</summary>
+    public IEnumerable<StorePath> AllValid() => _database.PathsInOrder().Select(Parse);
 
     /// <summary>The valid objects whose hash part that is; Nix's binary caches ask by it.</summary>
     /// <param name="hashPart">32 characters.</param>

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Hillingar.Builder;
 
 internal sealed partial class StoreDatabase
@@ -69,6 +71,30 @@ internal sealed partial class StoreDatabase
             last = page[^1];
         }
     }
+
+    /// <summary>The same without what is in front of the names, as bytes.</summary>
+    /// <param name="directory">The store directory that the paths begin with.</param>
+    public IEnumerable<byte[]> NamesInOrder(string directory)
+    {
+        var last = $"{directory}/";
+        while (NamesAfter(last, directory.Length + 1) is { Count: > 0 } page)
+        {
+            foreach (var name in page)
+                yield return name;
+            last = $"{directory}/{Encoding.UTF8.GetString(page[^1])}";
+        }
+    }
+
+    private List<byte[]> NamesAfter(string last, int inFront) => Do(() =>
+    {
+        using var command = Command(
+            "SELECT CAST(substr(path, $from) AS BLOB) FROM ValidPaths WHERE path > $last ORDER BY path LIMIT $count", ("$from", inFront + 1), ("$last", last), ("$count", PageSize));
+        using var rows = command.ExecuteReader();
+        var names = new List<byte[]>();
+        while (rows.Read())
+            names.Add(rows.GetFieldValue<byte[]>(0));
+        return names;
+    });
 
     /// <summary>Takes records out in one transaction.</summary>
     /// <param name="ids">Nothing that stays refers to them.</param>

@@ -26,8 +26,6 @@ internal sealed partial class StoreDatabase
         return row.Read() ? Stored(row, References(row.GetInt64(0))) : null;
     });
 
-    public IReadOnlyList<string> AllPaths() => Texts("SELECT path FROM ValidPaths ORDER BY path");
-
     public string? FindByPrefix(string prefix) => Do(() =>
     {
         // A range of the index on paths, which LIKE would not use.

@@ -137,7 +137,7 @@ internal static class StoreChild
             Console.Out.Write($"failed: {e.Message}\n");
         }
 
-        Console.Out.Write($"entries: {Directory.EnumerateFileSystemEntries(store.RealDirectory).Count()}, valid: {store.AllValid().Count}\n");
+        Console.Out.Write($"entries: {Directory.EnumerateFileSystemEntries(store.RealDirectory).Count()}, valid: {store.AllValid().Count()}\n");
     }
 
     private static void Fill(string path, int seed)

@@ -17,11 +17,11 @@ internal static class ListingCommands
         command.RunWithStore((store, parsed) =>
         {
             var written = parsed.GetValue(path);
-            var entries = written is null ? Objects(store) : Files(store, written, parsed.GetValue(recursive));
+            IEnumerable<FileReport> entries = written is null ? Objects(store) : Files(store, written, parsed.GetValue(recursive));
             if (parsed.GetValue(Shared.Json))
-                StoreJson.Print<IReadOnlyList<FileReport>>(entries);
+                StoreJson.Print<IReadOnlyList<FileReport>>([.. entries]);
             else
-                entries.ForEach(entry => Console.Out.WriteLine(parsed.GetValue(longer) ? $"{Letter(entry)} {entry.Size,14}  {entry.Path}{(entry.Target is null ? "" : $" -> {entry.Target}")}" : entry.Path));
+                Print(entries, parsed.GetValue(longer));
             return ExitCode.Success;
         });
         return command;
@@ -58,8 +58,15 @@ internal static class ListingCommands
         return real;
     }
 
-    private static List<FileReport> Objects(Store store) => [.. store.AllValid().Select(path => new FileReport(
-        store.FullPath(path), Word(SysStat.KindOf(store.RealPath(path)) ?? FileKind.Special), store.Query(path)?.NarSize ?? 0, false, null))];
+    // As they are printed: there may be very many.
+    private static IEnumerable<FileReport> Objects(Store store) => store.AllValid().Select(path => new FileReport(
+        store.FullPath(path), Word(SysStat.KindOf(store.RealPath(path)) ?? FileKind.Special), store.Query(path)?.NarSize ?? 0, false, null));
+
+    private static void Print(IEnumerable<FileReport> entries, bool longer)
+    {
+        foreach (var entry in entries)
+            Console.Out.WriteLine(longer ? $"{Letter(entry)} {entry.Size,14}  {entry.Path}{(entry.Target is null ? "" : $" -> {entry.Target}")}" : entry.Path);
+    }
 
     private static List<FileReport> Files(Store store, string written, bool recursive)
     {
