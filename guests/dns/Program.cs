@@ -14,9 +14,6 @@ internal static class Program
     private const int BrokenZones = 3;
     private const int LineLength = 512;
 
-    // Frames wake the guest; without any there is nothing to do, so any long time will do.
-    private const ulong OneHour = 3_600_000_000_000;
-
     internal static int Run(Machine machine)
     {
         if (!CommandLine.TrySplit(machine.CommandLine, out var words))
@@ -49,8 +46,7 @@ internal static class Program
         var stack = new Ipv4Stack(card.Mac, card.Mtu, options.Interface, options.Gateway);
         _ = stack.TryAdd(new DnsService(new Responder(zones))); // The first service finds room.
         Greet(zones, options);
-        Serve(machine, card, stack);
-        return 0;
+        return NetworkLoop.Run(machine, card, stack);
     }
 
     private static void Greet(ZoneSet zones, NetworkOptions options)
@@ -63,23 +59,5 @@ internal static class Program
         line.Append(options.Interface.Address);
         line.Append(":53"u8);
         Console.WriteLine(line.Written);
-    }
-
-    private static void Serve(Machine machine, NetDevice card, Ipv4Stack stack)
-    {
-        var received = new byte[card.LongestFrame];
-        var reply = new byte[stack.LongestFrame];
-        // A guest that was restarted may have been known under another card's address.
-        _ = card.Write(new ReadOnlySpan<byte>(reply, 0, stack.Announce(reply))); // Nobody may be listening.
-        while (true)
-        {
-            _ = machine.Wait(OneHour); // Whichever device it was, there is only one.
-            while (card.TryRead(received, out var length))
-            {
-                var answer = stack.Receive(new ReadOnlySpan<byte>(received, 0, length), reply);
-                if (answer > 0)
-                    _ = card.Write(new ReadOnlySpan<byte>(reply, 0, answer)); // An answer that is lost is asked for again.
-            }
-        }
     }
 }

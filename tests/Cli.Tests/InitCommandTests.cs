@@ -15,7 +15,8 @@ public sealed class InitCommandTests : IDisposable
     [InlineData("instances", 2, 1)]
     [InlineData("network", 0, 1)]
     [InlineData("target", 2, 1, 1)]
-    public void ATemplateIsSoundAndLaidOut(string template, int unikernels, int networks, int targets = 0)
+    [InlineData("volume", 1, 1, 0, 1)]
+    public void ATemplateIsSoundAndLaidOut(string template, int unikernels, int networks, int targets = 0, int volumes = 0)
     {
         Assert.Equal(ExitCode.Success, Run("init", template, _scratch.Path));
         Assert.Equal(ExitCode.Success, Run("fmt", "--check", _scratch.Path));
@@ -24,7 +25,9 @@ public sealed class InitCommandTests : IDisposable
         var files = Sources.UnitDirectories.Read([Path.GetDirectoryName(module)!, _scratch.Path]);
         var set = UnitLanguage.Read(files);
         Assert.Equal("", DiagnosticRenderer.Render(set.Diagnostics, files));
-        Assert.Equal((unikernels, networks, targets), (set.Host!.Unikernels.Length, set.Host.Networks.Length, set.Host.Targets.Length));
+        Assert.Equal(
+            (unikernels, networks, targets, volumes),
+            (set.Host!.Unikernels.Length, set.Host.Networks.Length, set.Host.Targets.Length, set.Host.Volumes.Length));
         Assert.Empty(Sources.SourceCheck.Everything(set.Host).Diagnostics);
     }
 

@@ -13,6 +13,7 @@ internal static unsafe class Hypercalls
     private const int Walltime = 1;
     private const int ConsoleWrite = 2;
     private const int PollNumber = 3;
+    private const int BlockWriteNumber = 4;
     private const int BlockReadNumber = 5;
     private const int NetWriteNumber = 6;
     private const int NetReadNumber = 7;
@@ -77,6 +78,13 @@ internal static unsafe class Hypercalls
         var arguments = new PollArguments { Timeout = timeout };
         Call(PollNumber, &arguments);
         return arguments.Ready;
+    }
+
+    internal static int BlockWrite(ulong handle, ulong offset, byte* data, int length)
+    {
+        var arguments = new BlockArguments { Handle = handle, Offset = offset, Data = data, Length = (ulong)length };
+        Call(BlockWriteNumber, &arguments);
+        return arguments.Result;
     }
 
     internal static int BlockRead(ulong handle, ulong offset, byte* data, int length)

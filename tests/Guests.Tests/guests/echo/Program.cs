@@ -10,8 +10,6 @@ namespace Hillingar.Guests;
 /// <summary>Lists the archive on its volume, then sends datagrams to port 7 back (RFC 862) and answers pings.</summary>
 internal static class Program
 {
-    private const ulong Hour = 3_600_000_000_000;
-
     private sealed class Echo : UdpService
     {
         public override int Port => 7;
@@ -40,26 +38,8 @@ internal static class Program
             return 1;
         var stack = new Ipv4Stack(net.Mac, net.Mtu, options.Interface, options.Gateway);
         _ = stack.TryAdd(new Echo());
-        return Serve(machine, net, stack);
-    }
-
-    private static int Serve(Machine machine, NetDevice net, Ipv4Stack stack)
-    {
-        var received = new byte[net.LongestFrame];
-        var transmit = new byte[net.LongestFrame];
-        _ = net.Write(transmit.AsSpan(0, stack.Announce(transmit)));
         Console.WriteLine("echo: ready"u8);
-        while (true)
-        {
-            while (net.TryRead(received, out var length))
-            {
-                var answer = stack.Receive(received.AsSpan(0, length), transmit);
-                if (answer > 0)
-                    _ = net.Write(transmit.AsSpan(0, answer));
-            }
-
-            _ = machine.Wait(Hour);
-        }
+        return NetworkLoop.Run(machine, net, stack);
     }
 
     private static bool List(BlockSource volume)
