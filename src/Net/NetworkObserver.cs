@@ -22,7 +22,7 @@ internal static class NetworkObserver
             Mac(link),
             [.. addresses.Where(IsIpv4).Select(Ipv4)])
         {
-            Addresses6 = [.. addresses.Where(address => !IsIpv4(address) && !address.Address.IsIPv6LinkLocal).Select(Ipv6)],
+            Addresses6 = [.. addresses.Where(address => !IsIpv4(address)).Select(Ipv6)],
         };
     }
 

@@ -52,6 +52,20 @@ internal sealed class Neighbour : IDisposable
         return neighbour;
     }
 
+    /// <summary>Gives the neighbour an IPv6 address and a gateway, and the near end of its wire an address where that is named.</summary>
+    /// <remarks>Nobody waits to see whether another has the address (<c>nodad</c>): there is nobody.</remarks>
+    public Neighbour WithIpv6(string farAddress, string gateway, string? wire = null, string? nearAddress = null)
+    {
+        if (nearAddress is not null)
+            Ip($"-6 addr add {nearAddress} dev {wire} nodad");
+        Do(() =>
+        {
+            Ip($"-6 addr add {farAddress} dev far nodad");
+            Ip($"-6 route add default via {gateway}");
+        });
+        return this;
+    }
+
     /// <summary>Runs ip(8) in the namespace of the calling thread.</summary>
     public static void Ip(string arguments)
     {
@@ -97,8 +111,9 @@ internal sealed class Neighbour : IDisposable
     {
         var socket = Do(() =>
         {
-            var made = new Socket(AddressFamily.InterNetwork, protocol == ProtocolType.Udp ? SocketType.Dgram : SocketType.Stream, protocol);
-            made.Bind(new IPEndPoint(IPAddress.Any, port));
+            // Both families: the address of a client of IPv4 is mapped.
+            var made = new Socket(protocol == ProtocolType.Udp ? SocketType.Dgram : SocketType.Stream, protocol);
+            made.Bind(new IPEndPoint(IPAddress.IPv6Any, port));
             if (protocol == ProtocolType.Tcp)
                 made.Listen();
             return made;
@@ -122,19 +137,20 @@ internal sealed class Neighbour : IDisposable
     /// <summary>What a server answers to the namespace of the calling thread; null if it does not within the time.</summary>
     public static string? Ask(ProtocolType protocol, string server, int port, int milliseconds = 5000)
     {
+        var endpoint = new IPEndPoint(IPAddress.Parse(server), port);
         // A bridge opens its port a moment after it was asked to: as guests do, one asks again.
         for (var end = Environment.TickCount64 + milliseconds; Environment.TickCount64 < end;)
         {
-            using var socket = new Socket(AddressFamily.InterNetwork, protocol == ProtocolType.Udp ? SocketType.Dgram : SocketType.Stream, protocol);
+            using var socket = new Socket(endpoint.AddressFamily, protocol == ProtocolType.Udp ? SocketType.Dgram : SocketType.Stream, protocol);
             socket.ReceiveTimeout = protocol == ProtocolType.Udp ? 200 : milliseconds;
             try
             {
-                socket.Connect(IPAddress.Parse(server), port);
+                socket.Connect(endpoint);
                 socket.Send("?"u8);
                 var buffer = new byte[100];
                 return Encoding.ASCII.GetString(buffer, 0, socket.Receive(buffer));
             }
-            catch (SocketException e) when (e.SocketErrorCode is SocketError.TimedOut or SocketError.WouldBlock or SocketError.HostUnreachable or SocketError.ConnectionRefused)
+            catch (SocketException e) when (e.SocketErrorCode is SocketError.TimedOut or SocketError.WouldBlock or SocketError.HostUnreachable or SocketError.NetworkUnreachable or SocketError.ConnectionRefused)
             {
                 // A refusal comes at once, and is no reason to hurry.
                 if (e.SocketErrorCode == SocketError.ConnectionRefused)
@@ -155,7 +171,7 @@ internal sealed class Neighbour : IDisposable
 
     private static bool AnswerDatagram(Socket socket)
     {
-        EndPoint client = new IPEndPoint(IPAddress.Any, 0);
+        EndPoint client = new IPEndPoint(IPAddress.IPv6Any, 0);
         _ = socket.ReceiveFrom(new byte[100], ref client);
         _ = socket.SendTo(Text(client), client);
         return true;
@@ -169,5 +185,9 @@ internal sealed class Neighbour : IDisposable
         return true;
     }
 
-    private static byte[] Text(EndPoint client) => Encoding.ASCII.GetBytes(((IPEndPoint)client).Address.ToString());
+    private static byte[] Text(EndPoint client)
+    {
+        var address = ((IPEndPoint)client).Address;
+        return Encoding.ASCII.GetBytes((address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString());
+    }
 }

@@ -54,13 +54,19 @@ public sealed class NetworkHostTests
         var wanted = new InterfaceAddress(IPAddress.Parse("fd00:77::1"), 64);
         _host.Apply([Lan with { Address6 = Ipv6Interface.Parse("fd00:77::1/64") }]);
         var index = route.FindLink("hb-lan")!.Index;
-        Assert.Equal([wanted], route.ListAddresses(index).Where(address => address.Address.AddressFamily == AddressFamily.InterNetworkV6));
+        var link = new InterfaceAddress(IPAddress.Parse("fe80::1"), 64);
+        Assert.Equal(
+            [wanted, link],
+            route.ListAddresses(index).Where(address => address.Address.AddressFamily == AddressFamily.InterNetworkV6).OrderBy(address => address.Address.IsIPv6LinkLocal));
         Assert.True(_host.Plan([Lan with { Address6 = Ipv6Interface.Parse("fd00:77::1/64") }]).IsEmpty);
         // One that is not yet known to be unique could not be bound to.
         using (var socket = new Socket(AddressFamily.InterNetworkV6, SocketType.Dgram, ProtocolType.Udp))
             socket.Bind(new IPEndPoint(wanted.Address, 0));
 
         route.AddAddress(index, new InterfaceAddress(IPAddress.Parse("fd00:78::1"), 64));
+        route.RemoveAddress(index, link);
+        _host.Apply([Lan with { Address6 = Ipv6Interface.Parse("fd00:77::1/64") }]);
+        Assert.Contains(link, route.ListAddresses(index));
         _host.Apply([Lan]);
         Assert.DoesNotContain(route.ListAddresses(index), address => address.Address.AddressFamily == AddressFamily.InterNetworkV6);
     });

@@ -48,11 +48,15 @@ public sealed class NetworkPlannerTests
     public void AnIpv6AddressIsAddedAndTakenAwayByItself()
     {
         var six = Lan with { Address6 = Ipv6Interface.Parse("fd00:77::1/64") };
-        var bridge = LanBridge with { Addresses6 = [six.Address6.Value] };
-        Plans([six], [LanBridge], "add hb-lan address fd00:77::1/64");
+        var link = Ipv6Interface.Parse("fe80::1/64");
+        var bridge = LanBridge with { Addresses6 = [link, six.Address6.Value] };
+        Plans([six], [LanBridge], "add hb-lan address fe80::1/64", "add hb-lan address fd00:77::1/64");
         Plans([six], [bridge]);
-        Plans([Lan], [bridge], "remove hb-lan address fd00:77::1/64");
+        // One that an earlier version made is without.
+        Plans([six], [bridge with { Addresses6 = [six.Address6.Value] }], "add hb-lan address fe80::1/64");
+        Plans([Lan], [bridge], "remove hb-lan address fe80::1/64", "remove hb-lan address fd00:77::1/64");
         Plans([six with { Address6 = Ipv6Interface.Parse("fd00:78::1/64") }], [bridge], "remove hb-lan address fd00:77::1/64", "add hb-lan address fd00:78::1/64");
+        Plans([six with { Address6 = link }], [LanBridge], "add hb-lan address fe80::1/64");
     }
 
     [Fact]

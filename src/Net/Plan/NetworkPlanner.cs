@@ -73,7 +73,7 @@ public static class NetworkPlanner
             .Where(address => address != network.Address)
             .Select(address => new NetworkAction.RemoveAddress(network.Bridge, address)),
         .. (link?.Addresses6 ?? [])
-            .Where(address => address != network.Address6)
+            .Where(address => !network.Addresses6.Contains(address))
             .Select(address => new NetworkAction.RemoveAddress6(network.Bridge, address)),
     ];
 
@@ -94,8 +94,8 @@ public static class NetworkPlanner
         // Removing an address takes along those that the kernel counts as secondary to it, perhaps the wanted one.
         if (link is null || !link.Addresses.SequenceEqual([network.Address]))
             yield return new NetworkAction.AddAddress(bridge, network.Address);
-        if (network.Address6 is { } address6 && link?.Addresses6.Contains(address6) != true)
-            yield return new NetworkAction.AddAddress6(bridge, address6);
+        foreach (var address in network.Addresses6.Where(address => link?.Addresses6.Contains(address) != true))
+            yield return new NetworkAction.AddAddress6(bridge, address);
         if (link?.IsUp != true)
             yield return new NetworkAction.SetUp(bridge);
     }

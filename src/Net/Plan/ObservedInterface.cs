@@ -16,6 +16,6 @@ public sealed record ObservedInterface(
     MacAddress? Mac,
     ImmutableArray<Ipv4Interface> Addresses)
 {
-    /// <summary>Its IPv6 addresses, without those that the kernel makes of itself (<c>fe80::/10</c>).</summary>
+    /// <summary>Its IPv6 addresses, those of the link (<c>fe80::/10</c>) among them.</summary>
     public ImmutableArray<Ipv6Interface> Addresses6 { get; init; } = [];
 }
