@@ -1,4 +1,4 @@
-# A guest that writes: what it keeps on its volume is there after a kill, a restart, a larger volume and a rollback.
+# A guest that writes: what it keeps on its volume is there after a kill, a restart, a larger volume and the end of its unit.
 . "$(dirname "$0")/host.sh"
 rmdir "$units/zones" "$units"
 expect_status 0 hillingar init volume "$units"
@@ -41,7 +41,7 @@ kill -9 "$before"
 wait_for bash -c "hillingar status notes --json | grep '\"MainPID\"' | grep -qvE ': ($before|0),'"
 expect_note 'get shape' 'ok square'
 
-# A larger volume has more room and the same notes; the rollback takes back the unit, not the bytes.
+# A larger volume has more room and the same notes.
 sed -i 's/^size = .*/size = "2MiB"/' "$units/notes.volume.toml"
 expect_status 0 hillingar switch "$units"
 expect_note 'count' 'ok 2 of 4095'
@@ -55,9 +55,15 @@ mv "$scratch/notes.unikernel.toml" "$units"
 expect_status 0 hillingar switch "$units"
 expect_note 'get colour' 'ok red'
 
-# Read-only means read-only: the guest can say what it knows, and says that it cannot write.
+# Read-only means read-only: a guest that writes all the same is ended, and the notes are as they were.
 sed -i 's/^volume = "notes"$/&\nread-only = true/' "$units/notes.unikernel.toml"
 expect_status 0 hillingar switch "$units"
 expect_note 'get colour' 'ok red'
-expect_note 'set colour green' 'error the volume cannot be read or written'
+before=$(sha256sum "$volume")
+exec 3<>/dev/udp/10.77.0.60/7777
+echo 'set colour green' >&3
+exec 3>&-
+wait_for bash -c "hillingar status notes | grep -q 'Fatal error when writing'"
+expect_note 'get colour' 'ok red'
+[ "$(sha256sum "$volume")" = "$before" ] || fail "the volume was written to"
 stop_supervisor
