@@ -17,7 +17,7 @@ public enum FileKind
 /// <param name="Device">Major number in the upper half, minor in the lower.</param>
 /// <param name="Modified">When the bytes changed last, as their owner may say.</param>
 /// <param name="Changed">When the bytes or anything else about the file changed last, which nobody may say.</param>
-public readonly record struct FileStamp(ulong Device, ulong Inode, ulong Size, DateTimeOffset Modified, DateTimeOffset Changed);
+public readonly record struct FileStamp(FileKind Kind, ulong Device, ulong Inode, ulong Size, DateTimeOffset Modified, DateTimeOffset Changed);
 
 /// <summary><c>sys/stat.h</c>.</summary>
 public static unsafe partial class SysStat
@@ -74,15 +74,20 @@ public static unsafe partial class SysStat
         return status;
     }
 
-    /// <summary>The stamp of what a path leads to, links followed; null if there is nothing that can be looked at.</summary>
-    public static FileStamp? StampOf(string path)
+    /// <summary>The stamp of what an open descriptor leads to.</summary>
+    internal static FileStamp StampOf(FileDescriptor descriptor) => StampOf(Of(descriptor, STATX_BASIC_STATS));
+
+    /// <summary>The stamp of what a path, seen from an open directory, leads to, links followed; null if there is nothing that can be looked at.</summary>
+    internal static FileStamp? StampOf(FileDescriptor directory, ReadOnlySpan<byte> path)
     {
-        Statx status = default;
-        // SAFETY: as above.
-        return StatxRaw(AT_FDCWD, path, 0, STATX_BASIC_STATS, &status) < 0 ? null : new FileStamp(
-            (ulong)status.DeviceMajor << 32 | status.DeviceMinor, status.Inode, status.Size,
-            TimeOf(status.ModifiedSeconds, status.ModifiedNanoseconds), TimeOf(status.ChangedSeconds, status.ChangedNanoseconds));
+        var result = AtCalls.Status(directory.Number, path, 0, out var status);
+        GC.KeepAlive(directory);
+        return result < 0 ? null : StampOf(status);
     }
+
+    private static FileStamp StampOf(in Statx status) => new(
+        KindOf(status), (ulong)status.DeviceMajor << 32 | status.DeviceMinor, status.Inode, status.Size,
+        TimeOf(status.ModifiedSeconds, status.ModifiedNanoseconds), TimeOf(status.ChangedSeconds, status.ChangedNanoseconds));
 
     // Exact to 100 ns; file systems count in clock ticks or in such steps.
     private static DateTimeOffset TimeOf(long seconds, uint nanoseconds) =>

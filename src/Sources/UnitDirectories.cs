@@ -10,7 +10,6 @@ public static class UnitDirectories
 
     /// <summary>The shipped modules and the directories, the later ones above the earlier.</summary>
     /// <exception cref="IOException">A directory, or a unit file in it, cannot be read.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
     public static IReadOnlyList<UnitFile> Read(params IReadOnlyList<string> directories) => FilesOf(TextTree.Read(Layers(directories), Rules));
 
     /// <summary>What is read for some directories.</summary>

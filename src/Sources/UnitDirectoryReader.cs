@@ -14,7 +14,6 @@ public sealed class UnitDirectoryReader(TimeProvider time)
 
     /// <summary>The files, and what they mean as one set; the same as <see cref="UnitDirectories.Read"/> and <see cref="UnitLanguage.Read(IReadOnlyList{UnitFile})"/> give.</summary>
     /// <exception cref="IOException">A directory, or a unit file in it, cannot be read.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
     public (IReadOnlyList<UnitFile> Files, UnitSet Set) Read(params IReadOnlyList<string> directories)
     {
         var files = UnitDirectories.FilesOf(_texts.Read(UnitDirectories.Layers(directories)));

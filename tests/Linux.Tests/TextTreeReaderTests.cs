@@ -1,9 +1,12 @@
+using CsCheck;
+using Hillingar.TestKit;
+
 namespace Hillingar.Linux.Tests;
 
 /// <summary>What has not changed is not read again, and what has is.</summary>
 public sealed class TextTreeReaderTests : IDisposable
 {
-    private static readonly TextTreeRules Rules = new(_ => false, _ => true, 100);
+    private static readonly TextTreeRules Rules = new(folder => folder.EndsWith(".d", StringComparison.Ordinal), _ => true, 100);
 
     private readonly string _root = Directory.CreateTempSubdirectory("hillingar-text-tree-").FullName;
 
@@ -29,6 +32,7 @@ public sealed class TextTreeReaderTests : IDisposable
         var reader = new TextTreeReader(Rules, _time);
         var modified = File.GetLastWriteTimeUtc(Path.Combine(_root, "a.toml"));
         _ = reader.Read([_root]);
+        PassTick();
         Replace("a.toml", "two");
         File.SetLastWriteTimeUtc(Path.Combine(_root, "a.toml"), modified);
 
@@ -53,14 +57,191 @@ public sealed class TextTreeReaderTests : IDisposable
         Write("a.toml", "one");
         var reader = new TextTreeReader(Rules, _time);
         _ = reader.Read([_root]);
+        PassTick();
         Write("b.toml", "two");
         Assert.Equal(["one", "two"], reader.Read([_root]).Select(file => file.Text));
 
+        PassTick();
         File.Delete(Path.Combine(_root, "a.toml"));
         Assert.Equal(["two"], reader.Read([_root]).Select(file => file.Text));
     }
 
-    private void Write(string name, string text) => File.WriteAllText(Path.Combine(_root, name), text);
+    [Fact]
+    public void WhatComesAndGoesInAFolderIsSeen()
+    {
+        Write("a.d/1.toml", "one");
+        var reader = new TextTreeReader(Rules, _time);
+        var first = Assert.Single(reader.Read([_root]));
+        PassTick();
+        Write("a.d/2.toml", "two");
+        Write("b.d/3.toml", "three");
+        var second = reader.Read([_root]);
+        Assert.Equal(["one", "two", "three"], second.Select(file => file.Text));
+        Assert.Same(first, second[0]);
+
+        PassTick();
+        Directory.Delete(Path.Combine(_root, "a.d"), recursive: true);
+        Assert.Equal(["three"], reader.Read([_root]).Select(file => file.Text));
+    }
+
+    [Fact]
+    public void AFolderThatTakesThePlaceOfAnotherIsListedAnew()
+    {
+        Write("a.d/1.toml", "one");
+        Write("other/2.toml", "two");
+        var reader = new TextTreeReader(Rules, _time);
+        _ = reader.Read([_root]);
+        PassTick();
+        Directory.Move(Path.Combine(_root, "a.d"), Path.Combine(_root, "former"));
+        Directory.Move(Path.Combine(_root, "other"), Path.Combine(_root, "a.d"));
+
+        Assert.Equal(["two"], reader.Read([_root]).Select(file => file.Text));
+    }
+
+    [Fact]
+    public void ALinkThatLeadsToSomethingOfAnotherSortIsSeen()
+    {
+        using var elsewhere = new ScratchDirectory();
+        Directory.CreateDirectory(elsewhere.File("folder"));
+        File.WriteAllText(elsewhere.File("folder/1.toml"), "one");
+        File.CreateSymbolicLink(Path.Combine(_root, "a.d"), elsewhere.File("folder"));
+        var reader = new TextTreeReader(Rules, _time);
+        Assert.Equal(["one"], reader.Read([_root]).Select(file => file.Text));
+
+        Directory.Delete(elsewhere.File("folder"), recursive: true);
+        File.WriteAllText(elsewhere.File("folder"), "no folder");
+        Assert.Equal(["no folder"], reader.Read([_root]).Select(file => file.Text));
+    }
+
+    [Fact]
+    public void ALinkThatLeadsToAnotherFileIsSeen()
+    {
+        using var elsewhere = new ScratchDirectory();
+        File.WriteAllText(elsewhere.File("one"), "one");
+        File.WriteAllText(elsewhere.File("two"), "two");
+        File.CreateSymbolicLink(elsewhere.File("current"), "one");
+        File.CreateSymbolicLink(Path.Combine(_root, "a.toml"), elsewhere.File("current"));
+        var reader = new TextTreeReader(Rules, _time);
+        Assert.Equal("one", Assert.Single(reader.Read([_root])).Text);
+
+        File.Delete(elsewhere.File("current"));
+        File.CreateSymbolicLink(elsewhere.File("current"), "two");
+        Assert.Equal("two", Assert.Single(reader.Read([_root])).Text);
+    }
+
+    [Fact]
+    public void AFailureIsForgottenWithItsCause()
+    {
+        Write("a.toml", "one");
+        Write("b.toml", "two");
+        var reader = new TextTreeReader(Rules, _time);
+        _ = reader.Read([_root]);
+        PassTick();
+        File.Delete(Path.Combine(_root, "b.toml"));
+        File.CreateSymbolicLink(Path.Combine(_root, "b.toml"), "nowhere");
+        _ = Assert.Throws<LinuxException>(() => reader.Read([_root]));
+        File.Delete(Path.Combine(_root, "b.toml"));
+
+        Assert.Equal(["one"], reader.Read([_root]).Select(file => file.Text));
+    }
+
+    /// <summary>Whatever happens to a tree, a reader that remembers sees what one sees that does not.</summary>
+    [Fact]
+    public void ATreeReadAgainIsTheSameAsOneReadAnew() => Gen.Select(Gen.Enum<Edit>(), Gen.Int[0, 5], Gen.Int[0, 5]).Array[1, 15].Sample(
+        edits =>
+        {
+            using var tree = new ScratchDirectory();
+            var reader = new TextTreeReader(Rules, _time);
+            foreach (var (edit, one, other) in edits)
+            {
+                PassTick();
+                Apply(edit, tree, one, other);
+                Assert.Equal(Outcome(() => TextTree.Read([tree.Path], Rules)), Outcome(() => reader.Read([tree.Path])));
+            }
+        },
+        iter: Cases.Of(60), threads: 1);
+
+    private enum Edit
+    {
+        Write,
+        Remove,
+        Rename,
+        Link,
+        MakeFolder,
+    }
+
+    // Two names in the directory and two in each of two folders, one of which is outside.
+    private static readonly string[] Names = ["a.toml", "b.d", "b.d/c.toml", "b.d/d.toml", "e", "e/c.toml"];
+
+    // An edit that is not possible is none.
+    private static void Apply(Edit edit, ScratchDirectory tree, int one, int other)
+    {
+        var path = tree.File(Names[one]);
+        try
+        {
+            switch (edit)
+            {
+                case Edit.Write:
+                    File.WriteAllText(path, $"{other}");
+                    break;
+                case Edit.Remove when Directory.Exists(path) && new FileInfo(path).LinkTarget is null:
+                    Directory.Delete(path, recursive: true);
+                    break;
+                case Edit.Remove:
+                    File.Delete(path);
+                    break;
+                case Edit.Rename:
+                    FileSystem.Rename(path, tree.File(Names[other]));
+                    break;
+                case Edit.Link:
+                    File.CreateSymbolicLink(path, tree.File(Names[other]));
+                    break;
+                case Edit.MakeFolder:
+                    Directory.CreateDirectory(path);
+                    break;
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Such as a name in what is no folder.
+        }
+    }
+
+    private static string Outcome(Func<IReadOnlyList<TextFile>> read)
+    {
+        try
+        {
+            return string.Join('\n', read().Select(file => $"{file.Path} {file.Layer} {file.Text}"));
+        }
+        catch (LinuxException e)
+        {
+            return e.Message;
+        }
+    }
+
+    private void Write(string name, string text)
+    {
+        var path = Path.Combine(_root, name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, text);
+    }
+
+    // The clock that the times of files are taken from may stand still for some milliseconds.
+    private void PassTick()
+    {
+        using var elsewhere = new ScratchDirectory();
+        var before = Touch();
+        while (Touch() == before)
+        {
+            // Until it moves.
+        }
+
+        DateTime Touch()
+        {
+            File.WriteAllText(elsewhere.File("now"), "");
+            return File.GetLastWriteTimeUtc(elsewhere.File("now"));
+        }
+    }
 
     // As editors do: a new file takes the name.
     private void Replace(string name, string text)

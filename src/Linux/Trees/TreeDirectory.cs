@@ -26,6 +26,15 @@ public sealed class TreeDirectory : IDisposable
         return result < 0 ? throw LinuxException.Last("open", path) : new TreeDirectory(new FileDescriptor(result));
     }
 
+    /// <summary>Opens a directory by the way to it from an open one; links on it are followed, and it may be a link itself.</summary>
+    /// <param name="path">For people.</param>
+    internal static TreeDirectory Open(FileDescriptor from, ReadOnlySpan<byte> place, string path)
+    {
+        var result = AtCalls.Open(from.Number, place, AtCalls.O_DIRECTORY);
+        GC.KeepAlive(from);
+        return result < 0 ? throw LinuxException.Last("open", path) : new TreeDirectory(new FileDescriptor(result));
+    }
+
     /// <summary>Opens a file for reading by its path, which may be no link; does not wait for whoever is to write to a pipe.</summary>
     public static FileDescriptor OpenFile(string path)
     {
