@@ -21,22 +21,23 @@ internal sealed class Composer
     public static IReadOnlyDictionary<UnitId, ComposedUnit> Compose(
         IReadOnlyList<UnitFile> files, ICollection<Diagnostic> found, SetMemory memory, UnitId? alsoNamed = null)
     {
-        var set = new FragmentSet(files, found);
+        var set = memory.Files(files, found);
         Fragment[] settings = [.. set.Settings.Select(file => memory.Fragment(file, null, found))];
+        UnitFile[] modules = [.. set.Modules.Select(module => module.Value)];
         var composer = new Composer(
             set,
-            memory.Shared([.. settings], found, own => new HostSettings(settings, own)),
-            memory.Shared([.. set.Modules.Select(module => module.Value)], found, own => ModuleLibrary.Read(set.Modules, own)),
+            memory.Shared(settings, found, settings, static (from, own) => new HostSettings(from, own)),
+            memory.Shared(modules, found, set, static (from, own) => ModuleLibrary.Read(from.Modules, own)),
             found,
             memory);
-        var units = new Dictionary<UnitId, ComposedUnit>();
-        foreach (var owner in set.Owners)
+        var units = new Dictionary<UnitId, ComposedUnit>(set.Owners.Count);
+        foreach (var owned in set.Owners)
         {
             // A template is read for its mistakes even where it has no instance.
-            if (owner.IsTemplate)
-                _ = composer.Template(owner);
-            else if (composer.IsDeclared(owner))
-                units.Add(new UnitId(owner.Type, UnitName.Parse(owner.Name)), composer.Compose(owner));
+            if (owned.Id is not { } id)
+                _ = composer.Template(owned.Owner);
+            else if (composer.IsDeclared(owned))
+                units.Add(id, composer.Compose(owned));
         }
 
         if (alsoNamed is { Name.Instance: not null } named && !units.ContainsKey(named) && composer.TryCompose(named) is { } made)
@@ -45,31 +46,32 @@ internal sealed class Composer
         return units;
     }
 
-    private bool IsDeclared(FragmentOwner owner)
+    private bool IsDeclared(OwnedFiles owned)
     {
-        if (_files.Declaration(owner) is not null || HasTemplate(owner))
+        if (owned.Declaration is not null || HasTemplate(owned))
             return true;
-        foreach (var dropIn in _files.DropIns(owner))
-            ReportStray(dropIn, owner);
+        foreach (var dropIn in _files.DropIns(owned))
+            ReportStray(dropIn, owned.Owner);
         return false;
     }
 
-    private bool HasTemplate(FragmentOwner owner) => TemplateOf(owner) is { } template && Template(template) is not null;
+    private bool HasTemplate(OwnedFiles owned) => owned.Template is { } template && Template(template) is not null;
 
     private ComposedUnit? TryCompose(UnitId id)
     {
         var owner = new FragmentOwner(id.Type, id.Name.ToString());
-        return HasTemplate(owner) ? Compose(owner) : null;
+        var owned = _files.FilesOf(owner) ?? new OwnedFiles(owner);
+        return HasTemplate(owned) ? Compose(owned) : null;
     }
 
-    private ComposedUnit Compose(FragmentOwner owner)
+    private ComposedUnit Compose(OwnedFiles owned)
     {
-        var template = TemplateOf(owner);
-        var declaration = _files.Declaration(owner);
-        var written = Written(owner, template is { } its ? Template(its) : null);
-        var head = (declaration ?? _files.Declaration(template!.Value)!).Path;
-        var defaults = _settings.Defaults(owner.Type);
-        return _memory.Composed(owner, [head, written, defaults, _modules], _found, found => Finish(owner, SourceSpan.OfFile(head), written, defaults, found));
+        var written = Written(owned, owned.Template is { } template ? Template(template) : null);
+        var head = (_files.Declaration(owned) ?? _files.Declaration(_files.FilesOf(owned.Template!.Value)!)!).Path;
+        var defaults = _settings.Defaults(owned.Owner.Type);
+        return _memory.Composed(
+            owned.Owner, [head, written, defaults, _modules], _found, (Composer: this, owned.Owner, Head: head, Written: written, Defaults: defaults),
+            static (from, found) => from.Composer.Finish(from.Owner, SourceSpan.OfFile(from.Head), from.Written, from.Defaults, found));
     }
 
     private ComposedUnit Finish(FragmentOwner owner, SourceSpan head, Fragment written, Fragment? defaults, ICollection<Diagnostic> found)
@@ -118,35 +120,35 @@ internal sealed class Composer
     {
         if (_templates.TryGetValue(template, out var known))
             return known;
-        var declaration = _files.Declaration(template);
-        if (declaration is null)
+        var owned = _files.FilesOf(template);
+        var made = owned?.Declaration is null ? null : Written(owned, under: null);
+        if (made is null && owned is not null)
         {
-            foreach (var dropIn in _files.DropIns(template))
+            foreach (var dropIn in _files.DropIns(owned))
                 ReportStray(dropIn, template);
         }
 
-        var made = declaration is null ? null : Written(template, under: null);
         _templates.Add(template, made);
         return made;
     }
 
     // What the files of a unit or template say, over what lies under them.
-    private Fragment Written(FragmentOwner owner, Fragment? under)
+    private Fragment Written(OwnedFiles owned, Fragment? under)
     {
+        var own = _files.Declaration(owned) is { } declaration ? _memory.Fragment(declaration, owned.Owner.Type, _found) : null;
+        if (owned.DropIns.Count == 0 && (own ?? under) is { } only && (own is null || under is null))
+            return only;
         var fragments = new List<Fragment>();
         if (under is not null)
             fragments.Add(under);
-        if (_files.Declaration(owner) is { } declaration)
-            fragments.Add(_memory.Fragment(declaration, owner.Type, _found));
-        foreach (var dropIn in _files.DropIns(owner))
-            fragments.Add(_memory.Fragment(dropIn, owner.Type, _found));
-        return _memory.Merged(owner, fragments, _found);
+        if (own is not null)
+            fragments.Add(own);
+        foreach (var dropIn in _files.DropIns(owned))
+            fragments.Add(_memory.Fragment(dropIn, owned.Owner.Type, _found));
+        return _memory.Merged(owned.Owner, fragments, _found);
     }
 
     private void ReportStray(UnitFile dropIn, FragmentOwner owner) => _found.Add(DiagnosticCatalog.DropInWithoutUnit.At(
         SourceSpan.OfFile(dropIn.Path),
         $"there is no {(owner.IsTemplate ? "template" : "unit")} '{owner.Name}', so the drop-in changes nothing"));
-
-    private static FragmentOwner? TemplateOf(FragmentOwner owner) =>
-        owner.Name.IndexOf('@', StringComparison.Ordinal) is var at and >= 0 ? owner with { Name = owner.Name[..(at + 1)] } : null;
 }

@@ -14,12 +14,12 @@ internal sealed record BoundSet(
 {
     public static BoundSet Bind(IReadOnlyDictionary<UnitId, ComposedUnit> composed, ICollection<Diagnostic> found, SetMemory memory)
     {
-        var units = new Dictionary<UnitName, UnikernelDraft>();
+        var units = new Dictionary<UnitName, UnikernelDraft>(composed.Count);
         var networks = new Dictionary<UnitName, NetworkDraft>();
         var volumes = new Dictionary<UnitName, VolumeDraft>();
         var targets = new Dictionary<UnitName, TargetDraft>();
         var drafts = new List<IUnitDraft>(composed.Count);
-        foreach (var (id, unit) in composed.OrderBy(unit => unit.Key))
+        foreach (var (id, unit) in InOrder(composed))
         {
             switch (id.Type)
             {
@@ -48,6 +48,20 @@ internal sealed record BoundSet(
             DependencyChecks.Check(drafts, isEndless, own);
         });
         return new BoundSet(composed, units, networks, volumes, targets, ReferenceResolver.Resolve(units, networks, found, memory));
+    }
+
+    // Most sets are in order as they are; instances that are named only come last.
+    private static IEnumerable<KeyValuePair<UnitId, ComposedUnit>> InOrder(IReadOnlyDictionary<UnitId, ComposedUnit> composed)
+    {
+        UnitId? last = null;
+        foreach (var id in composed.Keys)
+        {
+            if (last > id)
+                return composed.OrderBy(unit => unit.Key);
+            last = id;
+        }
+
+        return composed;
     }
 
     private static T Entered<T>(Dictionary<UnitName, T> units, UnitName name, T draft)

@@ -1,26 +1,33 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 
 namespace Hillingar.Units;
 
 /// <summary>Makes the specification out of a set in which nothing is wrong.</summary>
 internal static class HostBuilder
 {
-    public static HostSpec Build(BoundSet set, SetMemory memory) => new(
-        [.. set.Unikernels.Values.Select(unit => memory.Spec(unit.Name, MadeFrom(unit, set), () => SpecOf(unit, set)))],
-        [.. set.Networks.Values.Select(SpecOf)],
-        [.. set.Volumes.Values.Select(SpecOf)],
-        [.. set.Targets.Values.Select(target => new TargetSpec(target.Name, target.Description, target.Dependencies, target.Head) { Autostart = target.Autostart })]);
+    public static HostSpec Build(BoundSet set, SetMemory memory)
+    {
+        var from = new List<object?>();
+        return new HostSpec(
+            [.. set.Unikernels.Values.Select(unit => memory.Spec(unit.Name, MadeFrom(unit, set, from), (Unit: unit, Set: set), static (of, _) => SpecOf(of.Unit, of.Set)))],
+            [.. set.Networks.Values.Select(SpecOf)],
+            [.. set.Volumes.Values.Select(SpecOf)],
+            [.. set.Targets.Values.Select(target => new TargetSpec(target.Name, target.Description, target.Dependencies, target.Head) { Autostart = target.Autostart })]);
+    }
 
     // All of the set that the specification of a unikernel depends on.
-    private static object?[] MadeFrom(UnikernelDraft unit, BoundSet set)
+    private static ReadOnlySpan<object?> MadeFrom(UnikernelDraft unit, BoundSet set, List<object?> from)
     {
-        var from = new List<object?>(2 + unit.Nets.Length + unit.Volumes.Length) { unit, set.References.Texts[unit.Name] };
+        from.Clear();
+        from.Add(unit);
+        from.Add(set.References.Texts[unit.Name]);
         foreach (var net in unit.Nets)
             from.Add(net.Network is { } network ? set.Networks.GetValueOrDefault(network.Value) : null);
         foreach (var device in unit.Volumes)
             from.Add(device.Source is VolumeSource.Unit { Volume: var volume } ? set.Volumes.GetValueOrDefault(volume.Value) : null);
-        return [.. from];
+        return CollectionsMarshal.AsSpan(from);
     }
 
     private static UnikernelSpec SpecOf(UnikernelDraft unit, BoundSet set)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Hillingar.Units;
@@ -16,16 +17,16 @@ internal sealed class ReferenceResolver
     private readonly IReadOnlyDictionary<UnitName, NetworkDraft> _networks;
     private readonly ReferenceTargets _targets;
     private readonly ICollection<Diagnostic> _found;
-    private readonly Dictionary<UnitName, UnitStrings> _strings = [];
+    private readonly Dictionary<UnitName, UnitStrings> _strings;
     private readonly Dictionary<UnitName, string?> _descriptions = [];
     private readonly SortedSet<UnitName> _leading = [];
 
     private ReferenceResolver(
         IReadOnlyDictionary<UnitName, UnikernelDraft> units, IReadOnlyDictionary<UnitName, NetworkDraft> networks, ReferenceTargets targets, ICollection<Diagnostic> found) =>
-        (_units, _networks, _targets, _found) = (units, networks, targets, found);
+        (_units, _networks, _targets, _found, _strings, Texts) = (units, networks, targets, found, new(units.Count), new(units.Count));
 
     /// <summary>The strings of every unit.</summary>
-    public Dictionary<UnitName, ResolvedTexts> Texts { get; } = [];
+    public Dictionary<UnitName, ResolvedTexts> Texts { get; }
 
     /// <summary>Replaces the references in the strings of all units.</summary>
     public static ReferenceResolver Resolve(
@@ -35,8 +36,13 @@ internal sealed class ReferenceResolver
         foreach (var unit in units.Values)
             resolver._strings.Add(unit.Name, memory.Strings(unit, found));
         resolver.ResolveDescriptions();
+        var from = new List<object?>();
         foreach (var unit in units.Values)
-            resolver.Texts.Add(unit.Name, memory.Texts(unit.Name, resolver.MadeFrom(unit), found, own => resolver.TextsOf(unit, own)));
+        {
+            resolver.Texts.Add(unit.Name, memory.Texts(
+                unit.Name, resolver.MadeFrom(unit, from), found, (Resolver: resolver, Unit: unit), static (of, own) => of.Resolver.TextsOf(of.Unit, own)));
+        }
+
         return resolver;
     }
 
@@ -62,31 +68,26 @@ internal sealed class ReferenceResolver
     }
 
     // What the texts of a unit depend on: itself, the units that it speaks of, and the networks of all of these.
-    private object?[] MadeFrom(UnikernelDraft unit)
+    private ReadOnlySpan<object?> MadeFrom(UnikernelDraft unit, List<object?> from)
     {
         var strings = _strings[unit.Name];
-        var from = new List<object?>(2 + unit.Nets.Length + 4 * strings.Others.Length);
+        from.Clear();
         Add(unit);
-        if (strings.NamesDescriptions)
-            from.Add(DescriptionOf(unit.Name));
         foreach (var name in strings.Others)
         {
-            if (!_units.TryGetValue(name, out var other))
-            {
+            if (_units.TryGetValue(name, out var other))
+                Add(other);
+            else
                 from.Add(null);
-                continue;
-            }
-
-            Add(other);
-            if (strings.NamesDescriptions)
-                from.Add(DescriptionOf(name));
         }
 
-        return [.. from];
+        return CollectionsMarshal.AsSpan(from);
 
         void Add(UnikernelDraft draft)
         {
             from.Add(draft);
+            if (strings.NamesDescriptions)
+                from.Add(DescriptionOf(draft.Name));
             foreach (var net in draft.Nets)
                 from.Add(net.Network is { } network ? _networks.GetValueOrDefault(network.Value) : null);
         }
