@@ -10,7 +10,7 @@ public static class UnitDirectories
 
     /// <summary>The shipped modules and the directories, the later ones above the earlier.</summary>
     /// <exception cref="IOException">A directory, or a unit file in it, cannot be read.</exception>
-    public static IReadOnlyList<UnitFile> Read(params IReadOnlyList<string> directories) => FilesOf(TextTree.Read(Layers(directories), Rules));
+    public static IReadOnlyList<UnitFile> Read(params IReadOnlyList<string> directories) => [.. TextTree.Read(Layers(directories), Rules).Select(FileOf)];
 
     /// <summary>What is read for some directories.</summary>
     internal static IReadOnlyList<string> Layers(IReadOnlyList<string> directories)
@@ -19,8 +19,7 @@ public static class UnitDirectories
         return Directory.Exists(shipped) ? [shipped, .. directories] : directories;
     }
 
-    internal static IReadOnlyList<UnitFile> FilesOf(IReadOnlyList<TextFile> files) =>
-        [.. files.Select(file => new UnitFile(AsWritten(file.Path), file.Text, file.Layer))];
+    internal static UnitFile FileOf(TextFile file) => new(AsWritten(file.Path), file.Text, file.Layer);
 
     // People call the files of the current directory by their names alone.
     private static string AsWritten(string path) => path.StartsWith("./", StringComparison.Ordinal) ? path[2..] : path;

@@ -16,20 +16,24 @@ internal sealed class Composer
     private Composer(FragmentSet files, HostSettings settings, ModuleLibrary modules, ICollection<Diagnostic> found, SetMemory memory) =>
         (_files, _settings, _modules, _found, _memory) = (files, settings, modules, found, memory);
 
-    /// <summary>Every unit of the set that has a file, or a template and something that names the instance.</summary>
-    /// <param name="alsoNamed">An instance that is named from elsewhere; it need not be one of a template that there is.</param>
-    public static IReadOnlyDictionary<UnitId, ComposedUnit> Compose(
-        IReadOnlyList<UnitFile> files, ICollection<Diagnostic> found, SetMemory memory, UnitId? alsoNamed = null)
+    /// <summary>One for the units of a set, which has read what goes for all of them.</summary>
+    public static Composer Of(FragmentSet set, ICollection<Diagnostic> found, SetMemory memory)
     {
-        var set = memory.Files(files, found);
         Fragment[] settings = [.. set.Settings.Select(file => memory.Fragment(file, null, found))];
         UnitFile[] modules = [.. set.Modules.Select(module => module.Value)];
-        var composer = new Composer(
+        return new Composer(
             set,
             memory.Shared(settings, found, settings, static (from, own) => new HostSettings(from, own)),
             memory.Shared(modules, found, set, static (from, own) => ModuleLibrary.Read(from.Modules, own)),
             found,
             memory);
+    }
+
+    /// <summary>Every unit of the set that has a file, or a template and something that names the instance.</summary>
+    /// <param name="alsoNamed">An instance that is named from elsewhere; it need not be one of a template that there is.</param>
+    public static Dictionary<UnitId, ComposedUnit> Compose(FragmentSet set, ICollection<Diagnostic> found, SetMemory memory, UnitId? alsoNamed = null)
+    {
+        var composer = Of(set, found, memory);
         var units = new Dictionary<UnitId, ComposedUnit>(set.Owners.Count);
         foreach (var owned in set.Owners)
         {
@@ -44,6 +48,17 @@ internal sealed class Composer
             units.Add(named, made);
         InstanceFinder.AddNamed(units, composer.TryCompose, found);
         return units;
+    }
+
+    /// <summary>A unit that has a file, or a template.</summary>
+    public ComposedUnit Compose(OwnedFiles owned)
+    {
+        var written = Written(owned, owned.Template is { } template ? Template(template) : null);
+        var head = (_files.Declaration(owned) ?? _files.Declaration(_files.FilesOf(owned.Template!.Value)!)!).Path;
+        var defaults = _settings.Defaults(owned.Owner.Type);
+        return _memory.Composed(
+            owned.Owner, [head, written, defaults, _modules], _found, (Composer: this, owned.Owner, Head: head, Written: written, Defaults: defaults),
+            static (from, found) => from.Composer.Finish(from.Owner, SourceSpan.OfFile(from.Head), from.Written, from.Defaults, found));
     }
 
     private bool IsDeclared(OwnedFiles owned)
@@ -62,16 +77,6 @@ internal sealed class Composer
         var owner = new FragmentOwner(id.Type, id.Name.ToString());
         var owned = _files.FilesOf(owner) ?? new OwnedFiles(owner);
         return HasTemplate(owned) ? Compose(owned) : null;
-    }
-
-    private ComposedUnit Compose(OwnedFiles owned)
-    {
-        var written = Written(owned, owned.Template is { } template ? Template(template) : null);
-        var head = (_files.Declaration(owned) ?? _files.Declaration(_files.FilesOf(owned.Template!.Value)!)!).Path;
-        var defaults = _settings.Defaults(owned.Owner.Type);
-        return _memory.Composed(
-            owned.Owner, [head, written, defaults, _modules], _found, (Composer: this, owned.Owner, Head: head, Written: written, Defaults: defaults),
-            static (from, found) => from.Composer.Finish(from.Owner, SourceSpan.OfFile(from.Head), from.Written, from.Defaults, found));
     }
 
     private ComposedUnit Finish(FragmentOwner owner, SourceSpan head, Fragment written, Fragment? defaults, ICollection<Diagnostic> found)

@@ -5,14 +5,14 @@ namespace Hillingar.Units;
 /// order of their names, for so they were entered.
 /// </summary>
 internal sealed record BoundSet(
-    IReadOnlyDictionary<UnitId, ComposedUnit> Composed,
+    Dictionary<UnitId, ComposedUnit> Composed,
     Dictionary<UnitName, UnikernelDraft> Unikernels,
     Dictionary<UnitName, NetworkDraft> Networks,
     Dictionary<UnitName, VolumeDraft> Volumes,
     Dictionary<UnitName, TargetDraft> Targets,
     ReferenceResolver References)
 {
-    public static BoundSet Bind(IReadOnlyDictionary<UnitId, ComposedUnit> composed, ICollection<Diagnostic> found, SetMemory memory)
+    public static BoundSet Bind(Dictionary<UnitId, ComposedUnit> composed, ICollection<Diagnostic> found, SetMemory memory)
     {
         var units = new Dictionary<UnitName, UnikernelDraft>(composed.Count);
         var networks = new Dictionary<UnitName, NetworkDraft>();
@@ -51,7 +51,7 @@ internal sealed record BoundSet(
     }
 
     // Most sets are in order as they are; instances that are named only come last.
-    private static IEnumerable<KeyValuePair<UnitId, ComposedUnit>> InOrder(IReadOnlyDictionary<UnitId, ComposedUnit> composed)
+    private static IEnumerable<KeyValuePair<UnitId, ComposedUnit>> InOrder(Dictionary<UnitId, ComposedUnit> composed)
     {
         UnitId? last = null;
         foreach (var id in composed.Keys)

@@ -14,23 +14,10 @@ internal static class HostBuilder
             [.. set.Unikernels.Values.Select(unit => memory.Spec(unit.Name, MadeFrom(unit, set, from), (Unit: unit, Set: set), static (of, _) => SpecOf(of.Unit, of.Set)))],
             [.. set.Networks.Values.Select(SpecOf)],
             [.. set.Volumes.Values.Select(SpecOf)],
-            [.. set.Targets.Values.Select(target => new TargetSpec(target.Name, target.Description, target.Dependencies, target.Head) { Autostart = target.Autostart })]);
+            [.. set.Targets.Values.Select(SpecOf)]);
     }
 
-    // All of the set that the specification of a unikernel depends on.
-    private static ReadOnlySpan<object?> MadeFrom(UnikernelDraft unit, BoundSet set, List<object?> from)
-    {
-        from.Clear();
-        from.Add(unit);
-        from.Add(set.References.Texts[unit.Name]);
-        foreach (var net in unit.Nets)
-            from.Add(net.Network is { } network ? set.Networks.GetValueOrDefault(network.Value) : null);
-        foreach (var device in unit.Volumes)
-            from.Add(device.Source is VolumeSource.Unit { Volume: var volume } ? set.Volumes.GetValueOrDefault(volume.Value) : null);
-        return CollectionsMarshal.AsSpan(from);
-    }
-
-    private static UnikernelSpec SpecOf(UnikernelDraft unit, BoundSet set)
+    public static UnikernelSpec SpecOf(UnikernelDraft unit, BoundSet set)
     {
         var texts = set.References.Texts[unit.Name];
         return new UnikernelSpec(unit.Name, unit.Head)
@@ -54,15 +41,31 @@ internal static class HostBuilder
         };
     }
 
-    private static NetworkSpec SpecOf(NetworkDraft network) =>
+    public static NetworkSpec SpecOf(NetworkDraft network) =>
         new(network.Name, network.Description, Sound(network.Address).Value, network.Mtu, network.Head)
         {
             Address6 = network.Address6?.Value,
             Dependencies = network.Dependencies,
         };
 
-    private static VolumeSpec SpecOf(VolumeDraft volume) =>
+    public static VolumeSpec SpecOf(VolumeDraft volume) =>
         new(volume.Name, volume.Description, Sound(volume.Content), volume.Head) { Dependencies = volume.Dependencies };
+
+    public static TargetSpec SpecOf(TargetDraft target) =>
+        new(target.Name, target.Description, target.Dependencies, target.Head) { Autostart = target.Autostart };
+
+    // All of the set that the specification of a unikernel depends on.
+    private static ReadOnlySpan<object?> MadeFrom(UnikernelDraft unit, BoundSet set, List<object?> from)
+    {
+        from.Clear();
+        from.Add(unit);
+        from.Add(set.References.Texts[unit.Name]);
+        foreach (var net in unit.Nets)
+            from.Add(net.Network is { } network ? set.Networks.GetValueOrDefault(network.Value) : null);
+        foreach (var device in unit.Volumes)
+            from.Add(device.Source is VolumeSource.Unit { Volume: var volume } ? set.Volumes.GetValueOrDefault(volume.Value) : null);
+        return CollectionsMarshal.AsSpan(from);
+    }
 
     private static NetSpec NetOf(NetDraft net, Dictionary<UnitName, NetworkDraft> networks)
     {

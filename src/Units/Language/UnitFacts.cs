@@ -36,6 +36,10 @@ internal static class UnitFacts
         return [.. facts];
     }
 
+    /// <summary>Whether a unit that has changed is the same to all others: to the checks, and to what may refer to it.</summary>
+    public static bool AreSameToOthers(IUnitDraft former, IUnitDraft unit) =>
+        Of(former).SequenceEqual(Of(unit)) && (former as UnikernelDraft)?.Description.Value == (unit as UnikernelDraft)?.Description.Value;
+
     private static void AddDevices(List<object?> facts, UnikernelDraft unit)
     {
         facts.AddRange([unit.Nets.Length, unit.Volumes.Length, unit.Blocks.Length]);

@@ -15,14 +15,16 @@ public static class UnitLanguage
     public const int MaxDiagnosticsOfFile = 100;
 
     /// <summary>Reads and checks a whole set. The order of the files has no influence on the result.</summary>
-    public static UnitSet Read(IReadOnlyList<UnitFile> files) => Read(files, new SetMemory());
+    public static UnitSet Read(IReadOnlyList<UnitFile> files) => Read(files, new SetMemory()).Set;
 
-    internal static UnitSet Read(IReadOnlyList<UnitFile> files, SetMemory memory)
+    /// <summary>Also gives the set itself, if nothing at all was found.</summary>
+    internal static (UnitSet Set, SoundSet? Sound) Read(IReadOnlyList<UnitFile> files, SetMemory memory)
     {
         var found = new List<Diagnostic>();
-        var bound = BoundSet.Bind(Composer.Compose(files, found, memory), found, memory);
-        var isSound = found.TrueForAll(diagnostic => diagnostic.Severity != Severity.Error);
-        return new UnitSet(isSound ? HostBuilder.Build(bound, memory) : null, InOrder(found));
+        var set = memory.Files(files, found);
+        var bound = BoundSet.Bind(Composer.Compose(set, found, memory), found, memory);
+        var host = found.TrueForAll(diagnostic => diagnostic.Severity != Severity.Error) ? HostBuilder.Build(bound, memory) : null;
+        return (new UnitSet(host, InOrder(found)), host is not null && found.Count == 0 ? new SoundSet(set, bound, host) : null);
     }
 
     /// <summary>

@@ -8,13 +8,18 @@ namespace Hillingar.Units;
 public sealed class UnitSetReader
 {
     private readonly SetMemory _memory = new();
+    private SoundSet? _sound;
 
     /// <summary>Reads and checks a whole set. Files whose texts are the same objects as before are compared soonest.</summary>
     public UnitSet Read(IReadOnlyList<UnitFile> files)
     {
+        if (_sound?.TryChange(files, _memory) == true)
+            return new UnitSet(_sound.Host, []);
+        _sound = null;
         try
         {
-            return UnitLanguage.Read(files, _memory);
+            (var set, _sound) = UnitLanguage.Read(files, _memory);
+            return set;
         }
         finally
         {

@@ -38,12 +38,24 @@ internal sealed class ReferenceResolver
         resolver.ResolveDescriptions();
         var from = new List<object?>();
         foreach (var unit in units.Values)
-        {
-            resolver.Texts.Add(unit.Name, memory.Texts(
-                unit.Name, resolver.MadeFrom(unit, from), found, (Resolver: resolver, Unit: unit), static (of, own) => of.Resolver.TextsOf(of.Unit, own)));
-        }
-
+            resolver.Texts.Add(unit.Name, resolver.Remembered(unit, from, found, memory));
         return resolver;
+    }
+
+    /// <summary>
+    /// Replaces the references in the strings of one unit anew, where nothing is wrong and the unit has changed for itself
+    /// alone (<see cref="UnitFacts.AreSameToOthers"/>).
+    /// </summary>
+    /// <returns>False if mistakes were found, or if descriptions refer to each other and so depend on an order.</returns>
+    public bool TryChange(UnitName name, ICollection<Diagnostic> found, SetMemory memory)
+    {
+        var unit = _units[name];
+        var strings = memory.Strings(unit, found);
+        if (found.Count > 0 || strings.NamesDescriptions)
+            return false;
+        _strings[name] = strings;
+        Texts[name] = Remembered(unit, [], found, memory);
+        return found.Count == 0;
     }
 
     /// <summary>
@@ -66,6 +78,9 @@ internal sealed class ReferenceResolver
 
         return read.IsSound ? result.ToString() : text.Value;
     }
+
+    private ResolvedTexts Remembered(UnikernelDraft unit, List<object?> from, ICollection<Diagnostic> found, SetMemory memory) => memory.Texts(
+        unit.Name, MadeFrom(unit, from), found, (Resolver: this, Unit: unit), static (of, own) => of.Resolver.TextsOf(of.Unit, own));
 
     // What the texts of a unit depend on: itself, the units that it speaks of, and the networks of all of these.
     private ReadOnlySpan<object?> MadeFrom(UnikernelDraft unit, List<object?> from)

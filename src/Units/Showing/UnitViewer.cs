@@ -19,7 +19,7 @@ public static class UnitViewer
     {
         var found = new List<Diagnostic>();
         var memory = new SetMemory();
-        var bound = BoundSet.Bind(Composer.Compose(files, found, memory, alsoNamed: id), found, memory);
+        var bound = BoundSet.Bind(Composer.Compose(memory.Files(files, found), found, memory, alsoNamed: id), found, memory);
         var unit = bound.Composed.TryGetValue(id, out var composed)
             ? new ShownUnit(id, [.. new UnitReader(bound, id, isResolved, directory).Read(composed.Root)])
             : null;
