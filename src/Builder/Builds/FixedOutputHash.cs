@@ -40,6 +40,20 @@ internal static class FixedOutputHash
         return Convert.ToHexStringLower(hash.GetCurrentHash());
     }
 
+    /// <summary>Whether a derivation may have these two: an algorithm that is known, and a hash of its length in small hexadecimal letters, or none yet.</summary>
+    internal static bool IsPossible(string algorithm, string hash)
+    {
+        var bytes = (algorithm.StartsWith(Recursive, StringComparison.Ordinal) ? algorithm[Recursive.Length..] : algorithm) switch
+        {
+            "sha256" => SHA256.HashSizeInBytes,
+            "sha512" => SHA512.HashSizeInBytes,
+            "sha1" => SHA1.HashSizeInBytes,
+            "md5" => MD5.HashSizeInBytes,
+            _ => -1,
+        };
+        return bytes > 0 && (hash.Length == 0 || (hash.Length == 2 * bytes && hash.All(char.IsAsciiHexDigitLower)));
+    }
+
     /// <summary>Nix's CA field of an output with such a hash.</summary>
     internal static string ContentAddress(DerivationOutput output)
     {

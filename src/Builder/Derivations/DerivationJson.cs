@@ -23,7 +23,7 @@ public sealed class DerivationJson
         var json = new DerivationJson();
         json.Object(() =>
         {
-            foreach (var (path, derivation) in derivations.OrderBy(entry => entry.Key, StringComparer.Ordinal))
+            foreach (var (path, derivation) in derivations.OrderBy(entry => entry.Key, ByteOrder.Instance))
                 json.Member(path, () => json.Whole(derivation));
         });
         return json._text.Append('\n').ToString();
@@ -33,14 +33,14 @@ public sealed class DerivationJson
     {
         Member("outputs", () => Object(() =>
         {
-            foreach (var output in derivation.Outputs.OrderBy(output => output.Name, StringComparer.Ordinal))
+            foreach (var output in derivation.Outputs.OrderBy(output => output.Name, ByteOrder.Instance))
                 Member(output.Name, () => Output(output));
         }));
-        Member("inputSrcs", () => Strings(derivation.InputSources.Order(StringComparer.Ordinal)));
+        Member("inputSrcs", () => Strings(derivation.InputSources.Order(ByteOrder.Instance)));
         Member("inputDrvs", () => Object(() =>
         {
-            foreach (var (path, outputs) in derivation.InputDerivations.OrderBy(entry => entry.Key, StringComparer.Ordinal))
-                Member(path, () => Strings(outputs.Order(StringComparer.Ordinal)));
+            foreach (var (path, outputs) in derivation.InputDerivations.OrderBy(entry => entry.Key, ByteOrder.Instance))
+                Member(path, () => Strings(outputs.Order(ByteOrder.Instance)));
         }));
         Member("system", () => Quoted(derivation.System));
         Member("builder", () => Quoted(derivation.Builder));

@@ -53,22 +53,7 @@ public sealed class DerivationLibrary(Store store)
 
     /// <summary>Makes sure that the outputs are where Nix's rule puts them: a derivation that somebody wrote by hand may claim any path.</summary>
     /// <exception cref="StoreException">An output belongs elsewhere, or is of a kind that is not supported.</exception>
-    public void Check(StorePath path)
-    {
-        var derivation = Read(path);
-        if (derivation.Outputs.IsEmpty)
-            throw new StoreException($"the derivation '{path}' has no output");
-        if (derivation.Outputs.Any(output => output.Path.Length == 0))
-            throw new StoreException($"the derivation '{path}' has an output whose path is known only after it is built (content-addressed); such derivations are not supported");
-        if (derivation.Outputs.Any(output => output.IsFixed) && derivation.Outputs is not [{ Name: "out" }])
-            throw new StoreException($"the derivation '{path}' has an output of a fixed hash that is not its only one, called 'out'");
-        var computed = derivation.WithOutputPaths(store.Formula, NameOf(path), HashOfInput);
-        foreach (var (claimed, right) in derivation.Outputs.Zip(computed.Outputs))
-        {
-            if (claimed.Path != right.Path)
-                throw new StoreException($"the derivation '{path}' claims the output '{claimed.Path}', which by its contents belongs at '{right.Path}'");
-        }
-    }
+    public void Check(StorePath path) => Check(path.ToString(), NameOf(path), Read(path));
 
     /// <summary>Puts a derivation into the store, with its output paths filled in; its inputs are there already.</summary>
     public StorePath Add(string name, Derivation derivation) =>
@@ -95,9 +80,27 @@ public sealed class DerivationLibrary(Store store)
                 throw new StoreException($"'{file}' needs '{input}', which is not in the store; add it, or copy the derivation with its closure");
         }
 
-        var path = AddText(drvName[..^".drv".Length], derivation);
-        Check(path);
-        return path;
+        drvName = drvName[..^".drv".Length];
+        if (!StoreName.IsValid(drvName, out var problem))
+            throw new StoreException($"'{file}' cannot be a derivation: its name without .drv {problem}");
+        Check(name, drvName, derivation);
+        return AddText(drvName, derivation);
+    }
+
+    private void Check(string shown, string name, Derivation derivation)
+    {
+        if (derivation.Outputs.IsEmpty)
+            throw new StoreException($"the derivation '{shown}' has no output");
+        if (derivation.Outputs.Any(output => output.Path.Length == 0))
+            throw new StoreException($"the derivation '{shown}' has an output whose path is known only after it is built (content-addressed); such derivations are not supported");
+        if (derivation.Outputs.Any(output => output.IsFixed) && derivation.Outputs is not [{ Name: "out" }])
+            throw new StoreException($"the derivation '{shown}' has an output of a fixed hash that is not its only one, called 'out'");
+        var computed = derivation.WithOutputPaths(store.Formula, name, HashOfInput);
+        foreach (var (claimed, right) in derivation.Outputs.Zip(computed.Outputs))
+        {
+            if (claimed.Path != right.Path)
+                throw new StoreException($"the derivation '{shown}' claims the output '{claimed.Path}', which by its contents belongs at '{right.Path}'");
+        }
     }
 
     private Derivation Load(StorePath path)

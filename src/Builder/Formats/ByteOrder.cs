@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Hillingar.Builder;
 
 /// <summary>
@@ -14,5 +12,12 @@ internal sealed class ByteOrder : IComparer<string>
 
     public static ByteOrder Instance { get; } = new();
 
-    public int Compare(string? x, string? y) => Encoding.UTF8.GetBytes(x ?? "").AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(y ?? ""));
+    public int Compare(string? x, string? y)
+    {
+        var same = x.AsSpan().CommonPrefixLength(y);
+        return same == x?.Length || same == y?.Length ? (x?.Length ?? 0) - (y?.Length ?? 0) : Rank(x![same]) - Rank(y![same]);
+    }
+
+    // Halves of characters beyond the basic plane go behind all others.
+    private static int Rank(char unit) => char.IsSurrogate(unit) ? unit + char.MaxValue : unit;
 }

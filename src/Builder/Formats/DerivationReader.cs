@@ -1,70 +1,86 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Text;
 
 namespace Hillingar.Builder;
 
-/// <summary>Reads the text of a derivation. Whether it is the canonical text is for the caller to see.</summary>
+/// <summary>
+/// Reads the text of a derivation, and takes only what <see cref="Derivation.ToAterm"/> writes: no space anywhere, sorted lists with each name once, and
+/// exactly the five escapes. So what is read has the hash of what would be written. A refusal names the byte where the text goes wrong.
+/// </summary>
 internal ref struct DerivationReader
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    private ReadOnlySpan<char> _rest;
+    // What ends a run of characters that stand for themselves.
+    private static readonly SearchValues<byte> Special = SearchValues.Create("\"\\\n\r\t"u8);
 
-    private DerivationReader(string text) => _rest = text;
+    private readonly ReadOnlySpan<byte> _file;
+    private int _at;
 
+    private DerivationReader(ReadOnlySpan<byte> file) => _file = file;
+
+    /// <exception cref="StoreException">It is malformed; the message has the byte and the reason.</exception>
     public static Derivation Read(ReadOnlySpan<byte> file)
     {
         try
         {
-            var reader = new DerivationReader(Utf8.GetString(file));
-            return reader.Whole();
+            _ = Utf8.GetCharCount(file); // Only whether it is UTF-8.
         }
         catch (DecoderFallbackException e)
         {
-            throw new StoreException("the derivation is malformed: it is not UTF-8", e);
+            throw Malformed(e.Index, "what stands there is not UTF-8");
         }
+
+        var reader = new DerivationReader(file);
+        return reader.Whole();
     }
 
     private Derivation Whole()
     {
-        Expect("Derive(");
+        Expect("Derive("u8);
         var outputs = ImmutableArray.CreateBuilder<DerivationOutput>();
+        var last = default(string);
         for (var more = Open(); more; more = Next())
         {
-            Expect("(");
-            outputs.Add(new DerivationOutput(Quoted(), Then(), Then(), Then()));
-            Expect(")");
+            Expect("("u8);
+            outputs.Add(Output(ref last));
+            Expect(")"u8);
         }
 
-        Expect(",");
+        Expect(","u8);
         var inputs = ImmutableSortedDictionary.CreateBuilder<string, ImmutableSortedSet<string>>(StringComparer.Ordinal);
+        last = null;
         for (var more = Open(); more; more = Next())
         {
-            Expect("(");
-            var path = Quoted();
-            Expect(",");
-            inputs[path] = Strings().ToImmutableSortedSet(StringComparer.Ordinal);
-            Expect(")");
+            Expect("("u8);
+            var path = Rising(ref last);
+            Expect(","u8);
+            inputs.Add(path, Sorted());
+            Expect(")"u8);
         }
 
-        Expect(",");
-        var sources = Strings().ToImmutableSortedSet(StringComparer.Ordinal);
+        Expect(","u8);
+        var sources = Sorted();
         var (system, builder) = (Then(), Then());
-        Expect(",");
-        var arguments = Strings().ToImmutableArray();
-        Expect(",");
+        Expect(","u8);
+        var arguments = ImmutableArray.CreateBuilder<string>();
+        for (var more = Open(); more; more = Next())
+            arguments.Add(Quoted());
+        Expect(","u8);
         var environment = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        last = null;
         for (var more = Open(); more; more = Next())
         {
-            Expect("(");
-            var name = Quoted();
-            environment[name] = Then();
-            Expect(")");
+            Expect("("u8);
+            var name = Rising(ref last);
+            environment.Add(name, Then());
+            Expect(")"u8);
         }
 
-        Expect(")");
-        if (!_rest.IsEmpty)
-            throw Malformed("nothing");
+        Expect(")"u8);
+        if (_at < _file.Length)
+            throw Malformed(_at, "there should be nothing behind the last parenthesis");
         return new Derivation
         {
             Outputs = outputs.ToImmutable(),
@@ -72,80 +88,109 @@ internal ref struct DerivationReader
             InputSources = sources,
             System = system,
             Builder = builder,
-            Arguments = arguments,
+            Arguments = arguments.ToImmutable(),
             Environment = environment.ToImmutable(),
         };
     }
 
-    private List<string> Strings()
+    private DerivationOutput Output(ref string? last)
     {
-        var strings = new List<string>();
+        var (name, path) = (Rising(ref last), Then());
+        var start = _at + 1;
+        var (algorithm, hash) = (Then(), Then());
+        return (algorithm.Length == 0 && hash.Length == 0) || FixedOutputHash.IsPossible(algorithm, hash)
+            ? new DerivationOutput(name, path, algorithm, hash)
+            : throw Malformed(start, $"\"{algorithm}\" and \"{hash}\" are no algorithm and a hash of it in hexadecimal");
+    }
+
+    private ImmutableSortedSet<string> Sorted()
+    {
+        var names = ImmutableSortedSet.CreateBuilder<string>(StringComparer.Ordinal);
+        var last = default(string);
         for (var more = Open(); more; more = Next())
-            strings.Add(Quoted());
-        return strings;
+            _ = names.Add(Rising(ref last)); // It is not there: names rise.
+        return names.ToImmutable();
+    }
+
+    /// <summary>A name that comes after the last one in the order of their bytes.</summary>
+    private string Rising(ref string? last)
+    {
+        var start = _at;
+        var name = Quoted();
+        if (last is not null && ByteOrder.Instance.Compare(last, name) >= 0)
+            throw Malformed(start, $"'{name}' comes after '{last}', and names must rise");
+        return last = name;
     }
 
     /// <summary>Enters a list; whether it has an item.</summary>
     private bool Open()
     {
-        Expect("[");
-        return !Skip("]");
+        Expect("["u8);
+        return !Skip("]"u8);
     }
 
     /// <summary>Goes behind an item; whether another one follows.</summary>
     private bool Next()
     {
-        if (Skip(","))
+        if (Skip(","u8))
             return true;
-        Expect("]");
+        Expect("]"u8);
         return false;
     }
 
     private string Then()
     {
-        Expect(",");
+        Expect(","u8);
         return Quoted();
     }
 
     private string Quoted()
     {
-        Expect("\"");
-        var text = new StringBuilder();
-        while (!Skip("\""))
+        Expect("\""u8);
+        StringBuilder? text = null;
+        while (true)
         {
-            if (_rest is ['\\', var escaped, ..])
-            {
-                text.Append(escaped switch { 'n' => '\n', 'r' => '\r', 't' => '\t', _ => escaped });
-                _rest = _rest[2..];
-            }
-            else if (_rest is [var plain, ..])
-            {
-                text.Append(plain);
-                _rest = _rest[1..];
-            }
-            else
-            {
-                throw Malformed("a quotation mark");
-            }
+            var length = _file[_at..].IndexOfAny(Special);
+            if (length < 0)
+                throw Malformed(_file.Length, "there should be a quotation mark");
+            var plain = Encoding.UTF8.GetString(_file.Slice(_at, length));
+            _at += length;
+            if (Skip("\""u8))
+                return text is null ? plain : text.Append(plain).ToString();
+            text = (text ?? new StringBuilder()).Append(plain).Append(Escaped());
         }
-
-        return text.ToString();
     }
 
-    private void Expect(string text)
+    private char Escaped()
+    {
+        if (_file[_at] != '\\')
+            throw Malformed(_at, $"the character {_file[_at]} of a text must be escaped");
+        var escaped = (_at + 1 < _file.Length ? _file[_at + 1] : (byte)0) switch
+        {
+            (byte)'n' => '\n',
+            (byte)'r' => '\r',
+            (byte)'t' => '\t',
+            (byte)'"' => '"',
+            (byte)'\\' => '\\',
+            _ => throw Malformed(_at, "a backslash stands before what is never escaped"),
+        };
+        _at += 2;
+        return escaped;
+    }
+
+    private void Expect(ReadOnlySpan<byte> text)
     {
         if (!Skip(text))
-            throw Malformed($"'{text}'");
+            throw Malformed(_at, $"there should be '{Encoding.UTF8.GetString(text)}'");
     }
 
-    private bool Skip(string text)
+    private bool Skip(ReadOnlySpan<byte> text)
     {
-        var found = _rest.StartsWith(text);
+        var found = _file[_at..].StartsWith(text);
         if (found)
-            _rest = _rest[text.Length..];
+            _at += text.Length;
         return found;
     }
 
-    private readonly StoreException Malformed(string expected) =>
-        new($"the derivation is malformed: there should be {expected}, {_rest.Length} characters before its end");
+    private static StoreException Malformed(int offset, string why) => new($"the derivation is malformed at byte {offset}: {why}");
 }
