@@ -40,7 +40,7 @@ try
 }
 finally
 {
-    Ftw.RemoveTree(scratch);
+    TreeRemoval.Remove(scratch);
 }
 
 async Task<double> InSandbox(SandboxRunner runner, string directory)

@@ -10,7 +10,14 @@ internal static class SeccompProgram
     private static readonly SockFilter Allow = new(SeccompAbi.Return, 0, 0, SeccompAbi.SECCOMP_RET_ALLOW);
     private static readonly SockFilter LoadNumber = new(SeccompAbi.LoadWord, 0, 0, SeccompAbi.NumberOffset);
 
-    internal static SockFilter[] Compile(List<SyscallRule> rules)
+    /// <summary>What no rule names is not allowed.</summary>
+    internal static SockFilter[] Compile(List<SyscallRule> rules) => Compile([], rules, Kill);
+
+    /// <summary>What no rule names is allowed, as far as it is known: calls from a number on are answered as by a kernel that does not have them.</summary>
+    internal static SockFilter[] Refusing(List<SyscallRule> rules, uint firstUnknown) =>
+        Compile([new(SeccompAbi.JumpIfNotBelow, 0, 1, firstUnknown), Refuse(Errno.ENOSYS)], rules, Allow);
+
+    private static SockFilter[] Compile(SockFilter[] first, List<SyscallRule> rules, SockFilter otherwise)
     {
         var program = new List<SockFilter>
         {
@@ -21,9 +28,10 @@ internal static class SeccompProgram
             new(SeccompAbi.JumpIfNotBelow, 0, 1, SeccompAbi.__X32_SYSCALL_BIT),
             Kill,
         };
+        program.AddRange(first);
         foreach (var rule in rules)
             Add(program, rule);
-        program.Add(Kill);
+        program.Add(otherwise);
         return program.Count <= SeccompFilter.LongestProgram
             ? [.. program]
             : throw new ArgumentException($"{rules.Count} rules make more than {SeccompFilter.LongestProgram} instructions", nameof(rules));
@@ -45,8 +53,10 @@ internal static class SeccompProgram
             program.Add(new SockFilter(SeccompAbi.JumpIfEqual, 0, checked((byte)(left + 1)), argument.Value));
         }
 
-        program.Add(rule.Refusal == Errno.None ? Allow : new SockFilter(SeccompAbi.Return, 0, 0, SeccompAbi.SECCOMP_RET_ERRNO | (uint)rule.Refusal));
+        program.Add(rule.Refusal == Errno.None ? Allow : Refuse(rule.Refusal));
         if (reload == 1)
             program.Add(LoadNumber);
     }
+
+    private static SockFilter Refuse(Errno error) => new(SeccompAbi.Return, 0, 0, SeccompAbi.SECCOMP_RET_ERRNO | (uint)error);
 }

@@ -7,6 +7,7 @@ public enum Syscall
 {
     read = 0,
     write = 1,
+    open = 2,
     close = 3,
     poll = 7,
     mmap = 9,
@@ -20,16 +21,37 @@ public enum Syscall
     pwrite64 = 18,
     sched_yield = 24,
     madvise = 28,
+    socket = 41,
     ftruncate = 77,
+    creat = 85,
+    chmod = 90,
+    fchmod = 91,
     sysinfo = 99,
+    syslog = 103,
+    mknod = 133,
+    setxattr = 188,
+    lsetxattr = 189,
+    fsetxattr = 190,
     futex = 202,
     clock_gettime = 228,
     exit_group = 231,
     epoll_wait = 232,
+    add_key = 248,
+    request_key = 249,
+    keyctl = 250,
     openat = 257,
+    mknodat = 259,
+    fchmodat = 268,
     timerfd_settime = 286,
+    perf_event_open = 298,
     prlimit64 = 302,
+    bpf = 321,
+    userfaultfd = 323,
     membarrier = 324,
+    io_uring_setup = 425,
+    io_uring_enter = 426,
+    io_uring_register = 427,
+    openat2 = 437,
 }
 
 /// <summary>
@@ -63,6 +85,14 @@ public static unsafe partial class SeccompFilter
 {
     /// <summary>The number of instructions that the kernel takes at most (<c>BPF_MAXINSNS</c>).</summary>
     public const int LongestProgram = 4096;
+
+    /// <summary>
+    /// A filter for others to put in force (<c>bwrap --seccomp</c>): an array of <c>struct sock_filter</c>. What the rules name is refused as they say;
+    /// everything else may pass, but for calls by the numbers of another architecture, which end the process, and calls from a number on, which are answered as by
+    /// a kernel that does not have them: nobody has looked yet at what can be done with those.
+    /// </summary>
+    public static byte[] Refusing(List<SyscallRule> rules, uint firstUnknown) =>
+        MemoryMarshal.AsBytes<SockFilter>(SeccompProgram.Refusing(rules, firstUnknown)).ToArray();
 
     /// <summary>Puts the filter in force for all threads of the process, for good. <c>no_new_privs</c> must be set.</summary>
     /// <exception cref="LinuxException">The kernel has no filters, or a thread has one that this one cannot be added to.</exception>

@@ -19,8 +19,6 @@ public sealed class SharingCommandTests : IDisposable
 
     public void Dispose()
     {
-        Linux.Ftw.RemoveTree(_scratch.File("one"));
-        Linux.Ftw.RemoveTree(_scratch.File("two"));
         _scratch.Dispose();
     }
 

@@ -4,11 +4,14 @@ namespace Hillingar.Builder;
 
 /// <summary>
 /// The directory of one running build, named after its derivation. A lock beside it is held while it is used, which tells it from what
-/// a builder that was killed has left.
+/// a builder that was killed has left. The lock is made first and goes last.
 /// </summary>
 internal sealed class BuildScratch : IDisposable
 {
     private const string LockSuffix = ".lock";
+
+    // The processes of a killed builder's build end a moment after the builder, and may have made one more file.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private readonly StoreLock _held;
 
@@ -23,27 +26,38 @@ internal sealed class BuildScratch : IDisposable
     /// <summary>Waits for the directory and empties it.</summary>
     internal static BuildScratch Take(BuildLayout layout, StorePath derivation, CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(layout.ScratchDirectory);
+        MakePrivate(layout.ScratchDirectory);
         var path = System.IO.Path.Combine(layout.ScratchDirectory, derivation.BaseName);
         var held = StoreLock.Take(path + LockSuffix, cancellationToken);
-        Remove(path);
+        if (Directory.Exists(path))
+            RemoveAbandoned(path);
         Directory.CreateDirectory(path);
         return new BuildScratch(path, held);
     }
 
-    /// <summary>Removes what builders that were killed have left.</summary>
-    internal static void RemoveAbandoned(BuildLayout layout)
+    /// <summary>Removes what builders that were killed have left: their directories, the beginnings of their logs, and their locks.</summary>
+    /// <returns>How many builds that were.</returns>
+    internal static int RemoveAbandoned(BuildLayout layout)
     {
         if (!Directory.Exists(layout.ScratchDirectory))
-            return;
-        foreach (var path in Directory.EnumerateDirectories(layout.ScratchDirectory))
+            return 0;
+        var removed = 0;
+        var names = Directory.EnumerateFileSystemEntries(layout.ScratchDirectory).Select(path => System.IO.Path.GetFileName(path))
+            .Select(name => name.EndsWith(LockSuffix, StringComparison.Ordinal) ? name[..^LockSuffix.Length] : name).ToHashSet();
+        foreach (var name in names)
         {
-            if (!StorePath.TryParse(System.IO.Path.GetFileName(path), out var derivation) || !derivation.IsDerivation)
+            if (!StorePath.TryParse(name, out var derivation) || !derivation.IsDerivation)
                 continue; // What was kept on purpose.
+            var path = System.IO.Path.Combine(layout.ScratchDirectory, name);
             using var taken = StoreLock.TryTake(path + LockSuffix);
-            if (taken is not null)
-                Remove(path);
+            if (taken is null)
+                continue;
+            RemoveAbandoned(path);
+            BuildLog.Discard(layout.LogDirectory, derivation.BaseName);
+            removed++;
         }
+
+        return removed;
     }
 
     /// <summary>Moves the build's working directory to where nobody removes it; null if there is none.</summary>
@@ -64,10 +78,37 @@ internal sealed class BuildScratch : IDisposable
 
     public void Dispose()
     {
-        Remove(Path);
+        TreeRemoval.Remove(Path);
         _held.Dispose();
     }
 
-    // A build names its files as it likes, in bytes that the base library would not find again.
-    private static void Remove(string path) => Ftw.RemoveTree(path);
+    private static void RemoveAbandoned(string path)
+    {
+        BuildGroup.RemoveAbandoned();
+        _ = SpinWait.SpinUntil(() => TryRemove(path), Patience);
+        TreeRemoval.Remove(path);
+    }
+
+    private static bool TryRemove(string path)
+    {
+        try
+        {
+            TreeRemoval.Remove(path);
+            return true;
+        }
+        catch (LinuxException e) when (e.Errno is Errno.ENOTEMPTY)
+        {
+            return false;
+        }
+    }
+
+    // A build of root's makes files that are root's on the host. Nobody else is to reach them, to run what has a set-user-ID bit or write what all may write to.
+    private static void MakePrivate(string directory)
+    {
+        const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+        if (!Directory.Exists(directory))
+            Directory.CreateDirectory(directory, Private);
+        if (File.GetUnixFileMode(directory) != Private)
+            File.SetUnixFileMode(directory, Private);
+    }
 }

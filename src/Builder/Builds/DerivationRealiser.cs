@@ -38,7 +38,7 @@ public sealed class DerivationRealiser : IDisposable
         _runner = new DerivationRunner(store, layout, runner, builtins, options, callersVariable);
         _jobs = new SemaphoreSlim(options.Jobs);
         Library = new DerivationLibrary(store);
-        BuildScratch.RemoveAbandoned(layout);
+        _ = BuildScratch.RemoveAbandoned(layout); // How much there was is for who collects to tell.
     }
 
     public DerivationLibrary Library { get; }

@@ -30,15 +30,25 @@ internal sealed class DerivationRunner(
         {
             var made = Places(run, Path.Combine(scratch.Path, SandboxPreparation.StoreFolder));
             var (problem, tail) = await MakeAsync(run, scratch.Path, made, report, cancellationToken).ConfigureAwait(false);
-            if (problem is not null)
-                return options.KeepFailed && scratch.Keep() is { } kept ? problem with { Clause = $"{problem.Clause}; its directory is kept as '{kept}'" } : problem;
-            return finish(run, made, tail);
+            return Kept(problem ?? finish(run, made, tail), scratch);
         }
         catch (StoreException e)
         {
-            return new RunResult.Failed(BuildFailure.Build, e.Message, []);
+            return Kept(new RunResult.Failed(BuildFailure.Build, e.Message, []), scratch);
+        }
+        catch (OperationCanceledException) when (options.KeepFailed && scratch.Keep() is { } kept)
+        {
+            // As Nix does: whoever interrupts a build that hangs wants to see how far it came.
+            report(new BuildEvent.Note(run.Name, $"the directory of '{run.Name}' is kept as '{kept}'"));
+            throw;
         }
     }
+
+    // A result that differs is kept itself; its directory would say no more.
+    private RunResult Kept(RunResult result, BuildScratch scratch) =>
+        result is RunResult.Failed { Kind: not BuildFailure.NotReproducible } failed && options.KeepFailed && scratch.Keep() is { } kept
+            ? failed with { Clause = $"{failed.Clause}; its directory is kept as '{kept}'" }
+            : result;
 
     private async Task<(RunResult.Failed? Problem, IReadOnlyList<string> Tail)> MakeAsync(
         DerivationRun run, string scratch, ImmutableSortedDictionary<string, string> made, Action<BuildEvent> report, CancellationToken cancellationToken)
@@ -73,6 +83,9 @@ internal sealed class DerivationRunner(
     {
         if (WhyUnfit(run, made) is { } unfit)
             return unfit with { LastLogLines = tail };
+        // While they are in the scratch directory: of what is refused nothing comes into the store.
+        foreach (var output in made.Values)
+            CanonicalTree.Canonicalise(output);
         StorePath[] candidates = [.. run.Inputs, .. run.Outputs.Values];
         foreach (var (name, path) in OutputOrder.Of(run.Outputs, made))
         {
@@ -133,7 +146,7 @@ internal sealed class DerivationRunner(
     private string KeepOther(StorePath path, string made)
     {
         var kept = Path.Combine(layout.ScratchDirectory, $"{path.BaseName}.check");
-        Ftw.RemoveTree(kept);
+        TreeRemoval.Remove(kept);
         FileSystem.Rename(made, kept);
         return kept;
     }

@@ -49,7 +49,7 @@ internal sealed class TarUnpacker
         }
         finally
         {
-            Ftw.RemoveTree(whole);
+            TreeRemoval.Remove(whole);
         }
     }
 

@@ -50,7 +50,7 @@ public sealed class UrlFetcher(TimeProvider time) : IBuiltinBuilder
                     if (found == output.Hash)
                         return null;
                     if (unpack)
-                        Linux.Ftw.RemoveTree(target);
+                        Linux.TreeRemoval.Remove(target);
                     return $"has the {output.HashAlgorithm} hash {found}{Sri(found)}, and {output.Hash}{Sri(output.Hash)} was expected";
                 },
                 (received, total) =>

@@ -9,6 +9,9 @@ namespace Hillingar.Builder;
 /// </summary>
 public static class BubblewrapCommandLine
 {
+    /// <summary>The number under which bubblewrap gets the filter for system calls.</summary>
+    internal const int FilterDescriptor = 3;
+
     /// <summary>The arguments, without the program's own name in front. They do not depend on the host.</summary>
     public static ImmutableArray<string> For(SandboxPlan plan)
     {
@@ -24,6 +27,7 @@ public static class BubblewrapCommandLine
             "--hostname", plan.Identity.HostName,
             "--uid", Number(plan.Identity.User), "--gid", Number(plan.Identity.Group),
             "--cap-drop", "ALL",
+            "--seccomp", Number(FilterDescriptor),
             "--clearenv",
         ]);
         foreach (var (name, value) in plan.Environment)

@@ -10,14 +10,17 @@ namespace Hillingar.Builder;
 /// </summary>
 internal sealed class BuildGroup : IDisposable
 {
-    private const string Prefix = "hillingar-build-";
-
+    private readonly ImmutableArray<HeldGroup> _groups;
     private readonly ImmutableArray<Part> _parts;
 
-    private BuildGroup(ImmutableArray<Part> parts) => _parts = parts;
+    private BuildGroup(ImmutableArray<HeldGroup> groups, ImmutableArray<Part> parts)
+    {
+        _groups = groups;
+        _parts = parts;
+    }
 
     /// <summary>The files that a process writes its number into to join.</summary>
-    internal IEnumerable<string> MemberFiles => _parts.Select(part => Path.Combine(part.Directory, "cgroup.procs")).Distinct();
+    internal IEnumerable<string> MemberFiles => _groups.Select(group => group.MemberFile);
 
     /// <summary>Whether it limits memory.</summary>
     internal bool LimitsMemory => _parts.Any(part => part.IsMemory);
@@ -25,22 +28,29 @@ internal sealed class BuildGroup : IDisposable
     /// <summary>Makes a group with the limits; it may have only some of the controllers, or none.</summary>
     internal static BuildGroup Create(SandboxLimits limits)
     {
-        var name = $"{Prefix}{Environment.ProcessId}-{Guid.NewGuid():N}";
-        var parts = ControlGroupMounts.Read() switch
+        var mounts = ControlGroupMounts.Read();
+        if (mounts.Unified is { } unified && HeldGroup.Make(unified, "memory.max", "pids.max") is { } both)
         {
-            { Unified: { } unified } when Make(unified, name, "memory.max", "pids.max") is { } directory =>
-                [new Part(directory, "memory.max", "memory.events", "oom_kill "), new Part(directory, "pids.max", "pids.events", "max ")],
-            var mounts => new[]
-            {
-                mounts.Memory is { } memory && Make(memory, name, "memory.limit_in_bytes") is { } first
-                    ? new Part(first, "memory.limit_in_bytes", "memory.oom_control", "oom_kill ") : null,
-                mounts.Processes is { } processes && Make(processes, name, "pids.max") is { } second
-                    ? new Part(second, "pids.max", "pids.events", "max ") : null,
-            }.OfType<Part>().ToArray(),
-        };
-        foreach (var part in parts)
-            part.Limit(part.IsMemory ? limits.MaxMemory : limits.MaxProcesses);
-        return new BuildGroup([.. parts]);
+            return new BuildGroup(
+                [both], [Part.Limited(both, "memory.max", limits.MaxMemory, "memory.events", "oom_kill "), Part.Limited(both, "pids.max", limits.MaxProcesses, "pids.events", "max ")]);
+        }
+
+        var memory = mounts.Memory is { } first ? HeldGroup.Make(first, "memory.limit_in_bytes") : null;
+        var processes = mounts.Processes is { } second ? HeldGroup.Make(second, "pids.max") : null;
+        return new BuildGroup(
+            [.. new[] { memory, processes }.OfType<HeldGroup>()],
+            [
+                .. memory is null ? [] : new[] { Part.Limited(memory, "memory.limit_in_bytes", limits.MaxMemory, "memory.oom_control", "oom_kill ") },
+                .. processes is null ? [] : new[] { Part.Limited(processes, "pids.max", limits.MaxProcesses, "pids.events", "max ") },
+            ]);
+    }
+
+    /// <summary>Removes the groups of builders that were killed, wherever this process would make its own.</summary>
+    internal static void RemoveAbandoned()
+    {
+        var mounts = ControlGroupMounts.Read();
+        foreach (var parent in new[] { mounts.Unified, mounts.Memory, mounts.Processes }.OfType<string>().Distinct())
+            HeldGroup.RemoveAbandoned(parent);
     }
 
     /// <summary>A clause about the limit that was met; null if none was.</summary>
@@ -49,56 +59,21 @@ internal sealed class BuildGroup : IDisposable
             ? $"it needed more than its limit of {limits.MaxMemory >> 20} MiB of memory"
             : $"it met its limit of {limits.MaxProcesses} processes").FirstOrDefault();
 
-    /// <summary>Removes the group; nothing runs in it any more.</summary>
+    /// <summary>Removes the group; by now nothing runs in it any more.</summary>
     public void Dispose()
     {
-        foreach (var directory in _parts.Select(part => part.Directory).Distinct())
-            TryRemove(directory);
+        foreach (var group in _groups)
+            group.Dispose();
     }
 
-    // Null if it cannot be made there, or has not the files that are needed.
-    private static string? Make(string parent, string name, params string[] files)
+    private sealed record Part(bool IsMemory, string EventFile, string Event)
     {
-        try
+        internal bool WasMet => File.ReadLines(EventFile).Any(line => line.StartsWith(Event, StringComparison.Ordinal) && line[Event.Length..] != "0");
+
+        internal static Part Limited(HeldGroup group, string file, long value, string eventFile, string happening)
         {
-            // What builders that were killed have left; the kernel refuses to remove a group that something still runs in.
-            foreach (var group in Directory.EnumerateDirectories(parent, $"{Prefix}*").Where(IsAbandoned))
-                TryRemove(group);
-            var directory = Path.Combine(parent, name);
-            Directory.CreateDirectory(directory);
-            if (files.All(file => File.Exists(Path.Combine(directory, file))))
-                return directory;
-            TryRemove(directory);
+            File.WriteAllText(Path.Combine(group.Directory, file), value.ToString(CultureInfo.InvariantCulture));
+            return new Part(file.StartsWith("memory", StringComparison.Ordinal), Path.Combine(group.Directory, eventFile), happening);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // Read-only, as in a container.
-        }
-
-        return null;
-    }
-
-    private static bool IsAbandoned(string group) => !Directory.Exists($"/proc/{Path.GetFileName(group)[Prefix.Length..].Split('-')[0]}");
-
-    private static void TryRemove(string directory)
-    {
-        try
-        {
-            Directory.Delete(directory);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // Somebody is in it; the next build looks again.
-        }
-    }
-
-    private sealed record Part(string Directory, string LimitFile, string EventFile, string Event)
-    {
-        internal bool IsMemory => LimitFile.StartsWith("memory", StringComparison.Ordinal);
-
-        internal bool WasMet => File.ReadLines(Path.Combine(Directory, EventFile))
-            .Any(line => line.StartsWith(Event, StringComparison.Ordinal) && line[Event.Length..] != "0");
-
-        internal void Limit(long value) => File.WriteAllText(Path.Combine(Directory, LimitFile), value.ToString(CultureInfo.InvariantCulture));
     }
 }

@@ -13,6 +13,7 @@ public sealed class BuildLog : IDisposable
     public const int TailLength = 20;
 
     private const int MaxLineBytes = 2000;
+    private const string Unfinished = ".part";
 
     private readonly Action<string> _follow;
     private readonly string _path;
@@ -28,7 +29,7 @@ public sealed class BuildLog : IDisposable
     {
         _follow = follow;
         _path = path;
-        _unfinished = path + ".part";
+        _unfinished = path + Unfinished;
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         _file = new GZipStream(File.Create(_unfinished), CompressionLevel.Fastest);
     }
@@ -42,6 +43,14 @@ public sealed class BuildLog : IDisposable
     /// <summary>Where the log of a derivation is kept, as Nix does: by the first two letters of the hash part.</summary>
     public static string PathFor(string logDirectory, string derivationName) =>
         Path.Combine(logDirectory, derivationName[..2], derivationName[2..] + ".gz");
+
+    /// <summary>Removes the beginning of a log whose build nobody runs any more.</summary>
+    internal static void Discard(string logDirectory, string derivationName)
+    {
+        var unfinished = PathFor(logDirectory, derivationName) + Unfinished;
+        if (File.Exists(unfinished))
+            File.Delete(unfinished);
+    }
 
     public void Append(ReadOnlySpan<byte> bytes)
     {

@@ -6,28 +6,43 @@ namespace Hillingar.Builder;
 /// <summary>
 /// What bubblewrap has no options for and a process passes on to those that it starts: umask, limits, control groups. They are
 /// set on the host, before bubblewrap, by its shell: inside there may be none, and a build is to be in its group from its first instruction.
+/// <para>
+/// It dies with the thread that started it, as bubblewrap will: <c>setpriv(1)</c> asks the kernel for that, and only then the shell
+/// looks whether its parent is still the one that it should have. Without the look, a builder that is killed before the kernel was asked would leave
+/// a build that nobody ends.
+/// </para>
 /// </summary>
 internal static class HostPrologue
 {
-    internal const string Shell = "/bin/sh";
+    private const string Shell = "/bin/sh";
 
     // The shell counts ulimit -f in blocks of this size (POSIX), and ulimit -d in KiB.
     private const long FileBlock = 512;
     private const long DataBlock = 1024;
 
     private const string Script = """
-        umask 022; ulimit -c 0; ulimit -f "$1"; ulimit -d "$2"; shift 2
+        [ "$PPID" = "$1" ] || exit 1
+        umask "$2"; ulimit -c 0; ulimit -f "$3"; ulimit -d "$4"; shift 4
         while [ "$1" != -- ]; do echo $$ >"$1" || exit 1; shift; done
         shift; exec "$@"
         """;
 
-    /// <summary>The arguments of the shell that becomes the program.</summary>
+    // Of util-linux, which every distribution has; where there is none, bubblewrap asks the kernel a moment later.
+    private static readonly string[] SetPriv = ["/usr/bin/setpriv", "/bin/setpriv"];
+
+    /// <summary>The program that becomes another one, and its arguments.</summary>
     /// <param name="group">The group that it joins.</param>
-    internal static ImmutableArray<string> For(SandboxLimits limits, BuildGroup group, string program, IEnumerable<string> arguments) =>
-    [
+    internal static (string Program, ImmutableArray<string> Arguments) For(SandboxLimits limits, SandboxIdentity identity, BuildGroup group, string program, IEnumerable<string> arguments)
+    {
         // A program that is refused memory says so less clearly, if at all, than a group whose limit was met.
-        "-c", Script, "sh", Blocks(limits.MaxFileSize, FileBlock), group.LimitsMemory ? "unlimited" : Blocks(limits.MaxMemory, DataBlock), .. group.MemberFiles, "--", program, .. arguments,
-    ];
+        var data = group.LimitsMemory ? "unlimited" : Blocks(limits.MaxMemory, DataBlock);
+        ImmutableArray<string> shell =
+        [
+            "-c", Script, "sh", Environment.ProcessId.ToString(CultureInfo.InvariantCulture), Convert.ToString(identity.Umask, 8), Blocks(limits.MaxFileSize, FileBlock), data,
+            .. group.MemberFiles, "--", program, .. arguments,
+        ];
+        return Array.Find(SetPriv, File.Exists) is { } setpriv ? (setpriv, ["--pdeathsig", "KILL", "--", Shell, .. shell]) : (Shell, shell);
+    }
 
     private static string Blocks(long bytes, long block) => ((bytes + block - 1) / block).ToString(CultureInfo.InvariantCulture);
 }

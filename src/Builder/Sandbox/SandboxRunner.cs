@@ -23,12 +23,15 @@ public sealed class SandboxRunner(string bubblewrap, Poller poller, TimeProvider
     {
         using var group = BuildGroup.Create(limits);
         using var output = Pipe.Create(nonBlockingRead: true);
+        using var filter = SandboxFilter.For(plan.HasNetwork);
+        var (program, arguments) = HostPrologue.For(limits, plan.Identity, group, bubblewrap, BubblewrapCommandLine.For(plan));
         using var parent = new ParentThread(new SpawnRequest
         {
-            Program = HostPrologue.Shell,
-            Arguments = HostPrologue.For(limits, group, bubblewrap, BubblewrapCommandLine.For(plan)),
+            Program = program,
+            Arguments = arguments,
             StandardOutput = output.Write,
             StandardError = output.Write,
+            Inherited = [new InheritedDescriptor(BubblewrapCommandLine.FilterDescriptor, filter.Read)],
         });
         using var sandbox = await parent.Child.ConfigureAwait(false);
         output.Write.Dispose();

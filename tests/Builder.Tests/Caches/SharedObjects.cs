@@ -86,8 +86,6 @@ internal sealed class SharedObjects : IDisposable
     public void Dispose()
     {
         Store.Dispose();
-        Linux.Ftw.RemoveTree(_scratch.Path);
-        Directory.CreateDirectory(_scratch.Path);
         _scratch.Dispose();
     }
 }

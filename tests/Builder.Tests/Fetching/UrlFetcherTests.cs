@@ -122,7 +122,7 @@ public sealed class UrlFetcherTests : IDisposable
             try
             {
                 TarUnpacker.Unpack(_scratch.File("a.tar"), _scratch.File("out"), 1000, CancellationToken.None);
-                Linux.Ftw.RemoveTree(_scratch.File("out"));
+                Linux.TreeRemoval.Remove(_scratch.File("out"));
             }
             catch (IOException)
             {

@@ -35,6 +35,8 @@ internal sealed class SandboxFixture : IDisposable
 
     internal SandboxIdentity Identity { get; init; } = SandboxIdentity.Default;
 
+    internal bool HasNetwork { get; init; }
+
     internal List<string> Lines { get; } = [];
 
     /// <summary>Called with each line as it is printed.</summary>
@@ -66,6 +68,7 @@ internal sealed class SandboxFixture : IDisposable
             Sources = [SandboxEntry.Of(Source, Source)],
             Environment = SandboxEnvironment.For(Store, [new("src", Source), new("out", Out)], identity: Identity),
             Command = ["/bin/sh", "-euc", command],
+            HasNetwork = HasNetwork,
             Identity = Identity,
         };
         return await _runner.RunAsync(plan, Limits, log, cancellationToken);

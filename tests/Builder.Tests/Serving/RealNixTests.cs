@@ -17,8 +17,6 @@ public sealed class RealNixTests : IDisposable
     {
         _ours.Dispose();
         _back.Dispose();
-        Linux.Ftw.RemoveTree(_scratch.Path);
-        Directory.CreateDirectory(_scratch.Path);
         _scratch.Dispose();
     }
 

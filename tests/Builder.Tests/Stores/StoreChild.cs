@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using Hillingar.TestKit;
 
 namespace Hillingar.Builder.Tests.Stores;
 
@@ -9,23 +10,24 @@ internal static class StoreChild
     /// <summary>How many objects the bounded child adds.</summary>
     public const int Count = 20;
 
-    private const string Variable = "HILLINGAR_STORE_CHILD";
+    private const string Role = "store";
 
     /// <param name="wrapper">A program and its first arguments, to run the child through.</param>
-    public static Process Start(string what, StoreLayout layout, params string[] wrapper)
-    {
-        string[] command = [.. wrapper, Environment.ProcessPath!];
-        var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true };
-        start.Environment[Variable] = string.Join('\n', [what, layout.StoreDirectory, layout.DatabasePath]);
-        return Process.Start(start)!;
-    }
+    public static ProcessStartInfo Of(string what, StoreLayout layout, params string[] wrapper) =>
+        ChildProgram.Of(Role, [what, layout.StoreDirectory, layout.DatabasePath], wrapper);
+
+    /// <inheritdoc cref="Of"/>
+    public static Process Start(string what, StoreLayout layout, params string[] wrapper) => Process.Start(Of(what, layout, wrapper))!;
+
+    /// <summary>Waits until a child is at work.</summary>
+    public static void AwaitWork(Process child) => Assert.Equal("adding", child.StandardOutput.ReadLine());
 
 #pragma warning disable CA2255 // The one place that is passed before the test runner's own entry point.
     [ModuleInitializer]
     internal static void BeAChildIfAsked()
 #pragma warning restore CA2255
     {
-        if (Environment.GetEnvironmentVariable(Variable)?.Split('\n') is not [var what, var directory, var database])
+        if (ChildProgram.WordsFor(Role) is not [var what, var directory, var database])
             return;
         using (var store = Store.Open(new StoreLayout(directory, database), TimeProvider.System))
         {

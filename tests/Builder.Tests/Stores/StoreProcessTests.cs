@@ -13,18 +13,7 @@ public sealed class StoreProcessTests : IDisposable
     [Fact]
     public void AProcessThatIsKilledWhileAddingLeavesAStoreThatIsWhole()
     {
-        var seed = Environment.TickCount;
-        TestContext.Current.TestOutputHelper?.WriteLine($"seed {seed}");
-        var random = new Random(seed);
-        for (var round = 0; round < 5; round++)
-        {
-            using var child = StoreChild.Start("endless", _fixture.Layout);
-            Assert.Equal("adding", child.StandardOutput.ReadLine());
-            _ = child.WaitForExit(random.Next(5, 150)); // It never ends by itself.
-            child.Kill();
-            child.WaitForExit();
-            Assert.Equal(137, child.ExitCode);
-        }
+        SuddenDeaths.Repeat(5, latest: 150, _ => StoreChild.Of("endless", _fixture.Layout), StoreChild.AwaitWork, (_, _) => { });
 
         using var store = Store.Open(_fixture.Layout, TimeProvider.System);
         Assert.DoesNotContain(_fixture.Names(), name => name.StartsWith('.'));
@@ -42,20 +31,11 @@ public sealed class StoreProcessTests : IDisposable
     [InlineData("optimising")]
     public void AProcessThatIsKilledWhileItCollectsOrOptimisesLeavesAStoreThatIsWhole(string what)
     {
-        var seed = Environment.TickCount;
-        TestContext.Current.TestOutputHelper?.WriteLine($"seed {seed}");
-        var random = new Random(seed);
-        for (var round = 0; round < Cases.Of(4); round++)
+        SuddenDeaths.Repeat(Cases.Of(4), latest: 400, _ => StoreChild.Of(what, _fixture.Layout), StoreChild.AwaitWork, (_, _) =>
         {
-            using var child = StoreChild.Start(what, _fixture.Layout);
-            Assert.Equal("adding", child.StandardOutput.ReadLine());
-            _ = child.WaitForExit(random.Next(5, 400)); // It never ends by itself.
-            child.Kill();
-            child.WaitForExit();
-            Assert.Equal(137, child.ExitCode);
             using var store = Store.Open(_fixture.Layout, TimeProvider.System);
             Assert.Empty(new Verifier(store, []).Run(null, checkContents: true, repair: false, _ => { }, TestContext.Current.CancellationToken));
-        }
+        });
 
         // What crashes left goes with the next collection, and nothing else stays in its way.
         using var last = Store.Open(_fixture.Layout, TimeProvider.System);

@@ -46,6 +46,19 @@ public sealed class SeccompTests
         Assert.Equal(Killed, Verdict(program, SeccompAbi.AUDIT_ARCH_X86_64, (uint)Syscall.exit_group | SeccompAbi.__X32_SYSCALL_BIT, []));
     }
 
+    [Theory]
+    [InlineData(Syscall.read, Allowed)]
+    [InlineData(Syscall.keyctl, SeccompAbi.SECCOMP_RET_ERRNO | 1)]
+    [InlineData((Syscall)451, Allowed)]
+    [InlineData((Syscall)452, SeccompAbi.SECCOMP_RET_ERRNO | 38)]
+    [InlineData((Syscall)(SeccompAbi.__X32_SYSCALL_BIT | 0), Killed)]
+    public void AProgramThatRefusesLetsTheRestPassAsFarAsItIsKnown(Syscall call, uint verdict)
+    {
+        var program = SeccompProgram.Refusing([new SyscallRule(Syscall.keyctl) { Refusal = Errno.EPERM }], firstUnknown: 452);
+        Assert.Equal(verdict, Verdict(program, SeccompAbi.AUDIT_ARCH_X86_64, (uint)call, []));
+        Assert.Equal(Killed, Verdict(program, 0x40000003, (uint)call, []));
+    }
+
     [Fact]
     public void AnyProgramMeansItsRules()
     {

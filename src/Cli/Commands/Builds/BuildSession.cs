@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Hillingar.Builder;
 using Hillingar.Cli.Output;
 using Hillingar.Linux;
@@ -8,31 +7,20 @@ namespace Hillingar.Cli.Commands.Builds;
 /// <summary>Runs something that builds, to its end or until somebody interrupts it.</summary>
 internal static class BuildSession
 {
-    // What shells give a program that SIGINT ended.
-    private const int Interrupted = 130;
-
     public static async Task<int> RunAsync(Store store, HostCaches caches, BuildOptions options, BuildView view, Func<BuildServices, CancellationToken, Task<int>> action)
     {
-        using var cancellation = new CancellationTokenSource();
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        using var interruption = Interruption.Watch();
         using var poller = new Poller();
         var services = BuildServices.Compose(store, LayoutOf(store), poller, TimeProvider.System, () => caches, options, Environment.GetEnvironmentVariable);
         using var realiser = services.Realiser;
         try
         {
-            return await action(services, cancellation.Token).ConfigureAwait(false);
+            return await action(services, interruption.Token).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
         {
-            view.Complain("interrupted; nothing of the unfinished builds is left");
-            return Interrupted;
-        }
-
-        void Stop(PosixSignalContext context)
-        {
-            context.Cancel = true;
-            cancellation.Cancel();
+            view.Complain(options.KeepFailed ? "interrupted; nothing of the unfinished builds was registered" : "interrupted; nothing of the unfinished builds is left");
+            return interruption.ExitCode;
         }
     }
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
 using Hillingar.Builder;
+using Hillingar.Cli.Commands.Builds;
 using Hillingar.Cli.Output;
 
 namespace Hillingar.Cli.Commands.Stores;
@@ -69,11 +70,12 @@ internal static class CollectCommand
         var json = parsed.GetValue(Shared.Json);
         try
         {
+            var builds = AbandonedBuilds.Remove(BuildSession.LayoutOf(store));
             var report = Collector.Run(store, limits, (objects, bytes) => Progress(objects, bytes, json), cancelled.Token);
             if (json)
                 StoreJson.Print(GarbageReport.Of(store, report, forgotten));
             else
-                Print(report, forgotten);
+                Print(report, forgotten, builds);
             return ExitCode.Success;
         }
         catch (OperationCanceledException)
@@ -94,7 +96,7 @@ internal static class CollectCommand
             Console.Error.Write($"\r{objects} objects removed, {StoreSizes.Short(bytes)}\x1b[K");
     }
 
-    private static void Print(CollectionReport report, IReadOnlyList<uint> forgotten)
+    private static void Print(CollectionReport report, IReadOnlyList<uint> forgotten, int builds)
     {
         if (!Console.IsErrorRedirected)
             Console.Error.Write("\r\x1b[K");
@@ -103,6 +105,8 @@ internal static class CollectCommand
         Console.Out.WriteLine($"{report.Objects} objects removed, {StoreSizes.Short(report.Bytes)}; {report.Alive} stay, {StoreSizes.Short(report.BytesLeft)}");
         if (report.Strays > 0)
             Console.Out.WriteLine($"{report.Strays} strays of interrupted work removed");
+        if (builds > 0)
+            Console.Out.WriteLine($"what {builds} killed {(builds == 1 ? "build" : "builds")} left behind removed");
     }
 
     private static int PrintRoots(Store store, ParseResult parsed)
