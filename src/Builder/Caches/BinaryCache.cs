@@ -14,11 +14,12 @@ public sealed class BinaryCache : IDisposable
     private readonly ICacheFiles _files;
     private readonly StorePathFormula _formula;
     private readonly CacheMemory? _memory;
+    private readonly PartialTransfers? _partial;
     private readonly Lock _gate = new();
     private NixCacheInfo? _info;
 
-    private BinaryCache(CacheAddress address, ICacheFiles files, StorePathFormula formula, CacheMemory? memory) =>
-        (Address, _files, _formula, _memory) = (address, files, formula, memory);
+    private BinaryCache(CacheAddress address, ICacheFiles files, StorePathFormula formula, CacheMemory? memory, PartialTransfers? partial) =>
+        (Address, _files, _formula, _memory, _partial) = (address, files, formula, memory, partial);
 
     public CacheAddress Address { get; }
 
@@ -26,9 +27,10 @@ public sealed class BinaryCache : IDisposable
     /// <param name="formula">Of the store that the cache must be for.</param>
     /// <param name="memory">Null where every question is asked anew.</param>
     /// <param name="cancellation">Ends all that goes on with this cache at once.</param>
+    /// <param name="partial">Keeps what came of transfers from a server that break off; null for nothing.</param>
     public static BinaryCache Open(
-        CacheAddress address, StorePathFormula formula, CacheMemory? memory, TransferLimits limits, TimeProvider time, CancellationToken cancellation) =>
-        new(address, CacheFiles.Of(address, limits, time, cancellation), formula, memory);
+        CacheAddress address, StorePathFormula formula, CacheMemory? memory, TransferLimits limits, TimeProvider time, CancellationToken cancellation, PartialTransfers? partial = null) =>
+        new(address, CacheFiles.Of(address, limits, time, cancellation), formula, memory, address.Scheme == "file" ? null : partial);
 
     /// <summary>The number by which the first of several caches is found; lower is earlier.</summary>
     /// <exception cref="IOException">The cache cannot be asked, or is for another store directory.</exception>
@@ -54,20 +56,21 @@ public sealed class BinaryCache : IDisposable
     public void Forget(StorePath path) => _memory?.Forget($"{Address}", NameOf(path));
 
     /// <summary>Gives an object's archive, unpacked and checked against all that the narinfo says, before its last bytes are given.</summary>
-    /// <param name="use">Reads exactly the archive.</param>
+    /// <param name="use">Reads exactly the archive; called once more if it failed and what was kept of an earlier transfer may be why.</param>
     /// <param name="received">Told how many bytes came from the cache, as they come.</param>
     /// <exception cref="IOException">It is not there, cannot be read, or is not what was promised.</exception>
     public void Receive(NarInfo info, Action<Stream> use, Action<long> received, CancellationToken cancellationToken)
     {
-        var what = $"the archive '{Address}/{info.Url}'";
-        using var file = _files.Open(info.Url, cancellationToken)
-            ?? throw new StoreException($"the cache '{Address}' has no '{info.Url}', which its narinfo of '{info.Path}' names");
-        using var counted = new CountingStream(file, received);
-        using var promisedFile = new PromisedStream(counted, what, info.FileSize, info.FileSize ?? info.NarSize + info.NarSize / 8 + Overhead, info.FileHash, null);
-        using var plain = info.Compression.Decode(promisedFile);
-        using var promised = new PromisedStream(plain, $"{what}, unpacked,", info.NarSize, info.NarSize, info.NarHash, promisedFile.Drain);
-        using var content = ContentCheck.Over(promised, info.IsContentAddressed(_formula) ? info : info with { ContentAddress = null }, what);
-        use(content);
+        using var kept = _partial?.TryTake(info);
+        try
+        {
+            Receive(info, kept, use, received, cancellationToken);
+        }
+        catch (IOException e) when (kept is { Kept: > 0, IsBroken: false } && !Store.IsFull(e) && !cancellationToken.IsCancellationRequested)
+        {
+            kept.Clear();
+            Receive(info, kept, use, received, cancellationToken);
+        }
     }
 
     /// <summary>Whether the cache has an object, asked anew.</summary>
@@ -99,6 +102,20 @@ public sealed class BinaryCache : IDisposable
 
     public void Dispose() => _files.Dispose();
 
+    private void Receive(NarInfo info, PartialTransfer? kept, Action<Stream> use, Action<long> received, CancellationToken cancellationToken)
+    {
+        var what = $"the archive '{Address}/{info.Url}'";
+        Stream Open(long from) => _files.Open(info.Url, from, cancellationToken)
+            ?? throw new StoreException($"the cache '{Address}' has no '{info.Url}', which its narinfo of '{info.Path}' names");
+        using var file = kept?.Read(Open) ?? Open(0);
+        using var counted = new CountingStream(file, received);
+        using var promisedFile = new PromisedStream(counted, what, info.FileSize, info.FileSize ?? info.NarSize + info.NarSize / 8 + Overhead, info.FileHash, null);
+        using var plain = info.Compression.Decode(promisedFile);
+        using var promised = new PromisedStream(plain, $"{what}, unpacked,", info.NarSize, info.NarSize, info.NarHash, promisedFile.Drain);
+        using var content = ContentCheck.Over(promised, info.IsContentAddressed(_formula) ? info : info with { ContentAddress = null }, what);
+        use(content);
+    }
+
     private static string NameOf(StorePath path) => $"{path.HashPart}.narinfo";
 
     private NixCacheInfo Info(CancellationToken cancellationToken)
@@ -125,7 +142,7 @@ public sealed class BinaryCache : IDisposable
 
     private byte[]? Read(string name, int maximumSize, CancellationToken cancellationToken)
     {
-        using var file = _files.Open(name, cancellationToken);
+        using var file = _files.Open(name, 0, cancellationToken);
         if (file is null)
             return null;
         var text = new MemoryStream();

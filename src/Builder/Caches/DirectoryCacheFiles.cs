@@ -5,8 +5,9 @@ namespace Hillingar.Builder;
 /// <summary>A cache in a directory: <c>file://</c>.</summary>
 internal sealed class DirectoryCacheFiles(string directory) : ICacheFiles
 {
-    public Stream? Open(string name, CancellationToken cancellationToken)
+    public Stream? Open(string name, long from, CancellationToken cancellationToken)
     {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(from, 0);
         try
         {
             return new ReadFile(FileSystem.OpenRead(Place(name)), Place(name));

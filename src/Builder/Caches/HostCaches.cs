@@ -33,8 +33,11 @@ public sealed record HostCaches(ImmutableArray<CacheAddress> Addresses, TrustedK
 
     /// <summary>Opens them all; nothing is asked yet.</summary>
     /// <param name="cancellation">Ends all that goes on with them at once.</param>
-    public ImmutableArray<BinaryCache> Open(Store store, CacheMemory? memory, TimeProvider time, CancellationToken cancellation) =>
-        [.. Addresses.Select(address => BinaryCache.Open(address, store.Formula, memory, TransferLimits.Usual, time, cancellation))];
+    public ImmutableArray<BinaryCache> Open(Store store, CacheMemory? memory, TimeProvider time, CancellationToken cancellation)
+    {
+        var partial = Addresses.IsEmpty ? null : PartialTransfers.Of(store.Layout, time);
+        return [.. Addresses.Select(address => BinaryCache.Open(address, store.Formula, memory, TransferLimits.Usual, time, cancellation, partial))];
+    }
 
     private static string? AddressProblem(string text) => CacheAddress.TryParse(text, out _, out var problem) ? null : problem;
 }

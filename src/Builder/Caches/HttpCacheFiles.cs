@@ -4,7 +4,7 @@ namespace Hillingar.Builder;
 /// <param name="address">Without a last slash.</param>
 internal sealed class HttpCacheFiles(string address, HttpFiles files) : ICacheFiles
 {
-    public Stream? Open(string name, CancellationToken cancellationToken) => files.Open(Place(name), cancellationToken);
+    public Stream? Open(string name, long from, CancellationToken cancellationToken) => files.Open(Place(name), cancellationToken, from);
 
     public bool Exists(string name, CancellationToken cancellationToken) => files.Exists(Place(name), cancellationToken);
 

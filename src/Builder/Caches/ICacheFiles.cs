@@ -4,8 +4,9 @@ namespace Hillingar.Builder;
 internal interface ICacheFiles : IDisposable
 {
     /// <summary>Opens a file; null if there is none.</summary>
+    /// <param name="from">How many bytes of it are left out; only files at a server are asked for in part.</param>
     /// <exception cref="IOException">It cannot be told, or not be read.</exception>
-    Stream? Open(string name, CancellationToken cancellationToken);
+    Stream? Open(string name, long from, CancellationToken cancellationToken);
 
     /// <exception cref="IOException">It cannot be told.</exception>
     bool Exists(string name, CancellationToken cancellationToken);

@@ -7,15 +7,17 @@ namespace Hillingar.Builder;
 /// The body of a file at a server, read through broken connections: the rest is asked for with a Range, and if the server has changed the file
 /// meanwhile (by its ETag) or sends all of it, what was read already is passed over or refused.
 /// </summary>
-internal sealed class HttpFileStream(HttpFiles files, Uri address, TransferLimits limits, TimeProvider time, CancellationToken cancellationToken) : ReadOnlyStream
+/// <param name="from">How many bytes of it are left out, as if they had been read.</param>
+internal sealed class HttpFileStream(HttpFiles files, Uri address, long from, TransferLimits limits, TimeProvider time, CancellationToken cancellationToken) : ReadOnlyStream
 {
     private HttpResponseMessage? _response;
     private Stream? _body;
     private RateGuard? _rate;
     private EntityTagHeaderValue? _tag;
     private long? _length;
-    private long _position;
+    private long _position = from;
     private int _failed;
+    private bool _begun;
     private bool _ended;
 
     /// <summary>Bytes of the whole file; not known where the server does not say.</summary>
@@ -111,12 +113,16 @@ internal sealed class HttpFileStream(HttpFiles files, Uri address, TransferLimit
             return false;
         _body = _response.Content.ReadAsStream(cancellationToken);
         _rate = new RateGuard(time, limits.MinimumRate, limits.RateWindow);
-        if (_position == 0)
-            (_tag, _length) = (_response.Headers.ETag, _response.Content.Headers.ContentLength);
-        else
+        if (!_begun || _position == 0)
+            (_begun, _tag, _length) = (true, _response.Headers.ETag, LengthOf(_response));
+        if (_position > 0)
             GoOn(_response);
         return true;
     }
+
+    private static long? LengthOf(HttpResponseMessage response) => response.StatusCode == HttpStatusCode.PartialContent
+        ? response.Content.Headers.ContentRange?.Length
+        : response.Content.Headers.ContentLength;
 
     private void GoOn(HttpResponseMessage response)
     {
@@ -137,10 +143,18 @@ internal sealed class HttpFileStream(HttpFiles files, Uri address, TransferLimit
     {
         var buffer = new byte[64 * 1024];
         _position = 0;
-        while (_position < bytes)
+        try
         {
-            if (ReadOnce(buffer.AsSpan(0, (int)Math.Min(buffer.Length, bytes - _position))) == 0)
-                throw new StoreException($"'{address}' became shorter in the middle of its transfer; try again");
+            while (_position < bytes)
+            {
+                if (ReadOnce(buffer.AsSpan(0, (int)Math.Min(buffer.Length, bytes - _position))) == 0)
+                    throw new StoreException($"'{address}' became shorter in the middle of its transfer; try again");
+            }
+        }
+        finally
+        {
+            // Whoever reads is there already, also where this broke off in turn.
+            _position = bytes;
         }
     }
 

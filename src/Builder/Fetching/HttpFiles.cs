@@ -41,10 +41,11 @@ internal sealed class HttpFiles : IDisposable
     }
 
     /// <summary>Opens a file; null if there is none. What is read from it is as long as the server said, or an error.</summary>
+    /// <param name="from">How many bytes of it are left out.</param>
     /// <exception cref="IOException">It cannot be had after all attempts; the message names the address and the reason.</exception>
-    public Stream? Open(Uri address, CancellationToken cancellationToken)
+    public Stream? Open(Uri address, CancellationToken cancellationToken, long from = 0)
     {
-        var stream = new HttpFileStream(this, address, _limits, _time, cancellationToken);
+        var stream = new HttpFileStream(this, address, from, _limits, _time, cancellationToken);
         if (stream.TryOpen())
             return stream;
         stream.Dispose();

@@ -55,8 +55,8 @@ internal sealed class SharedObjects : IDisposable
         return Outside(name);
     }
 
-    internal BinaryCache Open(string address, CacheMemory? memory = null) =>
-        BinaryCache.Open(CacheAddress.Parse(address), Store.Formula, memory, HttpLimits, TimeProvider.System, CancellationToken.None);
+    internal BinaryCache Open(string address, CacheMemory? memory = null, PartialTransfers? partial = null) =>
+        BinaryCache.Open(CacheAddress.Parse(address), Store.Formula, memory, HttpLimits, TimeProvider.System, CancellationToken.None, partial);
 
     /// <summary>Takes objects from caches by their addresses.</summary>
     internal SubstitutionOutcome Take(IReadOnlyCollection<StorePath> paths, SecretKey? trusted, params string[] addresses)

@@ -60,6 +60,15 @@ public sealed class HttpFilesTests
     }
 
     [Fact]
+    public void AServerWithoutRangesMayBreakOffEarlierTheNextTime()
+    {
+        var cuts = new Queue<int>([100_000, 50_000, 150_000, Content.Length]);
+        using var server = new ScriptedServer((_, stream) => ScriptedServer.Send(stream, "200 OK", "", Content.AsSpan(0, cuts.Dequeue()), Content.Length));
+        Assert.Equal(Content, Read(server));
+        Assert.Equal(4, server.Requests.Count);
+    }
+
+    [Fact]
     public void AFileThatWasChangedMeanwhileIsRefused()
     {
         using var server = CutOnce(first => ("200 OK", first ? "ETag: \"a\"\r\n" : "ETag: \"b\"\r\n"), Content);

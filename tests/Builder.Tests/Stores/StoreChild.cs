@@ -10,6 +10,9 @@ internal static class StoreChild
     /// <summary>How many objects the bounded child adds.</summary>
     public const int Count = 20;
 
+    /// <summary>Bytes of an archive behind which a child that substitutes from a server says so.</summary>
+    public const long HalfWay = 2_000_000;
+
     private const string Role = "store";
 
     /// <param name="wrapper">A program and its first arguments, to run the child through.</param>
@@ -128,10 +131,17 @@ internal static class StoreChild
     {
         var cache = Path.Combine(Path.GetDirectoryName(store.RealDirectory)!, "cache");
         var wanted = store.Parse(Path.Combine(store.Directory, File.ReadAllText(Path.Combine(cache, "wanted"))));
-        using var opened = BinaryCache.Open(CacheAddress.Parse($"file://{cache}?trusted=1"), store.Formula, null, TransferLimits.Usual, TimeProvider.System, CancellationToken.None);
+        var address = Path.Combine(cache, "address") is var file && File.Exists(file) ? File.ReadAllText(file) : $"file://{cache}";
+        using var opened = BinaryCache.Open(
+            CacheAddress.Parse($"{address}?trusted=1"), store.Formula, null, TransferLimits.Usual, TimeProvider.System, CancellationToken.None, PartialTransfers.Of(store.Layout, TimeProvider.System));
+        var left = address.StartsWith("http", StringComparison.Ordinal) ? HalfWay : 0;
         try
         {
-            var outcome = new Substituter(store, [opened, opened], TrustedKeys.None, _ => { }).Substitute([wanted], CancellationToken.None);
+            var outcome = new Substituter(store, [opened, opened], TrustedKeys.None, happened =>
+            {
+                if (happened is TransferEvent.Passed(_, var bytes) && left > 0 && (left -= bytes) <= 0)
+                    Console.Out.Write("half way\n");
+            }).Substitute([wanted], CancellationToken.None);
             Console.Out.Write($"missing: {string.Join("; ", outcome.Missing.Values.SelectMany(reasons => reasons))}\n");
         }
         catch (StoreException e)

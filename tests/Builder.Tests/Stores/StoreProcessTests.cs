@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Hillingar.Builder.Tests.Caches;
 using Hillingar.TestKit;
 
 namespace Hillingar.Builder.Tests.Stores;
@@ -142,6 +143,48 @@ public sealed class StoreProcessTests : IDisposable
         using var child = StoreChild.Start("substituting", _fixture.Layout);
         var printed = await child.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         Assert.Matches("^adding\nmissing: the archive '.*' ends behind 1000000 bytes, and 4000[0-9]* were promised\nentries: 1, valid: 1\n$", printed);
+    }
+
+    [Fact]
+    public async Task ATransferGoesOnBehindTheEndOfTheProgramThatBeganIt()
+    {
+        var archive = Publish(new byte[4_000_000]);
+        var files = Directory.EnumerateFiles(_fixture.Outside("cache"), "*", SearchOption.AllDirectories).ToDictionary(file => $"/{Path.GetRelativePath(_fixture.Outside("cache"), file)}", File.ReadAllBytes);
+        var whole = await File.ReadAllBytesAsync(archive, TestContext.Current.CancellationToken);
+        using var server = new ScriptedServer((head, stream) =>
+        {
+            var name = head.Split(' ')[1];
+            if (!name.StartsWith("/nar/", StringComparison.Ordinal))
+            {
+                ScriptedServer.Send(stream, "200 OK", "", files[name]);
+            }
+            else if (head.Split("\r\n").FirstOrDefault(line => line.StartsWith("Range: bytes=", StringComparison.Ordinal)) is { } line)
+            {
+                var from = int.Parse(line["Range: bytes=".Length..].TrimEnd('-'));
+                ScriptedServer.Send(stream, "206 Partial Content", $"Content-Range: bytes {from}-{whole.Length - 1}/{whole.Length}\r\n", whole.AsSpan(from));
+            }
+            else
+            {
+                // More than half, and then silence until the other side is gone.
+                ScriptedServer.Send(stream, "200 OK", "", whole.AsSpan(0, (int)StoreChild.HalfWay + 500_000), whole.Length);
+                _ = stream.ReadByte();
+            }
+        });
+        await File.WriteAllTextAsync(_fixture.Outside("cache/address"), server.Url, TestContext.Current.CancellationToken);
+        using (var first = StoreChild.Start("substituting", _fixture.Layout))
+        {
+            Assert.Equal("adding", await first.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
+            Assert.Equal("half way", await first.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
+            first.Kill();
+            await first.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        using var second = StoreChild.Start("substituting", _fixture.Layout);
+        Assert.Equal("adding\nhalf way\nmissing: \nentries: 2, valid: 2\n", await second.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken));
+        var resumed = Assert.Single(server.Requests, head => head.Contains("\r\nRange: bytes=", StringComparison.Ordinal));
+        Assert.InRange(long.Parse(resumed.Split("Range: bytes=")[1].Split('-')[0]), StoreChild.HalfWay, StoreChild.HalfWay + 500_000);
+        Assert.Equal(1, server.Requests.Count(head => head.StartsWith("GET /nar/", StringComparison.Ordinal) && head != resumed));
+        Assert.Empty(Directory.EnumerateFiles(_fixture.Outside("transfers/partial")));
     }
 
     // A cache beside the store, with one object that the store of the child does not have; the path of its archive.

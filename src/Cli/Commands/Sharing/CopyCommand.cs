@@ -73,7 +73,7 @@ internal static class CopyCommand
         if (Remote(from) is { } host)
             return new RemoteCopy(store, host, view.Observe).Fetch(paths, !parsed.GetValue(NoRecursive), trustAll ? null : keys, cancellationToken);
         var address = CacheAddress.Parse(from);
-        using var cache = BinaryCache.Open(trustAll ? address.Trusting() : address, store.Formula, null, TransferLimits.Usual, TimeProvider.System, cancellationToken);
+        using var cache = BinaryCache.Open(trustAll ? address.Trusting() : address, store.Formula, null, TransferLimits.Usual, TimeProvider.System, cancellationToken, PartialTransfers.Of(store.Layout, TimeProvider.System));
         var had = paths.Where(store.IsValid).ToHashSet();
         var outcome = new Substituter(store, [cache], keys, view.Observe).Substitute(paths, cancellationToken);
         foreach (var (path, reasons) in outcome.Missing)
