@@ -74,6 +74,14 @@ public static unsafe partial class SysStat
         return status;
     }
 
+    /// <summary>The stamp of what a path leads to, links followed; null if there is nothing that can be looked at.</summary>
+    public static FileStamp? StampOf(string path)
+    {
+        Statx status = default;
+        // SAFETY: as above.
+        return StatxRaw(AT_FDCWD, path, 0, STATX_BASIC_STATS, &status) < 0 ? null : StampOf(status);
+    }
+
     /// <summary>The stamp of what an open descriptor leads to.</summary>
     internal static FileStamp StampOf(FileDescriptor descriptor) => StampOf(Of(descriptor, STATX_BASIC_STATS));
 
