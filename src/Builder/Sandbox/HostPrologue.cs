@@ -8,8 +8,8 @@ namespace Hillingar.Builder;
 /// set on the host, before bubblewrap, by its shell: inside there may be none, and a build is to be in its group from its first instruction.
 /// <para>
 /// It dies with the thread that started it, as bubblewrap will: <c>setpriv(1)</c> asks the kernel for that, and only then the shell
-/// looks whether its parent is still the one that it should have. Without the look, a builder that is killed before the kernel was asked would leave
-/// a build that nobody ends.
+/// looks whether its parent is still the one that it should have: a builder may have been killed before the kernel was asked. What bubblewrap makes
+/// before it asks for the same is left to who finds its control group (<see cref="HeldGroup"/>).
 /// </para>
 /// </summary>
 internal static class HostPrologue
