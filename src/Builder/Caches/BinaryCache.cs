@@ -73,6 +73,16 @@ public sealed class BinaryCache : IDisposable
         }
     }
 
+    /// <summary>The file of an object's provenance, of which nothing is checked; null if there is none.</summary>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    internal byte[]? ReadProvenance(NarInfo info, CancellationToken cancellationToken) =>
+        info.Provenance is { } name ? Read(name, CarriedProvenance.MaximumSize, cancellationToken) : null;
+
+    /// <summary>Puts an object's provenance there.</summary>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    internal void PutProvenance(string name, byte[] file, CancellationToken cancellationToken) =>
+        _files.Put(name, () => new MemoryStream(file), "application/json", cancellationToken);
+
     /// <summary>Whether the cache has an object, asked anew.</summary>
     /// <exception cref="IOException">The cache cannot be asked.</exception>
     public bool Has(StorePath path, CancellationToken cancellationToken) => _files.Exists(NameOf(path), cancellationToken);

@@ -5,7 +5,7 @@ using Hillingar.Units;
 namespace Hillingar.Builder;
 
 /// <summary>
-/// Puts objects of the store into a binary cache. Archives go first, several at a time; narinfos follow, each behind those that it refers to, so that the cache is
+/// Puts objects of the store into a binary cache, each with its provenance where that is known. Archives go first, several at a time; narinfos follow, each behind those that it refers to, so that the cache is
 /// complete at every moment.
 /// </summary>
 /// <param name="key">Signs what is published; null for the signatures that the objects have already.</param>
@@ -63,6 +63,12 @@ public sealed class CachePublisher(Store store, BinaryCache cache, NarCompressio
             FileHash = hash,
             FileSize = scratch.Length,
         };
+        if (store.Provenance(entry.Path) is { } record)
+        {
+            info = info with { Provenance = CarriedProvenance.FileOf(entry.Path) };
+            cache.PutProvenance(info.Provenance, CarriedProvenance.Write(entry, record, key, store.Formula), cancellationToken);
+        }
+
         cache.PutArchive(info.Url, () => File.OpenRead($"/proc/self/fd/{scratch.SafeFileHandle.DangerousGetHandle()}"), cancellationToken);
         return info;
     }

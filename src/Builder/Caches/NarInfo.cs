@@ -40,6 +40,9 @@ public sealed record NarInfo
     /// <summary>Null for what is known by its inputs.</summary>
     public ContentAddress? ContentAddress { get; init; }
 
+    /// <summary>Where the object's provenance is, relative to the cache; null if it has none. The field is not Nix's, which passes over it.</summary>
+    public string? Provenance { get; init; }
+
     /// <summary>What <see cref="Signatures"/> sign.</summary>
     public byte[] Fingerprint(StorePathFormula formula) => ObjectFingerprint.Of(formula, Path, NarHash, NarSize, References);
 
@@ -76,6 +79,8 @@ public sealed record NarInfo
             Line("Sig", signature.ToString());
         if (ContentAddress is not null)
             Line("CA", ContentAddress.ToString());
+        if (Provenance is not null)
+            Line("Provenance", Provenance);
         return text.ToString();
 
         void Line(string key, string value) => text.Append(key).Append(": ").Append(value).Append('\n');

@@ -38,6 +38,7 @@ internal sealed class NarInfoReader
     private StorePath? _deriver;
     private string? _system;
     private ContentAddress? _contentAddress;
+    private string? _provenance;
     private int _line;
 
     private NarInfoReader(StorePathFormula formula, StorePath? asked, string source) => (_formula, _asked, _source) = (formula, asked, source);
@@ -79,6 +80,7 @@ internal sealed class NarInfoReader
             System = _system,
             Signatures = _signatures.ToImmutable(),
             ContentAddress = _contentAddress,
+            Provenance = _provenance,
         };
     }
 
@@ -96,7 +98,7 @@ internal sealed class NarInfoReader
                 _path = FullPath(value);
                 break;
             case "URL":
-                _url = Url(value);
+                _url = Inside(name, value);
                 break;
             case "Compression":
                 _compression = NarCompressions.Parse(value) ?? throw Malformed(
@@ -125,6 +127,9 @@ internal sealed class NarInfoReader
                 break;
             case "Sig":
                 AddSignature(value);
+                break;
+            case "Provenance":
+                _provenance = Inside(name, value);
                 break;
             case "CA":
                 // One that this program cannot check proves nothing; a signature still may.
@@ -158,9 +163,9 @@ internal sealed class NarInfoReader
     }
 
     // Some caches keep archives elsewhere by an absolute address; here the cache that was configured is the only one that is asked.
-    private string Url(string value) => RelativeName.IsSafe(value, MaximumUrlLength)
+    private string Inside(string name, string value) => RelativeName.IsSafe(value, MaximumUrlLength)
         ? value
-        : throw Malformed($"the URL '{Shown(value)}' does not lie inside the cache");
+        : throw Malformed($"the {name} '{Shown(value)}' does not lie inside the cache");
 
     private StorePath FullPath(string value) =>
         value.StartsWith($"{_formula.StoreDirectory}/", StringComparison.Ordinal)

@@ -150,7 +150,23 @@ public sealed class Substituter
         var info = offer.Info;
         _observe(new TransferEvent.Started(path, offer.Cache.Address.ToString(), offer.Bytes));
         offer.Cache.Receive(info, archive => _store.Receive(info.ToEntry(_store.Formula), archive), bytes => _observe(new TransferEvent.Passed(path, bytes)), cancellationToken);
+        TakeProvenance(offer, cancellationToken);
         _observe(new TransferEvent.Finished(path));
+    }
+
+    // The object is as good without it.
+    private void TakeProvenance(Offer offer, CancellationToken cancellationToken)
+    {
+        var (cache, info) = (offer.Cache, offer.Info);
+        try
+        {
+            if (cache.ReadProvenance(info, cancellationToken) is { } file)
+                _store.RecordProvenance(info.Path, CarriedProvenance.Read(file, info, $"{cache.Address}", _keys, cache.Address.IsTrusted, _store.Formula));
+        }
+        catch (IOException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            _observe(new TransferEvent.Warned($"the provenance of '{info.Path}' from '{cache.Address}' is left out: {e.Message}"));
+        }
     }
 
     private bool IsComplete(StorePath path, ConcurrentDictionary<StorePath, Offer> found) =>

@@ -19,6 +19,9 @@ public sealed record ProvenanceRecord
     /// <summary>Null for what is no source.</summary>
     public SourceProvenance? Source { get; init; }
 
+    /// <summary>Where this host has the record from; null for what it saw itself.</summary>
+    public ProvenanceOrigin? Origin { get; init; }
+
     public string ToJson() => JsonSerializer.Serialize(this, ProvenanceJson.Readable.ProvenanceRecord);
 
     /// <exception cref="StoreException">It is damaged, or of a later schema.</exception>
@@ -57,6 +60,11 @@ public sealed record BuildProvenance(
     DateTimeOffset Started,
     DateTimeOffset Finished,
     string? Log);
+
+/// <summary>Where a record came from that another host wrote.</summary>
+/// <param name="Place">The binary cache.</param>
+/// <param name="SignedBy">The trusted key that vouches for it; null where the cache itself is trusted.</param>
+public sealed record ProvenanceOrigin(string Place, string? SignedBy);
 
 /// <summary>Where a source was taken from.</summary>
 /// <param name="Revision">The Git commit that was checked out there; what differed from it shows in the hash alone. Null outside of Git.</param>
@@ -98,6 +106,7 @@ public sealed record Material(MaterialKind Kind, string Name, string Path, strin
 }
 
 [JsonSerializable(typeof(ProvenanceRecord))]
+[JsonSerializable(typeof(CarriedProvenance))]
 internal sealed partial class ProvenanceJson : JsonSerializerContext
 {
     // These texts are read by people and programs, never as HTML.

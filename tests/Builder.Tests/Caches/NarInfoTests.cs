@@ -67,6 +67,7 @@ public sealed class NarInfoTests
     [InlineData("URL: nar/", "URL: ../nar/", "does not lie inside the cache")]
     [InlineData("URL: nar/", "URL: nar/../../", "does not lie inside the cache")]
     [InlineData("URL: nar/", "URL: /etc/", "does not lie inside the cache")]
+    [InlineData("URL: nar/", "Provenance: ../x\nURL: nar/", "the Provenance '../x' does not lie inside the cache")]
     [InlineData("URL: nar/", "URL: http://elsewhere/", "does not lie inside the cache")]
     [InlineData("URL: nar/", "URL: %2e%2e/", "does not lie inside the cache")]
     [InlineData("URL: nar/", "URL: ./", "does not lie inside the cache")]

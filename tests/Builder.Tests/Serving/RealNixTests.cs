@@ -26,7 +26,9 @@ public sealed class RealNixTests : IDisposable
     [InlineData(NarCompression.Zstd)]
     public void NixTakesSignedObjectsFromOurServer(NarCompression compression)
     {
+        // Nix passes over what a narinfo says of provenance.
         var paths = _ours.Some();
+        _ours.Store.RecordProvenance(paths[0], new ProvenanceRecord { Source = new SourceProvenance("/src", null, null) });
         using var server = CacheServer.Start(_ours.Store, new CacheServerOptions { Compression = compression, Key = _key }, new IPEndPoint(IPAddress.Loopback, 0), _ => { }, TimeProvider.System);
         Nix(0, ["copy", "--from", $"http://{server.EndPoint}", "--option", "trusted-public-keys", _key.PublicKey.ToString(), .. Full(paths)]);
         AssertNixHas(paths);

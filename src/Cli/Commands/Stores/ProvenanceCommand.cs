@@ -25,7 +25,7 @@ internal static class ProvenanceCommand
         {
             var found = StoreAccess.Object(store, parsed.GetValue(path)!);
             if (store.Provenance(found) is not { } record)
-                return Shared.Refuse(parsed, $"how '{store.FullPath(found)}' came to be is not written down: it was added or copied here, or built by an earlier version", ExitCode.NotFound);
+                return Shared.Refuse(parsed, $"how '{store.FullPath(found)}' came to be is not written down: it was added here, copied from where that is not known, or built by an earlier version", ExitCode.NotFound);
             var wanted = parsed.GetValue(Shared.Json) ? "json" : parsed.GetValue(format)!;
             var secret = parsed.GetValue(key) is { } file ? SecretKey.Read(file) : null;
             if (wanted == Formats[0] && secret is not null)
@@ -43,6 +43,8 @@ internal static class ProvenanceCommand
     {
         Terminal.Out.WriteLine(path);
         var grid = new Grid().AddColumn(new GridColumn { NoWrap = true, Padding = new Padding(0, 0, 2, 0) }).AddColumn(new GridColumn { NoWrap = true });
+        if (record.Origin is { } origin)
+            Row("told by", origin.SignedBy is { } signer ? $"{origin.Place}, signed by {signer}" : origin.Place);
         if (record.Source is { } source)
         {
             Row("directory", source.Directory);
