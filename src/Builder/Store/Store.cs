@@ -108,6 +108,9 @@ public sealed partial class Store : IDisposable
     /// <summary>All valid objects in the order of their paths, read as they are gone through: what is registered meanwhile may be among them or not.</summary>
     public IEnumerable<StorePath> AllValid() => _database.PathsInOrder().Select(Parse);
 
+    /// <summary>The same with the sizes of their archives.</summary>
+    public IEnumerable<(StorePath Path, long NarSize)> AllSizes() => _database.SizesInOrder().Select(entry => (Parse(entry.Path), entry.Size));
+
     /// <summary>The valid objects whose hash part that is; Nix's binary caches ask by it.</summary>
     /// <param name="hashPart">32 characters.</param>
     public StorePath? FindByHash(string hashPart) => _database.FindByPrefix($"{Directory}/{hashPart}-") is { } found ? Parse(found) : null;

@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Data.Sqlite;
 
 namespace Hillingar.Builder;
 
@@ -61,40 +62,35 @@ internal sealed partial class StoreDatabase
     });
 
     /// <summary>All paths in the order of their bytes, read a page at a time: what is registered meanwhile may be among them or not.</summary>
-    public IEnumerable<string> PathsInOrder()
-    {
-        var last = "";
-        while (Texts("SELECT path FROM ValidPaths WHERE path > $last ORDER BY path LIMIT $count", ("$last", last), ("$count", PageSize)) is { Count: > 0 } page)
-        {
-            foreach (var path in page)
-                yield return path;
-            last = page[^1];
-        }
-    }
+    public IEnumerable<string> PathsInOrder() => InOrder("path", row => row.GetString(0), path => path);
+
+    /// <summary>The same with the sizes of the archives.</summary>
+    public IEnumerable<(string Path, long Size)> SizesInOrder() =>
+        InOrder("path, narSize", row => (Path: row.GetString(0), row.IsDBNull(1) ? 0 : row.GetInt64(1)), entry => entry.Path);
 
     /// <summary>The same without what is in front of the names, as bytes.</summary>
     /// <param name="directory">The store directory that the paths begin with.</param>
-    public IEnumerable<byte[]> NamesInOrder(string directory)
-    {
-        var last = $"{directory}/";
-        while (NamesAfter(last, directory.Length + 1) is { Count: > 0 } page)
-        {
-            foreach (var name in page)
-                yield return name;
-            last = $"{directory}/{Encoding.UTF8.GetString(page[^1])}";
-        }
-    }
+    public IEnumerable<byte[]> NamesInOrder(string directory) =>
+        InOrder($"CAST(substr(path, {directory.EnumerateRunes().Count() + 2}) AS BLOB)", row => row.GetFieldValue<byte[]>(0), name => $"{directory}/{Encoding.UTF8.GetString(name)}");
 
-    private List<byte[]> NamesAfter(string last, int inFront) => Do(() =>
+    private IEnumerable<T> InOrder<T>(string columns, Func<SqliteDataReader, T> read, Func<T, string> pathOf)
     {
-        using var command = Command(
-            "SELECT CAST(substr(path, $from) AS BLOB) FROM ValidPaths WHERE path > $last ORDER BY path LIMIT $count", ("$from", inFront + 1), ("$last", last), ("$count", PageSize));
-        using var rows = command.ExecuteReader();
-        var names = new List<byte[]>();
-        while (rows.Read())
-            names.Add(rows.GetFieldValue<byte[]>(0));
-        return names;
-    });
+        for (var page = Page(""); page.Count > 0; page = Page(pathOf(page[^1])))
+        {
+            foreach (var entry in page)
+                yield return entry;
+        }
+
+        List<T> Page(string last) => Do(() =>
+        {
+            using var command = Command($"SELECT {columns} FROM ValidPaths WHERE path > $last ORDER BY path LIMIT $count", ("$last", last), ("$count", PageSize));
+            using var rows = command.ExecuteReader();
+            var entries = new List<T>();
+            while (rows.Read())
+                entries.Add(read(rows));
+            return entries;
+        });
+    }
 
     /// <summary>Takes records out in one transaction.</summary>
     /// <param name="ids">Nothing that stays refers to them.</param>

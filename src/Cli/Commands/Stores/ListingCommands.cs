@@ -59,8 +59,8 @@ internal static class ListingCommands
     }
 
     // As they are printed: there may be very many.
-    private static IEnumerable<FileReport> Objects(Store store) => store.AllValid().Select(path => new FileReport(
-        store.FullPath(path), Word(SysStat.KindOf(store.RealPath(path)) ?? FileKind.Special), store.Query(path)?.NarSize ?? 0, false, null));
+    private static IEnumerable<FileReport> Objects(Store store) => store.AllSizes().Select(entry => new FileReport(
+        store.FullPath(entry.Path), Word(SysStat.KindOf(store.RealPath(entry.Path)) ?? FileKind.Special), entry.NarSize, false, null));
 
     private static void Print(IEnumerable<FileReport> entries, bool longer)
     {
