@@ -37,6 +37,7 @@ internal static unsafe partial class Spawn
                     Check(FileActionsAddChdir(actions, directory), "posix_spawn_file_actions_addchdir_np", directory);
                 SetAttributes(attributes, request);
                 var own = request.Processors.IsEmpty ? null : ChangeAffinity(request);
+                uint? shown = request.Personality == Personality.None ? null : SysPersonality.Add(request.Personality);
                 try
                 {
                     int pid;
@@ -47,6 +48,8 @@ internal static unsafe partial class Spawn
                 {
                     if (own is not null)
                         Sched.SetAffinity(own);
+                    if (shown is { } before)
+                        SysPersonality.Set(before);
                 }
             }
             finally

@@ -30,6 +30,9 @@ public sealed record SpawnRequest
     /// <summary>The numbers of the processors that the child and all its threads may run on; empty for the caller's own.</summary>
     public ImmutableArray<int> Processors { get; init; } = [];
 
+    /// <summary>What the child is shown of the kernel, beside what the caller is.</summary>
+    public Personality Personality { get; init; }
+
     /// <summary>Whether the child leads a session of its own, so that no terminal's signal reaches it.</summary>
     public bool NewSession { get; init; } = true;
 }

@@ -16,4 +16,10 @@ public sealed record BuildOptions(int Jobs, int Cores)
     public bool KeepGoing { get; init; }
 
     public SandboxIdentity Identity { get; init; } = SandboxIdentity.Default;
+
+    /// <summary>Whether a check builds under another identity, and is told another number of processors.</summary>
+    public bool VariesChecks { get; init; }
+
+    /// <summary>How a check builds.</summary>
+    internal BuildOptions ForCheck => VariesChecks ? this with { Identity = SandboxIdentity.Other, Cores = Cores == 1 ? 2 : 1 } : this;
 }

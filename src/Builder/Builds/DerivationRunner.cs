@@ -15,21 +15,21 @@ internal sealed class DerivationRunner(
 
     /// <summary>Makes the outputs and puts them into the store.</summary>
     internal Task<RunResult> BuildAsync(DerivationRun run, Action<BuildEvent> report, CancellationToken cancellationToken) =>
-        InScratchAsync(run, Register, report, cancellationToken);
+        InScratchAsync(run, options, Register, report, cancellationToken);
 
     /// <summary>Makes the outputs once more, and finds out in what they differ from those in the store.</summary>
     internal Task<RunResult> CheckAsync(DerivationRun run, Action<BuildEvent> report, CancellationToken cancellationToken) =>
-        InScratchAsync(run, Compare, report, cancellationToken);
+        InScratchAsync(run, options.ForCheck, Compare, report, cancellationToken);
 
     private async Task<RunResult> InScratchAsync(
-        DerivationRun run, Func<DerivationRun, ImmutableSortedDictionary<string, string>, IReadOnlyList<string>, RunResult> finish,
+        DerivationRun run, BuildOptions how, Func<DerivationRun, ImmutableSortedDictionary<string, string>, IReadOnlyList<string>, RunResult> finish,
         Action<BuildEvent> report, CancellationToken cancellationToken)
     {
         using var scratch = BuildScratch.Take(layout, run.Path, cancellationToken);
         try
         {
             var made = Places(run, Path.Combine(scratch.Path, SandboxPreparation.StoreFolder));
-            var (problem, tail) = await MakeAsync(run, scratch.Path, made, report, cancellationToken).ConfigureAwait(false);
+            var (problem, tail) = await MakeAsync(run, how, scratch.Path, made, report, cancellationToken).ConfigureAwait(false);
             return Kept(problem ?? finish(run, made, tail), scratch);
         }
         catch (StoreException e)
@@ -51,7 +51,7 @@ internal sealed class DerivationRunner(
             : result;
 
     private async Task<(RunResult.Failed? Problem, IReadOnlyList<string> Tail)> MakeAsync(
-        DerivationRun run, string scratch, ImmutableSortedDictionary<string, string> made, Action<BuildEvent> report, CancellationToken cancellationToken)
+        DerivationRun run, BuildOptions how, string scratch, ImmutableSortedDictionary<string, string> made, Action<BuildEvent> report, CancellationToken cancellationToken)
     {
         if (run.Derivation.Builder.StartsWith(BuiltinPrefix, StringComparison.Ordinal))
         {
@@ -64,7 +64,7 @@ internal sealed class DerivationRunner(
 
         if (runner is null)
             throw new StoreException("bubblewrap, which makes the sandbox for builds, was not found; install the package bubblewrap");
-        var plan = SandboxPreparation.Prepare(store, run, options, scratch, callersVariable);
+        var plan = SandboxPreparation.Prepare(store, run, how, scratch, callersVariable);
         var logPath = BuildLog.PathFor(layout.LogDirectory, run.Path.BaseName);
         var undeclared = new UndeclaredInputs(plan);
         using var log = new BuildLog(logPath, line =>

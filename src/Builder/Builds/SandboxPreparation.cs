@@ -40,6 +40,7 @@ internal static class SandboxPreparation
             StoreDirectory = store.Directory,
             ScratchStore = Path.Combine(scratch, StoreFolder),
             BuildDirectory = Path.Combine(scratch, Build),
+            BuildFiles = [.. DirectoryListing.NamesIn(Path.Combine(scratch, Build))],
             Sources = [.. run.Inputs.Select(path => SandboxEntry.Of(store.RealPath(path), store.FullPath(path)))],
             Environment = SandboxEnvironment.For(store.Directory, variables, options.Cores, !root.IsEmpty, options.Identity),
             Command = [derivation.Builder, .. derivation.Arguments.Select(argument => WithoutPlaceholders(argument, run, store))],

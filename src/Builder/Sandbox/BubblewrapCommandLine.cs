@@ -44,13 +44,21 @@ public static class BubblewrapCommandLine
             "--remount-ro", "/proc",
             "--dev", "/dev",
             "--perms", "1777", "--tmpfs", "/tmp",
-            "--bind", plan.BuildDirectory, plan.Identity.BuildDirectory,
+            .. WorkingDirectory(plan),
             "--bind", plan.ScratchStore, plan.StoreDirectory,
         ]);
         foreach (var source in plan.Sources)
             arguments.AddRange(Shown(source));
         arguments.AddRange(["--remount-ro", "/", "--chdir", plan.Identity.BuildDirectory, "--"]);
         return [.. arguments, .. plan.Command];
+    }
+
+    private static IEnumerable<string> WorkingDirectory(SandboxPlan plan)
+    {
+        var inside = plan.Identity.BuildDirectory;
+        return plan.Identity.BuildsInMemory
+            ? ["--perms", "0755", "--tmpfs", inside, .. plan.BuildFiles.SelectMany(file => new[] { "--ro-bind", $"{plan.BuildDirectory}/{file}", $"{inside}/{file}" })]
+            : ["--bind", plan.BuildDirectory, inside];
     }
 
     private static string[] Shown(SandboxEntry entry) =>

@@ -15,7 +15,7 @@ public static class SandboxEnvironment
     {
         var environment = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
         environment["PATH"] = hasToolchain ? "/bin" : "/path-not-set";
-        environment["HOME"] = "/homeless-shelter";
+        environment["HOME"] = (identity ?? SandboxIdentity.Default).Home;
         environment["NIX_STORE"] = storeDirectory;
         environment["NIX_BUILD_CORES"] = cores.ToString(CultureInfo.InvariantCulture);
         foreach (var name in (string[])["NIX_BUILD_TOP", "TMPDIR", "TEMPDIR", "TMP", "TEMP", "PWD"])

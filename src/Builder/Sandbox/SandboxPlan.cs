@@ -24,6 +24,9 @@ public sealed record SandboxPlan
     /// <summary>The host's directory, fresh, that is the working directory inside.</summary>
     public required string BuildDirectory { get; init; }
 
+    /// <summary>The names of the files that lie in the working directory from the start.</summary>
+    public ImmutableArray<string> BuildFiles { get; init; } = [];
+
     /// <summary>The store objects that the build may read.</summary>
     public ImmutableArray<SandboxEntry> Sources { get; init; } = [];
 

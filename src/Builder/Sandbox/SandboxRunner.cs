@@ -1,3 +1,4 @@
+using System.Globalization;
 using Hillingar.Linux;
 
 namespace Hillingar.Builder;
@@ -31,6 +32,8 @@ public sealed class SandboxRunner(string bubblewrap, Poller poller, TimeProvider
             Arguments = arguments,
             StandardOutput = output.Write,
             StandardError = output.Write,
+            Personality = plan.Identity.Personality,
+            Processors = plan.Identity.HasOneProcessor ? [FirstProcessor()] : [],
             Inherited = [new InheritedDescriptor(BubblewrapCommandLine.FilterDescriptor, filter.Read)],
         });
         using var sandbox = await parent.Child.ConfigureAwait(false);
@@ -46,6 +49,14 @@ public sealed class SandboxRunner(string bubblewrap, Poller poller, TimeProvider
             SandboxEnding.Ended { Status.IsSuccess: false } ended => ended with { Exceeded = group.Exceeded(limits) },
             _ => ending,
         };
+    }
+
+    // Of those that this process may run on.
+    private static int FirstProcessor()
+    {
+        const string Allowed = "Cpus_allowed_list:";
+        var list = File.ReadLines("/proc/self/status").First(line => line.StartsWith(Allowed, StringComparison.Ordinal))[Allowed.Length..];
+        return int.Parse(list.Split(',', '-')[0], CultureInfo.InvariantCulture);
     }
 
     private async Task<SandboxEnding> FollowAsync(

@@ -52,8 +52,9 @@ public sealed class AbiTests
 
     [Fact]
     public void Processes() => CProbe.Compare(
-        ["spawn.h", "sys/wait.h", "signal.h", "sys/signalfd.h"],
+        ["spawn.h", "sys/wait.h", "signal.h", "sys/signalfd.h", "sys/personality.h"],
         [
+            .. Enum.GetValues<Personality>().Where(shown => shown != Personality.None).Select(shown => new AbiLine($"{shown}", (long)shown)),
             .. AbiTable.Constants(typeof(Spawn)),
             .. AbiTable.Constants(typeof(SysWait)),
             .. AbiTable.Constants(typeof(SignalMask)),

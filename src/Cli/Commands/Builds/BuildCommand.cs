@@ -21,7 +21,7 @@ internal static class BuildCommand
         };
         var unit = new Option<string[]>("--unit") { Description = "Of unit files build only the image of this unit", HelpName = "UNIT" };
         var check = new Option<bool>("--check") { Description = "Build once more what is built, and compare bit by bit" };
-        var vary = new Option<bool>("--vary") { Description = "With --check: under another host name, user and build directory" };
+        var vary = new Option<bool>("--vary") { Description = "With --check: under another host name, user, build directory, umask, version of the kernel, number of processors and order of files" };
         var options = BuildSettings.Options();
         var log = new Option<bool>("--log", "-L") { Description = "Show what builds print as they print it" };
         var link = new Option<string?>("--out-link", "-o") { Description = "Make a link of this path to the result, which keeps it; further results get -2, -3 and so on", HelpName = "LINK" };
@@ -30,7 +30,7 @@ internal static class BuildCommand
             command.Add(option);
         command.WithStoreOptions().RunWithStoreAsync(async (store, parsed) =>
         {
-            var settings = options.Of(parsed) with { Identity = parsed.GetValue(check) && parsed.GetValue(vary) ? SandboxIdentity.Other : SandboxIdentity.Default };
+            var settings = options.Of(parsed) with { VariesChecks = parsed.GetValue(vary) };
             using var view = BuildView.Of(parsed, parsed.GetValue(log));
             return await BuildSession.RunAsync(store, options.CachesOf(parsed), settings, view, async (services, cancellationToken) =>
             {
