@@ -4,8 +4,8 @@ using Hillingar.Linux;
 namespace Hillingar.Builder;
 
 /// <summary>All that builds, put together around one store.</summary>
-/// <param name="Toolchains">Those that lock files pin.</param>
-public sealed record BuildServices(DerivationRealiser Realiser, ImageBuilder Images, ImageRecipes Recipes, LockedToolchains Toolchains)
+/// <param name="Locks">Toolchains that lock files pin.</param>
+public sealed record BuildServices(DerivationRealiser Realiser, ImageBuilder Images, ImageRecipes Recipes, ToolchainSet Toolchains, LockedToolchains Locks)
 {
     // Beside the folder of the programs, as everything that comes with them.
     private const string ShippedToolchains = "../share/hillingar/toolchains";
@@ -25,6 +25,6 @@ public sealed record BuildServices(DerivationRealiser Realiser, ImageBuilder Ima
             new CsharpGuestToolchain(store, new ToolchainPlaces(), variable), locks, Path.GetFullPath(ShippedToolchains, AppContext.BaseDirectory));
         var images = new ImageBuilder(store, toolchains, realiser, time);
         var recipes = new ImageRecipes(store, images, realiser, extra => new CacheSubstituter(store, caches, extra, time));
-        return new BuildServices(realiser, images, recipes, locks);
+        return new BuildServices(realiser, images, recipes, toolchains, locks);
     }
 }

@@ -38,7 +38,10 @@ public sealed class ImageBuilder(Store store, ToolchainSet toolchains, Derivatio
         if (absent is not null)
             return Failed($"cannot build '{name}': the source directory '{absent}' does not exist; correct it in [build] sources of {RecipeLanguage.FileName}");
         var toolchain = ((ToolchainResolution.Resolved)tools).Toolchain;
-        return (realiser.Library.Add(name, ImageDerivation.For(store.Formula, name, recipe.Command.Value, toolchain, sources)), null);
+        var derivation = realiser.Library.Add(name, ImageDerivation.For(store.Formula, name, recipe.Command.Value, toolchain, sources));
+        if (toolchain.Note is { } note && !store.IsValid(realiser.Library.OutputsOf(derivation)["out"]))
+            report(new BuildEvent.Note(name, $"{name}: {note}"));
+        return (derivation, null);
     }
 
     private async Task<BuildOutcome> RealiseAsync(StorePath derivation, Action<BuildEvent> report, CancellationToken cancellationToken) =>

@@ -22,6 +22,9 @@ public sealed class ImageRecipes(Store store, ImageBuilder images, DerivationRea
 
     private static readonly string[] NixPrograms = ["/usr/bin/nix", "/nix/var/nix/profiles/default/bin/nix", "/run/current-system/sw/bin/nix", "/usr/local/bin/nix"];
 
+    /// <summary>Variables for Nix beside those of this process; for a store of its own, where there is not to be one of the host.</summary>
+    public ImmutableSortedDictionary<string, string> NixEnvironment { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
     /// <summary>Makes sure that an image is in the store.</summary>
     /// <param name="directory">Where relative paths start from.</param>
     /// <exception cref="OperationCanceledException">Cancelled; nothing of the build is left.</exception>
@@ -90,11 +93,43 @@ public sealed class ImageRecipes(Store store, ImageBuilder images, DerivationRea
             return new BuildOutcome.Failed($"the flake '{reference}' needs Nix, which is not installed; install it, or give the image another source", []);
         report(new BuildEvent.Note(reference, $"nix builds {reference}"));
         var printed = await HostCommand.RunAsync(
-            nix, ["--extra-experimental-features", "nix-command flakes", "build", "--no-link", "--json", reference], cancellationToken, directory).ConfigureAwait(false);
+            nix, ["--extra-experimental-features", "nix-command flakes", "build", "--no-link", "--json", reference], cancellationToken, directory, NixEnvironment).ConfigureAwait(false);
         using var json = JsonDocument.Parse(printed);
         var output = json.RootElement[0].GetProperty("outputs").GetProperty("out").GetString()!;
+        // What is taken out of a tree, and a file that names nothing else, is whole by itself.
+        if (member is not null || SysStat.KindOf(output) is not FileKind.Regular)
+            return TakeFile(output, member, isNew: true);
+        var nixStore = Path.Combine(Path.GetDirectoryName(nix)!, "nix-store");
+        var needed = await LinesAsync(nixStore, ["--query", "--requisites", output], cancellationToken).ConfigureAwait(false);
+        if (needed is [_])
+            return TakeFile(output, member, isNew: true);
+        if (Path.GetDirectoryName(output) == store.Directory)
+            return await ImportAsync(nixStore, output, needed, report, cancellationToken).ConfigureAwait(false);
+        report(new BuildEvent.Note(reference, $"the image of {reference} names {needed.Length - 1} other objects of '{Path.GetDirectoryName(output)}', which a store of the directory '{store.Directory}' cannot hold: it is taken without them; one that is made with --store-dir {Path.GetDirectoryName(output)} takes them, too"));
         return TakeFile(output, member, isNew: true);
     }
+
+    // With all that it refers to, as nix-store --export gives it.
+    private async Task<BuildOutcome> ImportAsync(string nixStore, string output, string[] needed, Action<BuildEvent> report, CancellationToken cancellationToken)
+    {
+        var missing = needed.Where(path => !store.Keep(store.Parse(path))).ToList();
+        var image = store.Parse(output);
+        if (missing.Count == 0)
+            return new BuildOutcome.Cached(image);
+        report(new BuildEvent.Note(image.Name, $"{missing.Count} objects come from Nix's store"));
+        _ = await HostCommand.RunAsync(
+            nixStore, ["--export", .. missing],
+            (stream, token) => BlockingWork.RunAsync("hillingar-import", () =>
+            {
+                store.Import(stream, (_, _) => token.ThrowIfCancellationRequested());
+                return missing.Count;
+            }),
+            cancellationToken, null, NixEnvironment).ConfigureAwait(false);
+        return new BuildOutcome.Built(image);
+    }
+
+    private async Task<string[]> LinesAsync(string program, string[] arguments, CancellationToken cancellationToken) =>
+        (await HostCommand.RunAsync(program, arguments, cancellationToken, null, NixEnvironment).ConfigureAwait(false)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
     private async Task<BuildOutcome> SubstituteAsync(
         string written, ImmutableArray<string> caches, string? member, Action<BuildEvent> report, CancellationToken cancellationToken)

@@ -7,19 +7,22 @@ namespace Hillingar.Builder;
 internal static class HostCommand
 {
     /// <summary>Runs it to its end; what it printed on standard output.</summary>
+    /// <param name="environment">Variables beside those of this process.</param>
     /// <exception cref="StoreException">It is not installed, or failed; the message has what it said.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; it was killed.</exception>
-    internal static Task<string> RunAsync(string program, IReadOnlyList<string> arguments, CancellationToken cancellationToken, string? workingDirectory = null) =>
+    internal static Task<string> RunAsync(string program, IReadOnlyList<string> arguments, CancellationToken cancellationToken, string? workingDirectory = null,
+        IEnumerable<KeyValuePair<string, string>>? environment = null) =>
         RunAsync(program, arguments, async (output, token) =>
         {
             using var reader = new StreamReader(output);
             return await reader.ReadToEndAsync(token).ConfigureAwait(false);
-        }, cancellationToken, workingDirectory);
+        }, cancellationToken, workingDirectory, environment);
 
-    /// <inheritdoc cref="RunAsync(string, IReadOnlyList{string}, CancellationToken, string?)"/>
+    /// <inheritdoc cref="RunAsync(string, IReadOnlyList{string}, CancellationToken, string?, IEnumerable{KeyValuePair{string, string}}?)"/>
     /// <param name="read">Takes its standard output.</param>
     internal static async Task<T> RunAsync<T>(
-        string program, IReadOnlyList<string> arguments, Func<Stream, CancellationToken, Task<T>> read, CancellationToken cancellationToken, string? workingDirectory = null)
+        string program, IReadOnlyList<string> arguments, Func<Stream, CancellationToken, Task<T>> read, CancellationToken cancellationToken, string? workingDirectory = null,
+        IEnumerable<KeyValuePair<string, string>>? environment = null)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -29,6 +32,8 @@ internal static class HostCommand
             WorkingDirectory = workingDirectory ?? "/",
         };
         start.Environment["LC_ALL"] = "C.UTF-8";
+        foreach (var (name, value) in environment ?? [])
+            start.Environment[name] = value;
         using var process = Start(start);
         process.StandardInput.Close();
         var errors = process.StandardError.ReadToEndAsync(cancellationToken);

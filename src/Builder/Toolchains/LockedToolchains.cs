@@ -28,7 +28,7 @@ public sealed class LockedToolchains(Store store, DerivationLibrary library)
             return new ToolchainResolution.Missing($"the toolchain's lock file '{lockFile}' cannot be read; write one with 'hillingar toolchain lock', or correct toolchain in build.toml");
         }
 
-        var key = $"toolchain {LayoutVersion} {Convert.ToHexStringLower(ShortSha256.HashData(Encoding.UTF8.GetBytes(text)))}";
+        var key = KeyOf(text);
         if (store.Recall(key) is { } known && store.Parse(known) is var remembered && store.Keep(remembered))
             return Resolved(remembered);
         try
@@ -42,6 +42,17 @@ public sealed class LockedToolchains(Store store, DerivationLibrary library)
             return new ToolchainResolution.Missing(e.Message);
         }
     }
+
+    /// <summary>The toolchain of a lock file if it was made in this store and is still there; null otherwise, also if there is no such file.</summary>
+    internal ToolchainResolution.Resolved? FindMade(string lockFile)
+    {
+        if (!File.Exists(lockFile) || store.Recall(KeyOf(File.ReadAllText(lockFile))) is not { } known || store.Parse(known) is var derivation && !store.Keep(derivation))
+            return null;
+        var made = Resolved(derivation);
+        return store.Keep(made.Toolchain.Root) ? made : null;
+    }
+
+    private static string KeyOf(string text) => $"toolchain {LayoutVersion} {Convert.ToHexStringLower(ShortSha256.HashData(Encoding.UTF8.GetBytes(text)))}";
 
     private ToolchainResolution.Resolved Resolved(StorePath derivation) => new(new ResolvedToolchain(library.OutputsOf(derivation)["out"], derivation));
 

@@ -102,7 +102,7 @@ internal static class KeyTable
     public static readonly Key<int> Mtu = Optional("mtu", ValueTypes.Integer(576, 9000), "1500", "The largest IP packet on the network, in bytes.");
 
     public static readonly Key<string> RecipeName = Required("name", ValueTypes.Filled, "The store name of the image.");
-    public static readonly Key<ToolchainChoice> RecipeToolchain = Required("toolchain", ValueTypes.Toolchain, "The programs of the sandbox: `csharp-guest` takes the compilers that this host has installed; `gcc`, `ocaml` and the path of a lock file take what that lock file pins.");
+    public static readonly Key<ToolchainChoice> RecipeToolchain = Required("toolchain", ValueTypes.Toolchain, "The programs of the sandbox: `csharp-guest` takes the pinned compilers where the store has them, else those that this host has installed; `gcc`, `ocaml` and the path of a lock file take what that lock file pins.");
     public static readonly Key<ImmutableArray<NamedText>> RecipeSources = Optional("sources", ValueTypes.TextMap, "{}", "Further source directories: variable = path. `$src` is always the recipe's own directory.");
     public static readonly Key<string> RecipeCommand = Required("command", ValueTypes.Filled, "What `/bin/sh -euc` runs in the sandbox; it writes the image to `$out`.");
 

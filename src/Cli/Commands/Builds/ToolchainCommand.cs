@@ -55,7 +55,7 @@ internal static class ToolchainCommand
 
     private static Command Build()
     {
-        var file = new Argument<string>("FILE") { Description = "The lock file" };
+        var file = new Argument<string>("FILE") { Description = "The lock file, or the name of one that comes with Hillingar: csharp-guest, gcc, ocaml" };
         var settings = BuildSettings.Options();
         var link = new Option<string?>("--out-link", "-o") { Description = "Make a link of this path to the result, which keeps it", HelpName = "LINK" };
         var command = new Command("build", "Fetch what a lock file pins, unless the store has it, and make a root file system of it") { file, link };
@@ -66,9 +66,13 @@ internal static class ToolchainCommand
             using var view = BuildView.Of(parsed, showLog: false);
             return await BuildSession.RunAsync(store, settings.CachesOf(parsed), settings.Of(parsed), view, async (services, cancellationToken) =>
             {
-                if (services.Toolchains.Resolve(Path.GetFullPath(parsed.GetValue(file)!)) is not ToolchainResolution.Resolved { Toolchain.Derivation: { } derivation })
+                // A name is that of a lock file that comes with Hillingar, unless there is a file of that name.
+                var written = parsed.GetValue(file)!;
+                var shipped = services.Toolchains.ShippedLock(written);
+                var resolution = services.Locks.Resolve(Path.GetFullPath(!File.Exists(written) && !written.Contains('/') && File.Exists(shipped) ? shipped : written));
+                if (resolution is not ToolchainResolution.Resolved { Toolchain.Derivation: { } derivation })
                 {
-                    view.Complain(((ToolchainResolution.Missing)services.Toolchains.Resolve(Path.GetFullPath(parsed.GetValue(file)!))).Sentence);
+                    view.Complain(((ToolchainResolution.Missing)resolution).Sentence);
                     return ExitCode.Failure;
                 }
 
