@@ -25,7 +25,7 @@ internal sealed class Measurement(string directory, int rounds)
             }
         }
 
-        return new Row(units, ours.Average(), other is null ? null : theirs.Average(), Median([.. Again(set, units)]), Median([.. Anew(set)]));
+        return new Row(units, ours.Average(), other is null ? null : theirs.Average(), Median([.. Again(set, units, SampleSet.Edit)]), Median([.. Again(set, units, SampleSet.EditAddress)]), Median([.. Anew(set)]));
     }
 
     private static double Verify(string program, string set)
@@ -48,14 +48,14 @@ internal sealed class Measurement(string directory, int rounds)
     }
 
     // Each round changes the same file to and fro.
-    private IEnumerable<double> Again(string set, int units)
+    private IEnumerable<double> Again(string set, int units, Func<string, int, int, (string File, string Text)> edit)
     {
         var reader = new UnitDirectoryReader(TimeProvider.System);
         // What was written just now is read again until it has settled.
         Thread.Sleep(TimeSpan.FromSeconds(2));
         for (var round = -RoundsToWarmUp; round < rounds; round++)
         {
-            var (file, text) = SampleSet.Edit(set, units, round);
+            var (file, text) = edit(set, units, round);
             File.WriteAllText(file, text);
             var before = Environment.CpuUsage.TotalTime;
             var result = reader.Read(set).Set;

@@ -41,11 +41,19 @@ internal sealed class SampleSet
         new SampleSet(directory, units).WriteAll();
     }
 
-    /// <summary>The file of one unit in the middle of the set, and another text for it that is as sound.</summary>
+    /// <summary>The file of one unit in the middle of the set, and another text for it that is as sound and is nothing to the other units.</summary>
     public static (string File, string Text) Edit(string directory, int units, int round)
     {
         var number = units / 2 / 10 * 10 + 1;
         return (Path.Combine(directory, $"{NameOf(number)}.unikernel.toml"), Plain(number, memory: round % 2 == 0 ? "64M" : "48M", hasDisk: false));
+    }
+
+    /// <summary>The same, where the unit also changes its address, which others refer to and which the whole set is checked for.</summary>
+    public static (string File, string Text) EditAddress(string directory, int units, int round)
+    {
+        var (file, text) = Edit(directory, units, round);
+        var number = units / 2 / 10 * 10 + 1;
+        return (file, round % 2 == 0 ? text : text.Replace($"\"{Address(number)}\"", $"\"{Subnet(number / UnikernelsOfRow)}.200\"", StringComparison.Ordinal));
     }
 
     private void WriteAll()

@@ -9,11 +9,11 @@ internal static class Table
     {
         string[][] cells =
         [
-            ["units", "verify, ms", "the other, ms", "ratio", "time for a unit", "one file changed, ms", "read anew there, ms", ""],
+            ["units", "verify, ms", "the other, ms", "ratio", "time for a unit", "one file changed, ms", "its address, ms", "read anew there, ms", ""],
             .. rows.Select(row => new[]
             {
                 Whole(row.Units), Number(row.Verify), row.Compared is { } other ? Number(other) : "", row.Compared is { } than ? $"{Number(row.Verify / than)} ×" : "",
-                $"{Number(row.Growth(rows[0]))} ×", Number(row.Again), Number(row.Anew), row.IsMissed(rows[0]) ? "MISSED" : "met",
+                $"{Number(row.Growth(rows[0]))} ×", Number(row.Again), Number(row.AgainForAll), Number(row.Anew), row.IsMissed(rows[0]) ? "MISSED" : "met",
             }),
         ];
         var widths = Enumerable.Range(0, cells[0].Length).Select(column => cells.Max(line => line[column].Length)).ToArray();

@@ -34,6 +34,8 @@ public sealed class UnitSetReaderTests
         ("args.append", "args"), ("%i", "%p"), ("%i", "%q"), ("[image]", "[imag]"), ("build", "file"), ("zones", "zoning"), ("type = \"path\"", "type = \"port\""), ("\n", " "), ("\"", ""), ("[run]", "[[run]]"), ("{name}", "{nam}"),
         ("\"keep\"", "\"pages\""), ("\"pages\"", "\"keep\""), ("size = \"1MiB\"", "files = { \"b\" = \"b\" }"), ("../x", "../y"), ("../y", "../units/../y"), ("path = ", "read-only = true\npath = "),
         ("after", "before"), ("requires", "conflicts"), ("conflicts", "wants"), ("binds-to", "upholds"), ("[\"a\"]", "[\"d\"]"), ("\"ns\"", "\"a\""), ("three", "four"), ("web@three", "wob@three"), ("all.target", "none.target"),
+        ("build = \"g\"", "build = \"h\""), ("size = \"1MiB\"", "size = \"2MiB\""), ("[network]\n", "[network]\nmtu = 9000\n"), ("[image]", "[run]\nstop-timeout = \"7s\"\n[image]"), ("--log={unit.ns.name}", "--log={unit.a.description}"),
+        ("{net.service.gateway}", "{net.service.mac}"), ("{net.service.gateway}", "{net.service.gatway}"), ("[unit]\n", "[unit]\nautostart = false\n"), ("A beside", "One beside"),
         ("8081", "8080"), ("[unit]", "# moves everything below\n\n[unit]"),
     ];
 
@@ -78,6 +80,25 @@ public sealed class UnitSetReaderTests
         Assert.NotNull(first.Host);
         Assert.Equal(Print(first), Print(second));
         Assert.InRange(again, 0, anew / 2);
+    }
+
+    [Fact]
+    public void AUnitThatHasChangedForItselfAloneIsTheOnlyOneThatIsMade()
+    {
+        var reader = new UnitSetReader();
+        var first = reader.Read(Start).Host!;
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        _ = UnitLanguage.Read(Start);
+        var anew = GC.GetAllocatedBytesForCurrentThread() - before;
+        UnitFile[] edited = [.. Start.Select(file => file.Path == "units/b.unikernel.toml" ? file with { Text = $"{file.Text}[run]\nmemory = \"80M\"\n" } : file)];
+        before = GC.GetAllocatedBytesForCurrentThread();
+        var second = reader.Read(edited);
+        var again = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        Assert.Equal(ByteSize.Parse("80M"), Assert.Single(second.Host!.Unikernels, unit => unit.Name == UnitName.Parse("b")).Memory);
+        Assert.All(second.Host.Unikernels.Zip(first.Unikernels), pair => Assert.Equal(pair.First.Name != UnitName.Parse("b"), ReferenceEquals(pair.First, pair.Second)));
+        Same(edited, second);
+        Assert.InRange(again, 0, anew / 4);
     }
 
     private static void Apply(List<UnitFile> files, Edit edit, int at, int choice)

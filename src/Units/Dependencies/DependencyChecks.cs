@@ -13,6 +13,9 @@ internal sealed class DependencyChecks
     private readonly ICollection<Diagnostic> _found;
     private readonly bool _isEndless;
 
+    // Of one unit at a time.
+    private readonly Dictionary<UnitId, (bool IsAfter, SourceSpan Span, bool IsReported)> _orders = [];
+
     private DependencyChecks(IUnitDraft[] units, bool isEndless, ICollection<Diagnostic> found)
     {
         (_units, _isEndless, _found) = (units, isEndless, found);
@@ -51,14 +54,14 @@ internal sealed class DependencyChecks
     private void Enter(int place)
     {
         var unit = _units[place];
-        var orders = new Dictionary<UnitId, (bool IsAfter, SourceSpan Span, bool IsReported)>();
+        _orders.Clear();
         // Devices without their network or volume are reported as such.
         foreach (var needed in unit is UnikernelDraft unikernel ? Needed(unikernel) : [])
         {
             if (!_places.TryGetValue(needed.Value, out var other))
                 continue;
             _starts.Add(place, other, needed.Span);
-            if (orders.TryAdd(needed.Value, (true, needed.Span, false)))
+            if (_orders.TryAdd(needed.Value, (true, needed.Span, false)))
                 _waits.Add(place, other, needed.Span);
         }
 
@@ -67,13 +70,13 @@ internal sealed class DependencyChecks
             if (on.Value == unit.Id)
                 _found.Add(DiagnosticCatalog.DependsOnItself.At(on.Span, $"{unit.Id} depends on itself"));
             else if (_places.TryGetValue(on.Value, out var other))
-                Enter(place, kind, other, on, orders);
+                Enter(place, kind, other, on);
             else
                 ReportUnknown(on);
         }
     }
 
-    private void Enter(int place, DependencyKind kind, int other, Located<UnitId> on, Dictionary<UnitId, (bool IsAfter, SourceSpan Span, bool IsReported)> orders)
+    private void Enter(int place, DependencyKind kind, int other, Located<UnitId> on)
     {
         switch (kind)
         {
@@ -85,21 +88,20 @@ internal sealed class DependencyChecks
                     _conflicts.Add(new UnitConflict(place, other, on.Span));
                 break;
             case DependencyKind.Before or DependencyKind.After:
-                EnterOrder(place, isAfter: kind == DependencyKind.After, other, on, orders);
+                EnterOrder(place, isAfter: kind == DependencyKind.After, other, on);
                 break;
             case DependencyKind.PartOf:
                 break;
         }
     }
 
-    private void EnterOrder(
-        int place, bool isAfter, int other, Located<UnitId> on, Dictionary<UnitId, (bool IsAfter, SourceSpan Span, bool IsReported)> orders)
+    private void EnterOrder(int place, bool isAfter, int other, Located<UnitId> on)
     {
-        if (orders.TryAdd(on.Value, (isAfter, on.Span, false)))
+        if (_orders.TryAdd(on.Value, (isAfter, on.Span, false)))
             _waits.Add(isAfter ? place : other, isAfter ? other : place, on.Span);
-        else if (orders[on.Value] is { IsReported: false } first && first.IsAfter != isAfter)
+        else if (_orders[on.Value] is { IsReported: false } first && first.IsAfter != isAfter)
         {
-            orders[on.Value] = first with { IsReported = true };
+            _orders[on.Value] = first with { IsReported = true };
             _found.Add(DiagnosticCatalog.OrderContradiction.At(
                 on.Span, $"{_units[place].Id} cannot be started both before and after {on.Value}", null,
                 new DiagnosticNote(first.Span, first.IsAfter ? "after it, as is said or follows from here" : "before it, as is said here")));

@@ -7,9 +7,16 @@ internal readonly record struct UnitEdge(int To, SourceSpan Span);
 /// <summary>Some relation between units, by their places in a list. Everything takes time in proportion to its size.</summary>
 internal sealed class UnitGraph(int count)
 {
-    private readonly List<UnitEdge>[] _edges = [.. Enumerable.Range(0, count).Select(_ => new List<UnitEdge>())];
+    private static readonly List<UnitEdge> None = [];
 
-    public void Add(int from, int to, SourceSpan span) => _edges[from].Add(new UnitEdge(to, span));
+    private readonly List<UnitEdge>[] _edges = [.. Enumerable.Repeat(None, count)];
+
+    public void Add(int from, int to, SourceSpan span)
+    {
+        if (_edges[from] == None)
+            _edges[from] = [];
+        _edges[from].Add(new UnitEdge(to, span));
+    }
 
     /// <summary>In the order in which they were added.</summary>
     public IReadOnlyList<UnitEdge> From(int node) => _edges[node];

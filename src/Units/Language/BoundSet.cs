@@ -40,14 +40,22 @@ internal sealed record BoundSet(
 
         // Of instances without end some are not made, and then names of such are not reported as unknown.
         var isEndless = found.Any(diagnostic => diagnostic.Id == DiagnosticCatalog.EndlessInstances.Id);
-        memory.Checked(drafts, isEndless, found, own =>
-        {
-            NetworkChecks.CheckOverlaps(networks.Values, own);
-            NetworkChecks.CheckDevices(units.Values, networks, own);
-            VolumeChecks.CheckDevices(units.Values, volumes, own);
-            DependencyChecks.Check(drafts, isEndless, own);
-        });
+        memory.Checked(drafts, isEndless, found, own => Check(drafts, units, networks, volumes, isEndless, own));
         return new BoundSet(composed, units, networks, volumes, targets, ReferenceResolver.Resolve(units, networks, found, memory));
+    }
+
+    /// <summary>Checks the units against each other.</summary>
+    public void Check(ICollection<Diagnostic> found) => Check(
+        [.. Unikernels.Values, .. Networks.Values, .. Volumes.Values, .. Targets.Values], Unikernels, Networks, Volumes, isEndless: false, found);
+
+    private static void Check(
+        IReadOnlyCollection<IUnitDraft> drafts, Dictionary<UnitName, UnikernelDraft> units, Dictionary<UnitName, NetworkDraft> networks,
+        Dictionary<UnitName, VolumeDraft> volumes, bool isEndless, ICollection<Diagnostic> found)
+    {
+        NetworkChecks.CheckOverlaps(networks.Values, found);
+        NetworkChecks.CheckDevices(units.Values, networks, found);
+        VolumeChecks.CheckDevices(units.Values, volumes, found);
+        DependencyChecks.Check(drafts, isEndless, found);
     }
 
     // Most sets are in order as they are; instances that are named only come last.

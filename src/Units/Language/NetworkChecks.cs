@@ -33,7 +33,7 @@ internal static class NetworkChecks
             foreach (var net in unit.Nets)
             {
                 var device = new Claimant(unit.Name, net.Device.Value);
-                interfaces.Claim(InterfaceNames.Tap(unit.Name, net.Device.Value), device, net.Device.Span);
+                interfaces.Claim(net.Interface, device, net.Device.Span);
                 CheckPublished(net, ports, device, found);
                 if (net.Network is not { } name)
                     continue;
@@ -79,14 +79,16 @@ internal static class NetworkChecks
     private static void CheckAddresses(NetDraft net, NetworkDraft network, ICollection<Diagnostic> found)
     {
         if (net.Address is { } address && network.Address is { Value: var host } declared)
-            Check(
-                address.Span, $"{address.Value}", host.Prefix.Contains(address.Value), $"{host.Prefix}",
-                $"{new Ipv4Address(host.Prefix.First.Value + 1)} to {new Ipv4Address(host.Prefix.Last.Value - 1)}",
-                address.Value == host.Prefix.First ? "names the network"
+        {
+            var role = address.Value == host.Prefix.First ? "names the network"
                 : address.Value == host.Prefix.Last ? "is for broadcasts"
                 : address.Value == host.Address ? "is the host's own"
-                : null,
-                declared.Span);
+                : null;
+            if (role is not null || !host.Prefix.Contains(address.Value))
+                Report(
+                    address.Span, $"{address.Value}", host.Prefix.Contains(address.Value), $"{host.Prefix}",
+                    $"{new Ipv4Address(host.Prefix.First.Value + 1)} to {new Ipv4Address(host.Prefix.Last.Value - 1)}", role, declared.Span);
+        }
 
         if (net.Address6 is not { } address6)
             return;
@@ -95,22 +97,24 @@ internal static class NetworkChecks
                 address6.Span, $"the device has an IPv6 address, and the network {network.Name} has none",
                 $"Add address6 to [network] in {network.Name}.network.toml, or remove it here.", new DiagnosticNote(network.Head, "the network is declared here")));
         else if (network.Address6 is { Value: var host6 } declared6)
-            Check(
-                address6.Span, $"{address6.Value}", host6.Prefix.Contains(address6.Value), $"{host6.Prefix}",
-                $"{new Ipv6Address(host6.Prefix.First.Value + 1)} to {host6.Prefix.Last}",
-                address6.Value.IsMulticast ? "is the address of a group"
+        {
+            var role = address6.Value.IsMulticast ? "is the address of a group"
                 : address6.Value == host6.Prefix.First ? "is what every router answers to"
                 : address6.Value == host6.Address ? "is the host's own"
-                : null,
-                declared6.Span);
+                : null;
+            if (role is not null || !host6.Prefix.Contains(address6.Value))
+                Report(
+                    address6.Span, $"{address6.Value}", host6.Prefix.Contains(address6.Value), $"{host6.Prefix}",
+                    $"{new Ipv6Address(host6.Prefix.First.Value + 1)} to {host6.Prefix.Last}", role, declared6.Span);
+        }
 
-        void Check(SourceSpan span, string address, bool isInside, string prefix, string range, string? role, SourceSpan declared)
+        void Report(SourceSpan span, string address, bool isInside, string prefix, string range, string? role, SourceSpan declared)
         {
             if (!isInside)
                 found.Add(DiagnosticCatalog.AddressOutside.At(
                     span, $"{address} is not in the network {network.Name}, which is {prefix}",
                     $"Choose an address from {range}.", new DiagnosticNote(declared, "the network is declared here")));
-            else if (role is not null)
+            else
                 found.Add(DiagnosticCatalog.AddressReserved.At(
                     span, $"{address} {role} in the network {network.Name}", null, new DiagnosticNote(declared, "the network is declared here")));
         }

@@ -69,7 +69,9 @@ internal sealed class UnikernelBinder(UnitName name, ICollection<Diagnostic> fou
         var publish = net.GetOrDefault(KeyTable.Publish).Value;
         return device is null
             ? null
-            : new NetDraft(device, network, address, address6, mac ?? new Located<MacAddress>(MacAddress.Derive(name, device.Value), net.Head), publish);
+            : new NetDraft(
+                device, InterfaceNames.Tap(name, device.Value), network, address, address6,
+                mac ?? new Located<MacAddress>(MacAddress.Derive(name, device.Value), net.Head), publish);
     }
 
     private static BlockSpec? BindBlock(Located<DeviceName>? device, SectionBinder block)

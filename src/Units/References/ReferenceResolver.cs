@@ -42,11 +42,26 @@ internal sealed class ReferenceResolver
         return resolver;
     }
 
-    /// <summary>
-    /// Replaces the references in the strings of one unit anew, where nothing is wrong and the unit has changed for itself
-    /// alone (<see cref="UnitFacts.AreSameToOthers"/>).
-    /// </summary>
-    /// <returns>False if mistakes were found, or if descriptions refer to each other and so depend on an order.</returns>
+    /// <summary>The unit that has changed, and those whose strings speak of it; null if that is not all, because strings speak of descriptions.</summary>
+    /// <param name="isSame">Whether it is still the same to all others (<see cref="UnitFacts.AreSameToOthers"/>).</param>
+    public List<UnitName>? Affected(UnitName changed, bool isSame)
+    {
+        if (isSame)
+            return [changed];
+        var affected = new List<UnitName> { changed };
+        foreach (var (name, strings) in _strings)
+        {
+            if (strings.NamesDescriptions)
+                return null;
+            if (name != changed && strings.Others.Contains(changed))
+                affected.Add(name);
+        }
+
+        return affected;
+    }
+
+    /// <summary>Replaces the references in the strings of one unit anew, in a set in which nothing is wrong.</summary>
+    /// <returns>False if mistakes were found, or if the strings speak of descriptions, which come in an order.</returns>
     public bool TryChange(UnitName name, ICollection<Diagnostic> found, SetMemory memory)
     {
         var unit = _units[name];
@@ -54,6 +69,7 @@ internal sealed class ReferenceResolver
         if (found.Count > 0 || strings.NamesDescriptions)
             return false;
         _strings[name] = strings;
+        _descriptions.Remove(name);
         Texts[name] = Remembered(unit, [], found, memory);
         return found.Count == 0;
     }
