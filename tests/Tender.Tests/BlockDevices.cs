@@ -54,7 +54,7 @@ public sealed class BlockDevices : IDisposable
         TenderRun.Of("--mem=4", guest).ExpectRefusal("Device 'disk' of type BLOCK_BASIC declared but not attached.");
         TenderRun.Of("--mem=4", "--block:disk=/nonexistent", guest)
             .ExpectRefusal("Could not open block device: /nonexistent: No such file or directory");
-        TenderRun.Of("--mem=4", "--block:disk=@99", guest).ExpectRefusal("Could not open block device: @99: Bad file descriptor");
+        TenderRun.Of("--mem=4", "--block:disk=@99999", guest).ExpectRefusal("Could not open block device: @99999: Bad file descriptor");
         TenderRun.Of("--mem=4", "--block:disk=/dev/zero", guest)
             .ExpectRefusal("disk: Backing storage must be at least 1 block (512 bytes) in size");
         TenderRun.Of("--mem=4", $"--block:disk={_volume}", "--block-sector-size:disk=8192", guest)

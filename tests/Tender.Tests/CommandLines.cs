@@ -128,7 +128,7 @@ public sealed class CommandLines
     [InlineData("@five", "Invalid argument")]
     [InlineData("@-1", "Numerical result out of range")]
     [InlineData("@99999999999", "Numerical result out of range")]
-    [InlineData("@99", "Bad file descriptor")]
+    [InlineData("@99999", "Bad file descriptor")]
     [InlineData("nosuch0", "No such file or directory")]
     [InlineData("averylonginterfacename", "File name too long")]
     public void AnInterfaceThatCannotBeAttachedIsRefusedWithTheReason(string backing, string reason)

@@ -39,9 +39,9 @@ public sealed class LifeEventTests
     [KvmFact]
     public void ADescriptorThatIsNotOpenIsRefused()
     {
-        var run = TenderRun.Of("--x-status-fd=55", TestGuests.PathOf("hello"));
-        run.ExpectRefusal("Bad file descriptor: 55");
-        Assert.Contains("hillingar-tender: Invalid option: `--x-status-fd=55'\n", run.Errors, StringComparison.Ordinal);
+        var run = TenderRun.Of("--x-status-fd=99999", TestGuests.PathOf("hello"));
+        run.ExpectRefusal("Bad file descriptor: 99999");
+        Assert.Contains("hillingar-tender: Invalid option: `--x-status-fd=99999'\n", run.Errors, StringComparison.Ordinal);
     }
 
     [KvmFact]

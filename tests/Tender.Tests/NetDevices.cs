@@ -73,7 +73,7 @@ public sealed class NetDevices
         TenderRun.Of("--net:left=held0", guest).ExpectRefusal("Could not attach interface: held0: Device or resource busy");
         TenderRun.Of("--net:left=lo", guest).ExpectRefusal("Could not attach interface: lo: Network is down");
         TenderRun.Of("--net:left=averyveryverylong", guest).ExpectRefusal("Could not attach interface: averyveryverylong: File name too long");
-        TenderRun.Of("--net:left=@99", guest).ExpectRefusal("Could not attach interface: @99: Bad file descriptor");
+        TenderRun.Of("--net:left=@99999", guest).ExpectRefusal("Could not attach interface: @99999: Bad file descriptor");
         TenderRun.Of("--net:left=@0", guest).ExpectRefusal("Could not attach interface: @0: Inappropriate ioctl for device");
     });
 

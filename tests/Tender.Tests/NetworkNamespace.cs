@@ -53,7 +53,10 @@ internal static class NetworkNamespace
         Assert.Equal(0, ip.ExitCode);
     }
 
-    /// <summary>A duplicate of a descriptor, which child processes inherit, as they do not the original.</summary>
+    /// <summary>
+    /// A duplicate of a descriptor, which child processes inherit, as they do not the original: also those of tests that run at the same time, so
+    /// that a test which needs a number that leads nowhere takes one far above all that may be open.
+    /// </summary>
     internal static int Inheritable(int descriptor)
     {
         var copy = Dup(descriptor);
