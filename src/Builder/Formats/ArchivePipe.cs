@@ -13,7 +13,7 @@ internal static class ArchivePipe
     private const int BlocksToHash = 8;
 
     // What fits is read before anything is written: most of what is added is there already.
-    private const int BlocksToCopy = 64;
+    private const int BlocksToCopy = 32;
 
     private const int Hashing = 0;
     private const int Caller = 1;
