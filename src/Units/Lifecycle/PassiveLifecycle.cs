@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using static Hillingar.Units.Transitions;
 
 namespace Hillingar.Units;
 
@@ -105,15 +106,4 @@ public static class PassiveLifecycle
         Move(new UnitState.Failed(history with { LastEnd = end }, end.Result), [.. told]);
 
     private static bool HasWork(UnitType type) => type == UnitType.Network;
-
-    private static UnitEffect.JobDone Done(JobId job) => new(job, JobResult.Done);
-
-    private static IEnumerable<UnitEffect> All(ValueList<JobId> jobs, JobResult result, string? reason = null) =>
-        jobs.Select(job => new UnitEffect.JobDone(job, result, reason));
-
-    private static Transition Move(UnitState state, params ImmutableArray<UnitEffect> effects) => new(state, effects, Verdict.Moved);
-
-    private static Transition Stay(UnitState state, params ImmutableArray<UnitEffect> effects) => new(state, effects, Verdict.Stayed);
-
-    private static Transition Ignored(UnitState state) => new(state, [], Verdict.Ignored);
 }

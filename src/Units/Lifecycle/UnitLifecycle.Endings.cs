@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using static Hillingar.Units.Transitions;
 
 namespace Hillingar.Units;
 

@@ -1,3 +1,5 @@
+using static Hillingar.Units.Transitions;
+
 namespace Hillingar.Units;
 
 /// <remarks>
