@@ -10,9 +10,12 @@ internal static class CliChild
 {
     private const string Role = "hillingar";
 
+    // What runs in the background of a script ignores some signals, as does all that it starts; the command is to get them as in a terminal.
+    private static readonly string[] WithSignals = ["env", "--default-signal=HUP,INT,TERM"];
+
     public static ProcessStartInfo Of(params string[] words)
     {
-        var start = ChildProgram.Of(Role, words);
+        var start = ChildProgram.Of(Role, words, WithSignals);
         start.RedirectStandardError = true;
         return start;
     }
