@@ -19,6 +19,11 @@ internal static partial class Fcntl
     internal const int F_GETFD = 1;
     internal const int F_GETFL = 3;
     internal const int F_SETFL = 4;
+    internal const int F_ADD_SEALS = 1033;
+    internal const int F_SEAL_SEAL = 1;
+    internal const int F_SEAL_SHRINK = 2;
+    internal const int F_SEAL_GROW = 4;
+    internal const int F_SEAL_WRITE = 8;
 
     /// <summary>A copy of <paramref name="descriptor"/> whose number is at least <paramref name="lowest"/>, with close-on-exec.</summary>
     internal static FileDescriptor Duplicate(FileDescriptor descriptor, int lowest)
@@ -38,6 +43,13 @@ internal static partial class Fcntl
         var wanted = nonBlocking ? flags | O_NONBLOCK : flags & ~O_NONBLOCK;
         if (wanted != flags && FcntlInt(descriptor, F_SETFL, wanted) < 0)
             throw LinuxException.Last("fcntl(F_SETFL)");
+    }
+
+    /// <summary>Makes the contents of a file in memory final: neither its bytes, its size nor these seals can be changed from now on.</summary>
+    internal static void Seal(FileDescriptor memoryFile)
+    {
+        if (FcntlInt(memoryFile, F_ADD_SEALS, F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE) < 0)
+            throw LinuxException.Last("fcntl(F_ADD_SEALS)");
     }
 
     // fcntl(2) is variadic; on x86-64 and arm64 Linux a variadic integer travels in the same register as a fixed one.

@@ -11,6 +11,8 @@ internal static unsafe partial class SysMman
     private const int MapPrivateFlag = 0x02;
     private const int MapAnonymousFlag = 0x20;
     private const int MapNoReserveFlag = 0x4000;
+    private const uint MemfdCloseOnExec = 1;
+    private const uint MemfdAllowSealing = 2;
 
     /// <summary>Maps a descriptor's memory from offset 0, readable and writable.</summary>
     internal static byte* MapShared(FileDescriptor descriptor, nuint size) =>
@@ -36,6 +38,14 @@ internal static unsafe partial class SysMman
             throw LinuxException.Last("munmap");
     }
 
+    /// <summary>An empty file that exists in memory only, with close-on-exec, and that may be sealed (<c>memfd_create(2)</c>).</summary>
+    /// <param name="name">Shown below <c>/proc/PID/fd</c>; need not be unique.</param>
+    internal static FileDescriptor CreateMemoryFile(string name)
+    {
+        var file = MemfdCreate(name, MemfdCloseOnExec | MemfdAllowSealing);
+        return file.IsInvalid ? throw LinuxException.Last("memfd_create", name) : file;
+    }
+
     private static byte* Map(nuint size, int flags, int descriptor)
     {
         // SAFETY: without MAP_FIXED the kernel chooses an address where nothing is mapped.
@@ -48,6 +58,9 @@ internal static unsafe partial class SysMman
 
     [LibraryImport("libc", EntryPoint = "mprotect", SetLastError = true)]
     private static partial int Mprotect(void* address, nuint length, int protection);
+
+    [LibraryImport("libc", EntryPoint = "memfd_create", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    private static partial FileDescriptor MemfdCreate(string name, uint flags);
 
     [LibraryImport("libc", EntryPoint = "munmap", SetLastError = true)]
     private static partial int Munmap(void* address, nuint length);

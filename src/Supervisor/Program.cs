@@ -11,6 +11,7 @@ using Hillingar.Supervisor.Switching;
 using Hillingar.Supervisor.Tenders;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Hosting.Systemd;
 using Serilog;
 
 if (args.Contains("--help"))
@@ -60,8 +61,8 @@ static IHost Compose(SupervisorOptions options, HostLayout layout)
 {
     var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
     var services = builder.Services;
-    services.AddSystemd();
-    services.AddSerilog(LogSetup.Create(options));
+    services.AddServiceManager();
+    services.AddSerilog(LogSetup.Create(options), dispose: true);
     // As long as the slowest guest may take to end, and then some.
     services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromMinutes(5));
 
@@ -84,6 +85,7 @@ static IHost Compose(SupervisorOptions options, HostLayout layout)
     services.AddSingleton<IHostCheck, PortCheck>();
     services.AddSingleton(_ => TenderCatalog.OfThisHost(options.Tender));
     services.AddSingleton(_ => new TenderRecords(layout.TenderRecords));
+    services.AddSingleton(_ => new JournalSocket());
     services.AddSingleton<ConsoleBook>();
     services.AddSingleton<ITenderLauncher, TenderLauncher>();
     services.AddSingleton<IRealiser, Realiser>();
@@ -99,6 +101,10 @@ static IHost Compose(SupervisorOptions options, HostLayout layout)
     services.AddHostedService<HealthMonitor>();
     services.AddHostedService<BusService>();
     services.AddHostedService<HostLifetime>();
-    services.AddHostedService<Watchdog>();
+    services.AddHostedService(provider => new Watchdog(
+        provider.GetRequiredService<FleetLoop>(),
+        provider.GetRequiredService<ISystemdNotifier>(),
+        ServiceManager.WatchdogLimit(Environment.GetEnvironmentVariable, Environment.ProcessId),
+        provider.GetRequiredService<TimeProvider>()));
     return builder.Build();
 }

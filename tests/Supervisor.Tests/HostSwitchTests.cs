@@ -1,4 +1,5 @@
 using Hillingar.Builder;
+using Hillingar.Linux;
 using Hillingar.Supervisor.Consoles;
 using Hillingar.Supervisor.Hosting;
 using Hillingar.Supervisor.Jobs;
@@ -205,6 +206,7 @@ public sealed class HostSwitchTests : IDisposable
     private sealed class Host : IAsyncDisposable
     {
         private readonly Store _store;
+        private readonly JournalSocket _journal;
         private readonly ConsoleBook _consoles;
         private readonly string _units;
         private readonly string _image;
@@ -218,7 +220,8 @@ public sealed class HostSwitchTests : IDisposable
             var layout = HostLayout.At(scratch.Path);
             layout.Create();
             _store = Store.Open(new StoreLayout(layout.Store, layout.Database), fleet.Time);
-            _consoles = new ConsoleBook(layout, fleet.Time);
+            _journal = new JournalSocket(scratch.File("journal"));
+            _consoles = new ConsoleBook(layout, _journal, fleet.Time);
             History = new GenerationHistory(_store, layout.Generations);
             // Any program will do as the tender that is looked for: nothing is spawned.
             Switch = new HostSwitch(
@@ -253,6 +256,7 @@ public sealed class HostSwitchTests : IDisposable
             await Fleet.DisposeAsync();
             Switch.Dispose();
             _consoles.Dispose();
+            _journal.Dispose();
             _store.Dispose();
         }
     }

@@ -13,11 +13,13 @@ internal sealed class ConsoleBook : IDisposable
 {
     private readonly ConcurrentDictionary<UnitName, ConsoleLog> _logs = [];
     private readonly string _directory;
+    private readonly JournalSocket _journal;
     private readonly TimeProvider _time;
 
-    public ConsoleBook(HostLayout layout, TimeProvider time)
+    public ConsoleBook(HostLayout layout, JournalSocket journal, TimeProvider time)
     {
         _directory = layout.Consoles;
+        _journal = journal;
         _time = time;
     }
 
@@ -28,13 +30,11 @@ internal sealed class ConsoleBook : IDisposable
     {
         LogOf(unit).Append(_time.GetUtcNow(), text);
         // Without journald this returns false at once; the file is then the only copy.
-        _ = SdJournal.Send(
-        [
-            new JournalField("MESSAGE", text),
-            new JournalField("PRIORITY", "6"),
-            new JournalField("SYSLOG_IDENTIFIER", unit.ToString()),
-            new JournalField("HILLINGAR_UNIT", unit.ToString()),
-        ]);
+        _ = _journal.Send(new JournalEntry()
+            .Add("MESSAGE", text)
+            .Add("PRIORITY", "6")
+            .Add("SYSLOG_IDENTIFIER", unit.ToString())
+            .Add("HILLINGAR_UNIT", unit.ToString()));
         Grew?.Invoke(unit);
     }
 

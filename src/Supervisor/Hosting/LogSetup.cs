@@ -1,5 +1,4 @@
 using Serilog;
-using Serilog.Core;
 using Serilog.Events;
 
 namespace Hillingar.Supervisor.Hosting;
@@ -10,14 +9,15 @@ internal static class LogSetup
     /// <summary>To the journal, with their fields, where standard error leads there; else as text to standard error.</summary>
     public static ILogger Create(SupervisorOptions options)
     {
-        // systemd sets JOURNAL_STREAM for services whose output it connects to the journal (systemd.exec(5)).
-        ILogEventSink sink = Environment.GetEnvironmentVariable("JOURNAL_STREAM") is null ? new StandardErrorSink() : new JournalSink();
-        return new LoggerConfiguration()
+        var configuration = new LoggerConfiguration()
             .MinimumLevel.Is(options.Verbose ? LogEventLevel.Debug : LogEventLevel.Information)
             .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
             // What keeps this program from starting is said once, in one sentence, by the program itself.
-            .MinimumLevel.Override("Microsoft.Extensions.Hosting.Internal.Host", LogEventLevel.Fatal)
-            .WriteTo.Sink(sink)
-            .CreateLogger();
+            .MinimumLevel.Override("Microsoft.Extensions.Hosting.Internal.Host", LogEventLevel.Fatal);
+        // systemd sets JOURNAL_STREAM for services whose output it connects to the journal (systemd.exec(5)).
+        configuration = Environment.GetEnvironmentVariable("JOURNAL_STREAM") is null
+            ? configuration.WriteTo.Sink(new StandardErrorSink())
+            : configuration.WriteTo.Journal(identifier: "hillingard");
+        return configuration.CreateLogger();
     }
 }

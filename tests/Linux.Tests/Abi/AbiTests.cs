@@ -20,7 +20,24 @@ public sealed class AbiTests
             .. AbiTable.Constants(typeof(SysFile)),
             .. AbiTable.Struct<EpollEvent>("struct epoll_event", "Events events", "Tag data"),
             .. AbiTable.Struct<SysPoll.PollFd>("struct pollfd", "Descriptor fd", "Events events", "Returned revents"),
-            .. AbiTable.Struct<SdJournal.IoVector>("struct iovec", "Start iov_base", "Length iov_len"),
+        ]);
+
+    [Fact]
+    public void UnixSockets() => CProbe.Compare(
+        ["sys/socket.h", "sys/un.h", "sys/uio.h"],
+        [
+            .. AbiTable.Constants(typeof(SysSocketAbi)),
+            new("sizeof(((struct sockaddr_un *)0)->sun_path)", SysSocketAbi.PathSize),
+            new("offsetof(struct sockaddr_un, sun_path)", sizeof(ushort)),
+            .. AbiTable.Struct<SysSocketAbi.IoVector>("struct iovec", "Start iov_base", "Length iov_len"),
+            .. AbiTable.Struct<SysSocketAbi.MessageHeader>(
+                "struct msghdr", "Name msg_name", "NameLength msg_namelen", "Vectors msg_iov", "VectorCount msg_iovlen", "Control msg_control",
+                "ControlLength msg_controllen", "Flags msg_flags"),
+            new("CMSG_SPACE(sizeof(int))", System.Runtime.CompilerServices.Unsafe.SizeOf<SysSocketAbi.DescriptorMessage>()),
+            new("CMSG_LEN(sizeof(int))", SysSocketAbi.DescriptorMessage.UsedLength),
+            new("offsetof(struct cmsghdr, cmsg_level)", System.Runtime.InteropServices.Marshal.OffsetOf<SysSocketAbi.DescriptorMessage>("Level")),
+            new("offsetof(struct cmsghdr, cmsg_type)", System.Runtime.InteropServices.Marshal.OffsetOf<SysSocketAbi.DescriptorMessage>("Type")),
+            new("CMSG_LEN(0)", System.Runtime.InteropServices.Marshal.OffsetOf<SysSocketAbi.DescriptorMessage>("Descriptor")),
         ]);
 
     [Fact]
