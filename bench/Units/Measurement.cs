@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Hillingar.Sources;
-using Hillingar.Units;
+using Hillingar.Units.Language;
 
 namespace Hillingar.Bench.Units;
 

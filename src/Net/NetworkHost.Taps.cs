@@ -1,6 +1,6 @@
 using System.Net.NetworkInformation;
 using Hillingar.Linux;
-using Hillingar.Units;
+using Hillingar.Units.Quantities;
 
 namespace Hillingar.Net;
 

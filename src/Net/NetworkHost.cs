@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.NetworkInformation;
 using Hillingar.Linux;
-using Hillingar.Units;
+using Hillingar.Units.Quantities;
 
 namespace Hillingar.Net;
 

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using Hillingar.Units;
+using Hillingar.Units.Quantities;
 
 namespace Hillingar.Net;
 

@@ -1,6 +1,6 @@
 using Hillingar.Linux;
 using Hillingar.Linux.Solo5;
-using Hillingar.Units;
+using Hillingar.Units.Fleet;
 using ImageSource = Hillingar.Linux.Solo5.ImageSource;
 
 namespace Hillingar.Sources;

@@ -1,8 +1,11 @@
 using System.Collections.Immutable;
 using Hillingar.Linux;
 using Hillingar.Linux.Solo5;
-using Hillingar.Units;
-using ImageSource = Hillingar.Units.ImageSource;
+using Hillingar.Units.Diagnostics;
+using Hillingar.Units.Fleet;
+using Hillingar.Units.Language;
+using Hillingar.Units.Quantities;
+using ImageSource = Hillingar.Units.Fleet.ImageSource;
 
 namespace Hillingar.Sources;
 

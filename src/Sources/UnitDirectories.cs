@@ -1,12 +1,13 @@
 using Hillingar.Linux;
-using Hillingar.Units;
+using Hillingar.Units.Diagnostics;
+using Hillingar.Units.Language;
 
 namespace Hillingar.Sources;
 
 /// <summary>Reads the files of unit directories that the unit language looks at.</summary>
 public static class UnitDirectories
 {
-    internal static readonly TextTreeRules Rules = new(UnitFolders.IsRead, UnitFolders.HasText, UnitLanguage.MaxFileLength);
+    internal static readonly TextTreeRules Rules = new(UnitFolders.IsRead, UnitFolders.HasText, UnitFile.MaxLength);
 
     /// <summary>The shipped modules and the directories, the later ones above the earlier.</summary>
     /// <exception cref="IOException">A directory, or a unit file in it, cannot be read.</exception>

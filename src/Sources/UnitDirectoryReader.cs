@@ -1,5 +1,6 @@
 using Hillingar.Linux;
-using Hillingar.Units;
+using Hillingar.Units.Diagnostics;
+using Hillingar.Units.Language;
 
 namespace Hillingar.Sources;
 

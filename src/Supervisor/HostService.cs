@@ -4,7 +4,7 @@ using Hillingar.Supervisor.DBus;
 using Hillingar.Supervisor.Jobs;
 using Hillingar.Supervisor.Loop;
 using Hillingar.Supervisor.Switching;
-using Hillingar.Units;
+using Hillingar.Units.Fleet;
 using Microsoft.Extensions.Logging;
 
 namespace Hillingar.Supervisor;

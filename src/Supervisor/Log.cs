@@ -1,4 +1,4 @@
-using Hillingar.Units;
+using Hillingar.Units.Fleet;
 using Microsoft.Extensions.Logging;
 
 namespace Hillingar.Supervisor;

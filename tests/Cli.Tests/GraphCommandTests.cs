@@ -55,7 +55,7 @@ public sealed class GraphCommandTests : IDisposable
     [Fact]
     public void TheSchemaThatIsPrintedIsJson()
     {
-        using var schema = JsonDocument.Parse(Units.UnitSchema.Of("network", [])!);
+        using var schema = JsonDocument.Parse(Units.Language.UnitSchema.Of("network", [])!);
 
         Assert.Equal(JsonValueKind.Object, schema.RootElement.ValueKind);
     }

@@ -1,6 +1,7 @@
 using Hillingar.Cli.Commands;
 using Hillingar.TestKit;
-using Hillingar.Units;
+using Hillingar.Units.Diagnostics;
+using Hillingar.Units.Language;
 
 namespace Hillingar.Cli.Tests;
 

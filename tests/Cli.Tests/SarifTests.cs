@@ -1,7 +1,8 @@
 using System.Text.Json;
 using Hillingar.Cli.Output;
 using Hillingar.TestKit;
-using Hillingar.Units;
+using Hillingar.Units.Diagnostics;
+using Hillingar.Units.Language;
 
 namespace Hillingar.Cli.Tests;
 

@@ -1,7 +1,9 @@
 using Hillingar.Cli.Commands;
 using Hillingar.Cli.Output;
 using Hillingar.TestKit;
-using Hillingar.Units;
+using Hillingar.Units.Diagnostics;
+using Hillingar.Units.Fleet;
+using Hillingar.Units.Language;
 
 namespace Hillingar.Cli.Tests;
 

@@ -1,5 +1,5 @@
 using CsCheck;
-using Hillingar.Units;
+using Hillingar.Units.Quantities;
 
 namespace Hillingar.Net.Tests;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using CsCheck;
-using Hillingar.Units;
+using Hillingar.Units.Quantities;
 
 namespace Hillingar.Net.Tests;
 

@@ -3,7 +3,7 @@ using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using Hillingar.Linux;
 using Hillingar.TestKit;
-using Hillingar.Units;
+using Hillingar.Units.Quantities;
 
 namespace Hillingar.Net.Tests;
 

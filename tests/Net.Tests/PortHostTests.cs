@@ -4,7 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using Hillingar.Linux;
 using Hillingar.TestKit;
-using Hillingar.Units;
+using Hillingar.Units.Quantities;
 
 namespace Hillingar.Net.Tests;
 

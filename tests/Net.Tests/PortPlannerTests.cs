@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using Hillingar.TestKit;
-using Hillingar.Units;
+using Hillingar.Units.Quantities;
 
 namespace Hillingar.Net.Tests;
 

@@ -1,7 +1,7 @@
 using System.Net.Sockets;
 using Hillingar.Linux;
 using Hillingar.TestKit;
-using Hillingar.Units;
+using Hillingar.Units.Quantities;
 
 namespace Hillingar.Net.Tests;
 

@@ -1,5 +1,5 @@
 using Hillingar.TestKit;
-using Hillingar.Units;
+using Hillingar.Units.Language;
 
 namespace Hillingar.Sources.Tests;
 

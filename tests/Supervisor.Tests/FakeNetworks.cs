@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Hillingar.Supervisor.Switching;
-using Hillingar.Units;
+using Hillingar.Units.Fleet;
 
 namespace Hillingar.Supervisor.Tests;
 

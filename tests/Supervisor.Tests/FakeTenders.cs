@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Hillingar.Linux;
 using Hillingar.Supervisor.Loop;
-using Hillingar.Units;
+using Hillingar.Units.Fleet;
 
 namespace Hillingar.Supervisor.Tests;
 

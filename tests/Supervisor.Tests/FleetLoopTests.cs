@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 using Hillingar.Supervisor.Loop;
-using Hillingar.Units;
+using Hillingar.Units.Fleet;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Hillingar.Supervisor.Tests;

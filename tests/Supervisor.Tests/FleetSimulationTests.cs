@@ -1,4 +1,4 @@
-using Hillingar.Units;
+using Hillingar.Units.Fleet;
 
 namespace Hillingar.Supervisor.Tests;
 

@@ -2,7 +2,8 @@ using Hillingar.Linux;
 using Hillingar.Supervisor.Switching;
 using Hillingar.Supervisor.Tenders;
 using Hillingar.TestKit;
-using Hillingar.Units;
+using Hillingar.Units.Fleet;
+using Hillingar.Units.Quantities;
 
 namespace Hillingar.Supervisor.Tests;
 

@@ -1,5 +1,6 @@
 using Hillingar.Supervisor.Switching;
-using Hillingar.Units;
+using Hillingar.Units.Fleet;
+using Hillingar.Units.Quantities;
 
 namespace Hillingar.Supervisor.Tests;
 

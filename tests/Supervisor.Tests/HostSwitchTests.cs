@@ -6,7 +6,8 @@ using Hillingar.Supervisor.Jobs;
 using Hillingar.Supervisor.Switching;
 using Hillingar.Supervisor.Tenders;
 using Hillingar.TestKit;
-using Hillingar.Units;
+using Hillingar.Units.Fleet;
+using Hillingar.Units.Quantities;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Hillingar.Supervisor.Tests;

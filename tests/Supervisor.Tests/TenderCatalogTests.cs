@@ -1,6 +1,6 @@
 using Hillingar.Supervisor.Tenders;
 using Hillingar.TestKit;
-using Hillingar.Units;
+using Hillingar.Units.Fleet;
 
 namespace Hillingar.Supervisor.Tests;
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Hillingar.TestKit;
+using Hillingar.Units.Diagnostics;
 
 namespace Hillingar.Units.Tests;
 

@@ -1,3 +1,8 @@
+using Hillingar.Units.Diagnostics;
+using Hillingar.Units.Fleet;
+using Hillingar.Units.Language;
+using Hillingar.Units.Quantities;
+
 namespace Hillingar.Units.Tests;
 
 /// <summary>What becomes of a unit that several files speak of.</summary>

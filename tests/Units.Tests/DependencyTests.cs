@@ -1,5 +1,9 @@
 using System.Globalization;
 using CsCheck;
+using Hillingar.Units.Diagnostics;
+using Hillingar.Units.Fleet;
+using Hillingar.Units.Language;
+using Hillingar.Units.Quantities;
 
 namespace Hillingar.Units.Tests;
 

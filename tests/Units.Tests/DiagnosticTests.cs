@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using Hillingar.TestKit;
+using Hillingar.Units.Diagnostics;
+using Hillingar.Units.Language;
 
 namespace Hillingar.Units.Tests;
 
@@ -71,7 +73,7 @@ public sealed class DiagnosticTests
     }
 
     private static Diagnostic ReadTooLarge() => Assert.Single(
-        UnitLanguage.Read([new UnitFile("units/big.network.toml", new string('#', UnitLanguage.MaxFileLength + 1))]).Diagnostics);
+        UnitLanguage.Read([new UnitFile("units/big.network.toml", new string('#', UnitFile.MaxLength + 1))]).Diagnostics);
 
     private static ImmutableArray<Diagnostic> Diagnose(BrokenCase broken) =>
         broken.Files is [var only] && only.Path.EndsWith("build.toml", StringComparison.Ordinal)

@@ -1,4 +1,7 @@
 using Hillingar.TestKit;
+using Hillingar.Units.Diagnostics;
+using Hillingar.Units.Fleet;
+using Hillingar.Units.Language;
 
 namespace Hillingar.Units.Tests;
 

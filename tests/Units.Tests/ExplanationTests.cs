@@ -1,5 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Hillingar.Units.Diagnostics;
+using Hillingar.Units.Fleet;
+using Hillingar.Units.Language;
 
 namespace Hillingar.Units.Tests;
 

@@ -1,4 +1,5 @@
 using CsCheck;
+using Hillingar.Units.Fleet;
 
 namespace Hillingar.Units.Tests;
 

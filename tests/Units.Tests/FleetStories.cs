@@ -1,5 +1,7 @@
 using Hillingar.TestKit;
-using static Hillingar.Units.DependencyKind;
+using Hillingar.Units.Fleet;
+using Hillingar.Units.Quantities;
+using static Hillingar.Units.Fleet.DependencyKind;
 using static Hillingar.Units.Tests.FleetWorld;
 
 namespace Hillingar.Units.Tests;

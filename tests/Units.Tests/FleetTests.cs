@@ -1,3 +1,6 @@
+using Hillingar.Units.Fleet;
+using Hillingar.Units.Quantities;
+
 namespace Hillingar.Units.Tests;
 
 public sealed class FleetTests
@@ -8,7 +11,7 @@ public sealed class FleetTests
     private static readonly UnitId Dns = new(UnitType.Unikernel, First.Name);
     private static readonly TenderProcess Tender = new(100, 1);
 
-    private readonly Fleet _fleet = new();
+    private readonly FleetCore _fleet = new();
 
     [Fact]
     public void WhatWasLaunchedIsReleasedAndWhatIsDefinedIsStarted()

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text;
+using Hillingar.Units.Fleet;
+using Hillingar.Units.Quantities;
 
 namespace Hillingar.Units.Tests;
 
@@ -28,7 +30,7 @@ internal sealed class FleetWorld
         TearDown,
     }
 
-    public Fleet Fleet { get; } = new();
+    public FleetCore Fleet { get; } = new();
 
     public DateTimeOffset Now { get; private set; } = LifecycleText.Epoch;
 

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Text;
 using CsCheck;
+using Hillingar.Units.Diagnostics;
+using Hillingar.Units.Language;
 
 namespace Hillingar.Units.Tests;
 

@@ -1,5 +1,7 @@
 using System.Text;
 using Hillingar.TestKit;
+using Hillingar.Units.Diagnostics;
+using Hillingar.Units.Language;
 
 namespace Hillingar.Units.Tests;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using CsCheck;
+using Hillingar.Units.Fleet;
 
 namespace Hillingar.Units.Tests;
 

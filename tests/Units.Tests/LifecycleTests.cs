@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Hillingar.Units.Fleet;
+using Hillingar.Units.Quantities;
 
 namespace Hillingar.Units.Tests;
 

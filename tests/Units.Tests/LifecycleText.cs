@@ -1,4 +1,5 @@
 using System.Globalization;
+using Hillingar.Units.Fleet;
 
 namespace Hillingar.Units.Tests;
 

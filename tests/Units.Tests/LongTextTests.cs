@@ -1,4 +1,6 @@
 using System.Text;
+using Hillingar.Units.Diagnostics;
+using Hillingar.Units.Language;
 
 namespace Hillingar.Units.Tests;
 

@@ -1,4 +1,7 @@
 using Hillingar.TestKit;
+using Hillingar.Units.Diagnostics;
+using Hillingar.Units.Fleet;
+using Hillingar.Units.Quantities;
 using static Hillingar.Units.Tests.CompositionTests;
 
 namespace Hillingar.Units.Tests;

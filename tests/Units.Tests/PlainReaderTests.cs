@@ -1,5 +1,7 @@
 using System.Text;
 using CsCheck;
+using Hillingar.Units.Diagnostics;
+using Hillingar.Units.Toml;
 
 namespace Hillingar.Units.Tests;
 

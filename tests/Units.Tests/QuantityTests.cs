@@ -1,5 +1,7 @@
 using System.Text.Json;
 using CsCheck;
+using Hillingar.Units.Fleet;
+using Hillingar.Units.Quantities;
 
 namespace Hillingar.Units.Tests;
 

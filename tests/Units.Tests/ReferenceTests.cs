@@ -1,3 +1,6 @@
+using Hillingar.Units.Diagnostics;
+using Hillingar.Units.Fleet;
+using Hillingar.Units.Language;
 using static Hillingar.Units.Tests.CompositionTests;
 
 namespace Hillingar.Units.Tests;

@@ -4,6 +4,9 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using CsCheck;
 using Hillingar.TestKit;
+using Hillingar.Units.Diagnostics;
+using Hillingar.Units.Language;
+using Hillingar.Units.Toml;
 using Json.Schema;
 
 namespace Hillingar.Units.Tests;

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using CsCheck;
+using Hillingar.Units.Quantities;
 
 namespace Hillingar.Units.Tests;
 

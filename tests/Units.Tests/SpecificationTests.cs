@@ -1,3 +1,8 @@
+using Hillingar.Units.Diagnostics;
+using Hillingar.Units.Fleet;
+using Hillingar.Units.Language;
+using Hillingar.Units.Quantities;
+
 namespace Hillingar.Units.Tests;
 
 /// <summary>What the keys of the newer sections mean, as the run time is given it.</summary>

@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using System.Text;
 using CsCheck;
 using Hillingar.TestKit;
+using Hillingar.Units.Fleet;
+using Hillingar.Units.Quantities;
 
 namespace Hillingar.Units.Tests;
 

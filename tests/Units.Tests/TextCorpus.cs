@@ -1,4 +1,5 @@
 using CsCheck;
+using Hillingar.Units.Diagnostics;
 
 namespace Hillingar.Units.Tests;
 

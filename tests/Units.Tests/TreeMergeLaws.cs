@@ -1,5 +1,8 @@
 using System.Collections.Immutable;
 using CsCheck;
+using Hillingar.Units.Diagnostics;
+using Hillingar.Units.Language;
+using Hillingar.Units.Toml;
 
 namespace Hillingar.Units.Tests;
 

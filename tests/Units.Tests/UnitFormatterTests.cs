@@ -1,5 +1,7 @@
 using CsCheck;
 using Hillingar.TestKit;
+using Hillingar.Units.Diagnostics;
+using Hillingar.Units.Toml;
 
 namespace Hillingar.Units.Tests;
 

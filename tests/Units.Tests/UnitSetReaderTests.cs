@@ -1,4 +1,8 @@
 using CsCheck;
+using Hillingar.Units.Diagnostics;
+using Hillingar.Units.Fleet;
+using Hillingar.Units.Language;
+using Hillingar.Units.Quantities;
 
 namespace Hillingar.Units.Tests;
 

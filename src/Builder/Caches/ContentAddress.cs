@@ -1,5 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
-using Hillingar.Units;
+using Hillingar.Units.Quantities;
 
 namespace Hillingar.Builder;
 

@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using Hillingar.Units;
+using Hillingar.Units.Quantities;
 
 namespace Hillingar.Builder;
 

@@ -1,5 +1,4 @@
-using Hillingar.Units;
-
+using Hillingar.Units.Quantities;
 namespace Hillingar.Builder;
 
 /// <summary>One file from the first of several places that has it: <c>http://</c>, <c>https://</c> or <c>file:///</c>.</summary>

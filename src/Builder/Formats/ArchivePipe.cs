@@ -1,6 +1,6 @@
 using System.Runtime.ExceptionServices;
 using System.Security.Cryptography;
-using Hillingar.Units;
+using Hillingar.Units.Quantities;
 
 namespace Hillingar.Builder;
 

@@ -1,4 +1,4 @@
-using Hillingar.Units;
+using Hillingar.Units.Quantities;
 
 namespace Hillingar.Builder;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Hillingar.Units;
+using Hillingar.Units.Fleet;
 
 namespace Hillingar.Builder;
 

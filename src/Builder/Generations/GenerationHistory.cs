@@ -1,6 +1,8 @@
 using System.Globalization;
 using Hillingar.Linux;
-using Hillingar.Units;
+using Hillingar.Units.Diagnostics;
+using Hillingar.Units.Fleet;
+using Hillingar.Units.Language;
 
 namespace Hillingar.Builder;
 

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Hillingar.Linux;
-using Hillingar.Units;
-using ImageSource = Hillingar.Units.ImageSource;
+using Hillingar.Units.Quantities;
+using ImageSource = Hillingar.Units.Fleet.ImageSource;
 
 namespace Hillingar.Builder;
 

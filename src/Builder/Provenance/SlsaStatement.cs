@@ -79,7 +79,7 @@ internal static class SlsaStatement
         if (material.Hash?.Split(':') is [var algorithm, var hex])
             json.WriteString(algorithm, hex);
         if (material.NarHash is { } nar)
-            json.WriteString("nixNarSha256", Units.Sha256Hash.Parse(nar).Hex);
+            json.WriteString("nixNarSha256", Units.Quantities.Sha256Hash.Parse(nar).Hex);
         if (material.Source?.Revision is { } revision)
             json.WriteString("gitCommit", revision);
         json.WriteEndObject();

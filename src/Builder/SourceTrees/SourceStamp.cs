@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Hillingar.Linux;
-using Hillingar.Units;
+using Hillingar.Units.Quantities;
 
 namespace Hillingar.Builder;
 

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using Hillingar.Linux;
 using Hillingar.Sources;
-using Hillingar.Units;
+using Hillingar.Units.Quantities;
 
 namespace Hillingar.Builder;
 

@@ -1,4 +1,4 @@
-using Hillingar.Units;
+using Hillingar.Units.Quantities;
 using Microsoft.Data.Sqlite;
 
 namespace Hillingar.Builder;

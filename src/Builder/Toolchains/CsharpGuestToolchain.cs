@@ -1,5 +1,5 @@
 using System.Text;
-using Hillingar.Units;
+using Hillingar.Units.Quantities;
 
 namespace Hillingar.Builder;
 

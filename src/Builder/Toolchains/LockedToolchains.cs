@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
-using Hillingar.Units;
+using Hillingar.Units.Quantities;
 
 namespace Hillingar.Builder;
 

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Hillingar.Units;
+using Hillingar.Units.Diagnostics;
 
 namespace Hillingar.Cli.Commands;
 

@@ -3,7 +3,8 @@ using System.Text;
 using Hillingar.Cli.Client;
 using Hillingar.Cli.Output;
 using Hillingar.Linux;
-using Hillingar.Units;
+using Hillingar.Units.Diagnostics;
+using Hillingar.Units.Toml;
 
 namespace Hillingar.Cli.Commands;
 

@@ -3,7 +3,8 @@ using System.ComponentModel;
 using System.Diagnostics;
 using Hillingar.Cli.Client;
 using Hillingar.Cli.Output;
-using Hillingar.Units;
+using Hillingar.Units.Fleet;
+using Hillingar.Units.Language;
 
 namespace Hillingar.Cli.Commands;
 

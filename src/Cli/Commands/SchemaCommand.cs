@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Hillingar.Sources;
-using Hillingar.Units;
+using Hillingar.Units.Language;
 
 namespace Hillingar.Cli.Commands;
 

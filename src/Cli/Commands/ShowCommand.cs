@@ -1,7 +1,9 @@
 using System.CommandLine;
 using Hillingar.Cli.Output;
 using Hillingar.Sources;
-using Hillingar.Units;
+using Hillingar.Units.Diagnostics;
+using Hillingar.Units.Fleet;
+using Hillingar.Units.Language;
 
 namespace Hillingar.Cli.Commands;
 

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Hillingar.Sources;
-using Hillingar.Units;
+using Hillingar.Units.Diagnostics;
+using Hillingar.Units.Fleet;
+using Hillingar.Units.Language;
 
 namespace Hillingar.Cli.Commands;
 

@@ -3,7 +3,7 @@ using System.CommandLine;
 using System.Text.Json.Serialization;
 using Hillingar.Builder;
 using Hillingar.Cli.Commands;
-using Hillingar.Units;
+using Hillingar.Units.Diagnostics;
 using Spectre.Console;
 
 namespace Hillingar.Cli.Output;

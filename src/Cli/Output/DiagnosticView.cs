@@ -1,5 +1,5 @@
 using Hillingar.Cli.Client;
-using Hillingar.Units;
+using Hillingar.Units.Diagnostics;
 using Spectre.Console;
 
 namespace Hillingar.Cli.Output;

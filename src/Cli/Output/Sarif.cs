@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Hillingar.Units;
+using Hillingar.Units.Diagnostics;
 
 namespace Hillingar.Cli.Output;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Hillingar.Cli.Client;
-using Hillingar.Units;
+using Hillingar.Units.Diagnostics;
+using Hillingar.Units.Language;
 
 namespace Hillingar.Cli.Output;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
-using Hillingar.Units;
+using Hillingar.Units.Fleet;
+using Hillingar.Units.Quantities;
 
 namespace Hillingar.Net;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Net;
-using Hillingar.Units;
+using Hillingar.Units.Quantities;
 
 namespace Hillingar.Net;
 

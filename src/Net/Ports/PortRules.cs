@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
-using Hillingar.Units;
+using Hillingar.Units.Quantities;
 
 namespace Hillingar.Net;
 

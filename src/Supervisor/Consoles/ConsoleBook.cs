@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Hillingar.Linux;
 using Hillingar.Supervisor.Hosting;
-using Hillingar.Units;
+using Hillingar.Units.Quantities;
 
 namespace Hillingar.Supervisor.Consoles;
 

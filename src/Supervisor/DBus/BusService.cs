@@ -5,7 +5,8 @@ using Hillingar.Supervisor.Consoles;
 using Hillingar.Supervisor.Hosting;
 using Hillingar.Supervisor.Jobs;
 using Hillingar.Supervisor.Loop;
-using Hillingar.Units;
+using Hillingar.Units.Fleet;
+using Hillingar.Units.Quantities;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 

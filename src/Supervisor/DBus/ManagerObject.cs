@@ -1,6 +1,6 @@
 using Hillingar.Linux;
 using Hillingar.Supervisor.Jobs;
-using Hillingar.Units;
+using Hillingar.Units.Fleet;
 
 namespace Hillingar.Supervisor.DBus;
 

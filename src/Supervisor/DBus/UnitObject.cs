@@ -1,5 +1,5 @@
 using Hillingar.Linux;
-using Hillingar.Units;
+using Hillingar.Units.Fleet;
 
 namespace Hillingar.Supervisor.DBus;
 

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Hillingar.Units;
+using Hillingar.Units.Diagnostics;
 
 namespace Hillingar.Supervisor.Jobs;
 

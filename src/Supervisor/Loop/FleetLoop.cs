@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Hillingar.Supervisor.Switching;
-using Hillingar.Units;
+using Hillingar.Units.Fleet;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -18,7 +18,7 @@ internal sealed class FleetLoop : BackgroundService
     private readonly Channel<LoopMessage> _inbox = Channel.CreateBounded<LoopMessage>(
         new BoundedChannelOptions(InboxCapacity) { SingleReader = true });
 
-    private readonly Fleet _fleet = new();
+    private readonly FleetCore _fleet = new();
     private readonly ConcurrentDictionary<UnitId, IUnitShell> _shells = [];
     private readonly Dictionary<JobId, RequestInFlight> _waiting = [];
     private readonly ITenderLauncher _launcher;

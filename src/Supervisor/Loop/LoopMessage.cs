@@ -1,4 +1,4 @@
-using Hillingar.Units;
+using Hillingar.Units.Fleet;
 
 namespace Hillingar.Supervisor.Loop;
 
@@ -30,7 +30,7 @@ internal abstract record LoopMessage
         public override void CallOff() => Answer.TrySetCanceled();
     }
 
-    /// <summary>A switch begins, or is over: see <see cref="Fleet.Upkeep"/>.</summary>
+    /// <summary>A switch begins, or is over: see <see cref="FleetCore.Upkeep"/>.</summary>
     public sealed record UpkeepSet(bool IsOn, TaskCompletionSource Answer) : LoopMessage
     {
         public override void CallOff() => Answer.TrySetCanceled();

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Hillingar.Supervisor.Switching;
-using Hillingar.Units;
+using Hillingar.Units.Fleet;
+using Hillingar.Units.Quantities;
 
 namespace Hillingar.Supervisor.Loop;
 

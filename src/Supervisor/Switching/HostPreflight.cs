@@ -2,7 +2,7 @@ using Hillingar.Linux;
 using Hillingar.Linux.Solo5;
 using Hillingar.Sources;
 using Hillingar.Supervisor.Tenders;
-using Hillingar.Units;
+using Hillingar.Units.Fleet;
 
 namespace Hillingar.Supervisor.Switching;
 

@@ -3,7 +3,9 @@ using Hillingar.Builder;
 using Hillingar.Sources;
 using Hillingar.Supervisor.Consoles;
 using Hillingar.Supervisor.Jobs;
-using Hillingar.Units;
+using Hillingar.Units.Diagnostics;
+using Hillingar.Units.Fleet;
+using Hillingar.Units.Language;
 using Microsoft.Extensions.Logging;
 
 namespace Hillingar.Supervisor.Switching;

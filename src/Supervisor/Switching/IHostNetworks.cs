@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Hillingar.Units;
+using Hillingar.Units.Fleet;
 
 namespace Hillingar.Supervisor.Switching;
 

@@ -1,5 +1,5 @@
 using Hillingar.Net;
-using Hillingar.Units;
+using Hillingar.Units.Fleet;
 
 namespace Hillingar.Supervisor.Switching;
 

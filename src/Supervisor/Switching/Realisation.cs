@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
-using Hillingar.Units;
+using Hillingar.Units.Diagnostics;
+using Hillingar.Units.Fleet;
 
 namespace Hillingar.Supervisor.Switching;
 

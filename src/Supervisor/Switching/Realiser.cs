@@ -2,8 +2,11 @@ using System.Collections.Immutable;
 using Hillingar.Builder;
 using Hillingar.Sources;
 using Hillingar.Supervisor.Tenders;
-using Hillingar.Units;
-using ImageSource = Hillingar.Units.ImageSource;
+using Hillingar.Units.Diagnostics;
+using Hillingar.Units.Fleet;
+using Hillingar.Units.Language;
+using Hillingar.Units.Quantities;
+using ImageSource = Hillingar.Units.Fleet.ImageSource;
 
 namespace Hillingar.Supervisor.Switching;
 

@@ -1,6 +1,6 @@
 using Hillingar.Linux;
 using Hillingar.Supervisor.Tenders;
-using Hillingar.Units;
+using Hillingar.Units.Fleet;
 
 namespace Hillingar.Supervisor.Switching;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Hillingar.Linux;
-using Hillingar.Units;
+using Hillingar.Units.Fleet;
+using Hillingar.Units.Quantities;
 
 namespace Hillingar.Supervisor.Tenders;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
-using Hillingar.Units;
+using Hillingar.Units.Fleet;
 
 namespace Hillingar.Supervisor.Tenders;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Hillingar.Units;
+using Hillingar.Units.Fleet;
 
 namespace Hillingar.Supervisor.Tenders;
 

@@ -5,7 +5,8 @@ using Hillingar.Sources;
 using Hillingar.Supervisor.Consoles;
 using Hillingar.Supervisor.Hosting;
 using Hillingar.Supervisor.Loop;
-using Hillingar.Units;
+using Hillingar.Units.Fleet;
+using Hillingar.Units.Quantities;
 
 namespace Hillingar.Supervisor.Tenders;
 

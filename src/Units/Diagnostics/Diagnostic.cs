@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Hillingar.Units;
+namespace Hillingar.Units.Diagnostics;
 
 /// <summary>How much a diagnostic weighs: a set with an error has no host specification.</summary>
 public enum Severity

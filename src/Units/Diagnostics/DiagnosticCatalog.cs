@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Hillingar.Units;
+namespace Hillingar.Units.Diagnostics;
 
 /// <summary>
 /// Every kind of mistake that Hillingar finds in texts, in one table. The list in <c>docs/unit-files.md</c> is

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Hillingar.Units;
+namespace Hillingar.Units.Diagnostics;
 
 /// <summary>One row of the catalog: a sort of mistake, what it means and how it is mended in general.</summary>
 /// <param name="Id">Never reused for another meaning.</param>

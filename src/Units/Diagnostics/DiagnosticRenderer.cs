@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 
-namespace Hillingar.Units;
+namespace Hillingar.Units.Diagnostics;
 
 /// <summary>What a piece of rendered text is, so that a terminal can colour it.</summary>
 public enum TextRole
@@ -106,7 +106,7 @@ public static class DiagnosticRenderer
     }
 
     /// <summary>A text on one line: what a person wrote may hold anything, also what a terminal would take for a command.</summary>
-    internal static string Printable(string text) => text.Any(char.IsControl)
+    public static string Printable(string text) => text.Any(char.IsControl)
         ? string.Concat(text.Select(c => !char.IsControl(c) ? $"{c}" : c switch
         {
             '\n' => "\\n",

@@ -1,4 +1,4 @@
-namespace Hillingar.Units;
+namespace Hillingar.Units.Diagnostics;
 
 /// <summary>
 /// The long text of each kind of mistake: what it means, why it is one, and an example with its mend. The texts are

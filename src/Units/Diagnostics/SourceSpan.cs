@@ -1,4 +1,4 @@
-namespace Hillingar.Units;
+namespace Hillingar.Units.Diagnostics;
 
 /// <summary>
 /// A stretch of a text file. Lines and columns count from 1, columns in Unicode characters; the end is behind the

@@ -1,9 +1,9 @@
 using System.Text;
 
-namespace Hillingar.Units;
+namespace Hillingar.Units.Diagnostics;
 
 /// <summary>A text with its lines, which turns offsets into the places that people count.</summary>
-internal sealed class SourceText
+public sealed class SourceText
 {
     private readonly List<int> _lineStarts = [0];
     private readonly bool _isAscii;

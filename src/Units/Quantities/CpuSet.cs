@@ -4,7 +4,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json.Serialization;
 
-namespace Hillingar.Units;
+namespace Hillingar.Units.Quantities;
 
 /// <summary>
 /// Some of the host's processors, <c>0-3,8</c>, in the form of cpuset(7) without strides. The canonical text has them

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
 
-namespace Hillingar.Units;
+namespace Hillingar.Units.Quantities;
 
 /// <summary>The name of a device in a Solo5 manifest: 1 to 67 ASCII letters and digits (mft_abi.h).</summary>
 [JsonConverter(typeof(QuantityJsonConverter<DeviceName>))]

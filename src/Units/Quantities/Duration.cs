@@ -4,7 +4,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json.Serialization;
 
-namespace Hillingar.Units;
+namespace Hillingar.Units.Quantities;
 
 /// <summary>
 /// A length of time in systemd's spelling (systemd.time(7)): <c>100ms</c>, <c>5min</c>, <c>1h 30min</c>. Unlike

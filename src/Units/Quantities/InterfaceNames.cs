@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Hillingar.Units;
+namespace Hillingar.Units.Quantities;
 
 /// <summary>
 /// Names of the interfaces that Hillingar makes. The kernel allows 15 characters; what does not fit is cut and made

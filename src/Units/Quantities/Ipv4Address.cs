@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json.Serialization;
 
-namespace Hillingar.Units;
+namespace Hillingar.Units.Quantities;
 
 /// <summary>An IPv4 address in dotted decimal, exactly four numbers without leading zeros (RFC 6943, section 3.1.1).</summary>
 /// <param name="Value">The address as a number in host order: 10.0.0.1 is 0x0A000001.</param>

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json.Serialization;
 
-namespace Hillingar.Units;
+namespace Hillingar.Units.Quantities;
 
 /// <summary>The address of one interface together with its network's prefix length, <c>10.77.0.1/24</c>.</summary>
 [JsonConverter(typeof(QuantityJsonConverter<Ipv4Interface>))]

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json.Serialization;
 
-namespace Hillingar.Units;
+namespace Hillingar.Units.Quantities;
 
 /// <summary>A block of IPv4 addresses, <c>10.77.0.0/24</c>. The bits behind the length are zero.</summary>
 [JsonConverter(typeof(QuantityJsonConverter<Ipv4Prefix>))]

@@ -5,7 +5,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json.Serialization;
 
-namespace Hillingar.Units;
+namespace Hillingar.Units.Quantities;
 
 /// <summary>An IPv6 address in any spelling of RFC 4291, section 2.2, written back as RFC 5952 has it; without a zone.</summary>
 /// <param name="Value">The address as a number: <c>::1</c> is 1.</param>

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json.Serialization;
 
-namespace Hillingar.Units;
+namespace Hillingar.Units.Quantities;
 
 /// <summary>An IPv6 address together with its network's prefix length, <c>fd00:77::1/64</c>.</summary>
 [JsonConverter(typeof(QuantityJsonConverter<Ipv6Interface>))]

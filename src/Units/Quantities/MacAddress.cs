@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json.Serialization;
 
-namespace Hillingar.Units;
+namespace Hillingar.Units.Quantities;
 
 /// <summary>The Ethernet address of one guest device: unicast, six bytes in hexadecimal with colons.</summary>
 /// <param name="Value">The 48 bits, the first byte on the wire in the highest place.</param>

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json.Serialization;
 
-namespace Hillingar.Units;
+namespace Hillingar.Units.Quantities;
 
 /// <summary>A share, <c>150%</c> or <c>12.5%</c>, to a hundredth of a percent; it may be more than the whole.</summary>
 /// <param name="PerTenThousand">150 % is 15000.</param>

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json.Serialization;
 
-namespace Hillingar.Units;
+namespace Hillingar.Units.Quantities;
 
 /// <summary>The protocols that have ports.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<TransportProtocol>))]

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
 
-namespace Hillingar.Units;
+namespace Hillingar.Units.Quantities;
 
 /// <summary>
 /// A SHA-256 hash in any of Nix's spellings: SRI (<c>sha256-…</c> in base 64), 64 hexadecimal digits or 52

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Numerics;
 using System.Security.Cryptography;
 
-namespace Hillingar.Units;
+namespace Hillingar.Units.Quantities;
 
 /// <summary>
 /// SHA-256 (FIPS 180-4) of texts that are not long: names, derivations, lists of files. The platform's is OpenSSL's, which hashes six times as

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
 
-namespace Hillingar.Units;
+namespace Hillingar.Units.Quantities;
 
 /// <summary>
 /// The name of a unit, taken from its file's name: letters, digits, <c>-</c> and <c>_</c>, at most 64, the first a

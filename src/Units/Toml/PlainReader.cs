@@ -1,8 +1,9 @@
 using System.Buffers;
 using System.Collections.Immutable;
 using System.Globalization;
+using Hillingar.Units.Diagnostics;
 
-namespace Hillingar.Units;
+namespace Hillingar.Units.Toml;
 
 /// <summary>
 /// Reads texts in the part of TOML 1.0 that nearly all unit files are written in, straight into the tree of tables: a set

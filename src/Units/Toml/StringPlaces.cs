@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Hillingar.Units;
+namespace Hillingar.Units.Toml;
 
 /// <summary>
 /// Says for each character of a TOML string's value where in its literal it is written, so that a mistake inside a

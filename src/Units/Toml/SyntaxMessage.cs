@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Hillingar.Units;
+namespace Hillingar.Units.Toml;
 
 /// <summary>Puts the TOML parser's messages into words for people who do not know its tokens.</summary>
 internal static partial class SyntaxMessage

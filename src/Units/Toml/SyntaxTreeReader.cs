@@ -1,6 +1,8 @@
+using Hillingar.Units.Diagnostics;
 using Tomlyn.Syntax;
+using SourceSpan = Hillingar.Units.Diagnostics.SourceSpan;
 
-namespace Hillingar.Units;
+namespace Hillingar.Units.Toml;
 
 /// <summary>Makes the tree of tables out of the syntax tree that the TOML library makes of any text.</summary>
 internal sealed class SyntaxTreeReader

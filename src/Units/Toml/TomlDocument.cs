@@ -1,15 +1,17 @@
 using System.Buffers;
+using Hillingar.Units.Diagnostics;
 using Tomlyn;
 using Tomlyn.Parsing;
 using Tomlyn.Syntax;
+using SourceSpan = Hillingar.Units.Diagnostics.SourceSpan;
 
-namespace Hillingar.Units;
+namespace Hillingar.Units.Toml;
 
 /// <summary>
 /// A file read as TOML. A statement that is not TOML is reported, blanked out and the rest read again, so that one
 /// slip neither hides nor invents others.
 /// </summary>
-internal sealed class TomlDocument
+public sealed class TomlDocument
 {
     /// <summary>Behind so many broken statements the text is probably no TOML at all.</summary>
     private const int MaxSyntaxErrors = 10;

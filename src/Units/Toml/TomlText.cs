@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text;
 
-namespace Hillingar.Units;
+namespace Hillingar.Units.Toml;
 
 /// <summary>Writes names and values as TOML 1.0; values in the part of it that is JSON too.</summary>
-internal static class TomlText
+public static class TomlText
 {
     /// <summary>A name, in quotes if it needs them.</summary>
     public static string Name(string name) =>

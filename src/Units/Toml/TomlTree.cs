@@ -1,4 +1,6 @@
-namespace Hillingar.Units;
+using Hillingar.Units.Diagnostics;
+
+namespace Hillingar.Units.Toml;
 
 /// <summary>
 /// Makes the tree of tables that a TOML text means. What TOML forbids to define twice is reported with both places; the

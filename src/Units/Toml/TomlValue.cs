@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
+using Hillingar.Units.Diagnostics;
 
-namespace Hillingar.Units;
+namespace Hillingar.Units.Toml;
 
 /// <summary>A TOML value with its place: what the binder works on, whatever syntax it was written in.</summary>
-internal abstract class TomlValue(SourceSpan span)
+public abstract class TomlValue(SourceSpan span)
 {
     public SourceSpan Span { get; } = span;
 
@@ -12,7 +13,7 @@ internal abstract class TomlValue(SourceSpan span)
 }
 
 /// <summary>A string, and where each part of it is written.</summary>
-internal sealed class TomlString : TomlValue
+public sealed class TomlString : TomlValue
 {
     private readonly SourceText? _source;
     private readonly int _offset;
@@ -52,14 +53,14 @@ internal sealed class TomlString : TomlValue
     }
 }
 
-internal sealed class TomlInteger(long value, SourceSpan span) : TomlValue(span)
+public sealed class TomlInteger(long value, SourceSpan span) : TomlValue(span)
 {
     public long Value { get; } = value;
 
     public override string TypeName => "an integer";
 }
 
-internal sealed class TomlBoolean(bool value, SourceSpan span) : TomlValue(span)
+public sealed class TomlBoolean(bool value, SourceSpan span) : TomlValue(span)
 {
     public bool Value { get; } = value;
 
@@ -72,7 +73,7 @@ internal sealed class TomlOther(string typeName, SourceSpan span) : TomlValue(sp
     public override string TypeName { get; } = typeName;
 }
 
-internal sealed class TomlArray(ImmutableArray<TomlValue> items, bool ofTables, SourceSpan span) : TomlValue(span)
+public sealed class TomlArray(ImmutableArray<TomlValue> items, bool ofTables, SourceSpan span) : TomlValue(span)
 {
     public ImmutableArray<TomlValue> Items { get; } = items;
 
@@ -88,7 +89,7 @@ internal sealed class TomlArray(ImmutableArray<TomlValue> items, bool ofTables, 
 /// </summary>
 /// <param name="over">What the items cannot be appended to, because it is no list; null while there is nothing yet.</param>
 /// <param name="items">The items, in order.</param>
-internal sealed class TomlAppend(TomlValue? over, ImmutableArray<TomlValue> items, SourceSpan span) : TomlValue(span)
+public sealed class TomlAppend(TomlValue? over, ImmutableArray<TomlValue> items, SourceSpan span) : TomlValue(span)
 {
     public TomlValue? Over { get; } = over;
 
@@ -99,7 +100,7 @@ internal sealed class TomlAppend(TomlValue? over, ImmutableArray<TomlValue> item
 
 /// <summary>A table in any of TOML's three spellings, its entries in the order of the text.</summary>
 /// <param name="replaces">Whether it stands over a value that is no table, and so over all that this stood over.</param>
-internal sealed class TomlTable(SourceSpan span, bool replaces = false) : TomlValue(span)
+public sealed class TomlTable(SourceSpan span, bool replaces = false) : TomlValue(span)
 {
     // Most tables have a handful of entries, which are found sooner by looking at each than by way of hashes.
     private const int MostWithoutPlaces = 8;
@@ -148,4 +149,4 @@ internal sealed class TomlTable(SourceSpan span, bool replaces = false) : TomlVa
 /// <summary>A key and its value.</summary>
 /// <param name="NameSpan">Where the name is written; for a section, its whole head.</param>
 /// <param name="IsOpen">Whether the table may still be given a head of its own: it was only implied so far.</param>
-internal sealed record TomlEntry(string Name, SourceSpan NameSpan, TomlValue Value, bool IsOpen = false);
+public sealed record TomlEntry(string Name, SourceSpan NameSpan, TomlValue Value, bool IsOpen = false);

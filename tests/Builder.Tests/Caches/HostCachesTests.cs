@@ -1,6 +1,7 @@
 using CsCheck;
 using Hillingar.TestKit;
-using Hillingar.Units;
+using Hillingar.Units.Diagnostics;
+using Hillingar.Units.Language;
 
 namespace Hillingar.Builder.Tests.Caches;
 

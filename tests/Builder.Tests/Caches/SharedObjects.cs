@@ -27,7 +27,7 @@ internal sealed class SharedObjects : IDisposable
         var archive = new MemoryStream();
         NarWriter.Write(file, archive);
         archive.Position = 0;
-        var path = Store.Formula.Output("out", Units.Sha256Hash.FromBytes(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(name))), name);
+        var path = Store.Formula.Output("out", Units.Quantities.Sha256Hash.FromBytes(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(name))), name);
         var nar = NarHash.Of(file);
         Assert.True(Store.Receive(new StoreEntry(path, nar.Hash, nar.Size, references, null, default), archive));
         return path;

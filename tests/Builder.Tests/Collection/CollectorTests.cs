@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using Hillingar.Builder.Tests.Stores;
 using Hillingar.Linux;
-using Hillingar.Units;
+using Hillingar.Units.Diagnostics;
+using Hillingar.Units.Fleet;
 
 namespace Hillingar.Builder.Tests.Collection;
 

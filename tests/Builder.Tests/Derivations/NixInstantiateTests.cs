@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using Hillingar.TestKit;
-using Hillingar.Units;
+using Hillingar.Units.Quantities;
 
 namespace Hillingar.Builder.Tests.Derivations;
 

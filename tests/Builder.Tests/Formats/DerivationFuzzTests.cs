@@ -4,7 +4,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using CsCheck;
 using Hillingar.TestKit;
-using Hillingar.Units;
+using Hillingar.Units.Quantities;
 
 namespace Hillingar.Builder.Tests.Formats;
 

@@ -1,5 +1,7 @@
 using Hillingar.Builder.Tests.Stores;
-using Hillingar.Units;
+using Hillingar.Units.Diagnostics;
+using Hillingar.Units.Fleet;
+using Hillingar.Units.Quantities;
 
 namespace Hillingar.Builder.Tests.Generations;
 

@@ -224,7 +224,7 @@ public sealed partial class ProvenanceTests : IDisposable
 
     private static BuildProvenance Build()
     {
-        var nar = Units.Sha256Hash.FromBytes(new byte[32]).ToString();
+        var nar = Units.Quantities.Sha256Hash.FromBytes(new byte[32]).ToString();
         const string Toolchain = "/nix/store/00000000000000000000000000000000-gcc-toolchain";
         return new BuildProvenance(
             "/nix/store/00000000000000000000000000000000-dns.hvt.drv", "out", "x86_64-linux", ["/bin/sh", "-euc", "make \"$out\""],

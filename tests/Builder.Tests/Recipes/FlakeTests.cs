@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Hillingar.Linux;
 using Hillingar.TestKit;
-using ImageSource = Hillingar.Units.ImageSource;
+using ImageSource = Hillingar.Units.Fleet.ImageSource;
 
 namespace Hillingar.Builder.Tests.Recipes;
 

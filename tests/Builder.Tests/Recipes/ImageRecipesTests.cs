@@ -1,8 +1,8 @@
 using Hillingar.Builder.Tests.Sandbox;
 using Hillingar.Sources;
 using Hillingar.TestKit;
-using Hillingar.Units;
-using ImageSource = Hillingar.Units.ImageSource;
+using Hillingar.Units.Quantities;
+using ImageSource = Hillingar.Units.Fleet.ImageSource;
 
 namespace Hillingar.Builder.Tests.Recipes;
 

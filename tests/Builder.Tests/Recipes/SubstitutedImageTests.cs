@@ -1,7 +1,7 @@
 using System.Net;
 using Hillingar.Builder.Tests.Caches;
 using Hillingar.Builder.Tests.Sandbox;
-using ImageSource = Hillingar.Units.ImageSource;
+using ImageSource = Hillingar.Units.Fleet.ImageSource;
 
 namespace Hillingar.Builder.Tests.Recipes;
 

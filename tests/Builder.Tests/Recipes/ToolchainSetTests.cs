@@ -1,6 +1,6 @@
 using Hillingar.Builder.Tests.Sandbox;
 using Hillingar.TestKit;
-using Hillingar.Units;
+using Hillingar.Units.Language;
 
 namespace Hillingar.Builder.Tests.Recipes;
 

@@ -1,7 +1,7 @@
 using System.IO.Compression;
 using Hillingar.Linux.Solo5;
 using Hillingar.TestKit;
-using Hillingar.Units;
+using Hillingar.Units.Diagnostics;
 
 namespace Hillingar.Builder.Tests.Sandbox;
 

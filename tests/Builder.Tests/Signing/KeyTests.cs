@@ -1,7 +1,7 @@
 using System.Text;
 using Hillingar.Builder.Tests.Formats;
 using Hillingar.TestKit;
-using Hillingar.Units;
+using Hillingar.Units.Quantities;
 
 namespace Hillingar.Builder.Tests.Signing;
 

@@ -1,6 +1,6 @@
 using System.Text;
 using Hillingar.Sources;
-using Hillingar.Units;
+using Hillingar.Units.Quantities;
 
 namespace Hillingar.Builder.Tests.Stores;
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Hillingar.Supervisor.Health;
-using Hillingar.Units;
+using Hillingar.Units.Fleet;
+using Hillingar.Units.Quantities;
 
 namespace Hillingar.Supervisor.Tests.Health;
 

@@ -3,7 +3,8 @@ using System.Net.Sockets;
 using System.Text;
 using Hillingar.Supervisor.Health;
 using Hillingar.TestKit;
-using Hillingar.Units;
+using Hillingar.Units.Fleet;
+using Hillingar.Units.Quantities;
 
 namespace Hillingar.Supervisor.Tests.Health;
 

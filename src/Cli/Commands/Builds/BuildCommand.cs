@@ -4,8 +4,8 @@ using Hillingar.Builder;
 using Hillingar.Cli.Commands.Stores;
 using Hillingar.Cli.Output;
 using Hillingar.Sources;
-using Hillingar.Units;
-using ImageSource = Hillingar.Units.ImageSource;
+using Hillingar.Units.Language;
+using ImageSource = Hillingar.Units.Fleet.ImageSource;
 
 namespace Hillingar.Cli.Commands.Builds;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Hillingar.Builder;
 using Hillingar.Cli.Output;
-using Hillingar.Units;
+using Hillingar.Units.Quantities;
 
 namespace Hillingar.Cli.Commands.Stores;
 

@@ -1,4 +1,6 @@
-namespace Hillingar.Units;
+using Hillingar.Units.Diagnostics;
+
+namespace Hillingar.Units.Fleet;
 
 /// <summary>How one unit depends on another; the meanings are those of systemd.unit(5).</summary>
 public enum DependencyKind

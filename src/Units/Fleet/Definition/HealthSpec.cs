@@ -1,6 +1,8 @@
 using System.Text.Json.Serialization;
+using Hillingar.Units.Diagnostics;
+using Hillingar.Units.Quantities;
 
-namespace Hillingar.Units;
+namespace Hillingar.Units.Fleet;
 
 /// <summary>How it is told whether a running unit does its work. A unit that does not is stopped, with the result <c>health</c>.</summary>
 /// <param name="Probe">What is tried, and where it is written.</param>

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using Hillingar.Units.Diagnostics;
+using Hillingar.Units.Quantities;
 
-namespace Hillingar.Units;
+namespace Hillingar.Units.Fleet;
 
 /// <summary>What a checked set of unit files asks of the host. All lists are sorted by name.</summary>
 public sealed record HostSpec(

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Hillingar.Units;
+namespace Hillingar.Units.Fleet;
 
 /// <summary>The environment that an image was linked for (Solo5's ABI note).</summary>
 public enum ImageTarget

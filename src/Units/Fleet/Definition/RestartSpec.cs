@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
+using Hillingar.Units.Quantities;
 
-namespace Hillingar.Units;
+namespace Hillingar.Units.Fleet;
 
 /// <summary>When a unit that ended by itself is started again (systemd.service(5), <c>Restart=</c>).</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<RestartPolicy>))]

@@ -1,7 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
+using Hillingar.Units.Quantities;
 
-namespace Hillingar.Units;
+namespace Hillingar.Units.Fleet;
 
 /// <summary>Which program runs the virtual machine. Its text is the word in the unit file.</summary>
 [JsonConverter(typeof(QuantityJsonConverter<TenderChoice>))]

@@ -2,7 +2,7 @@ using System.Collections;
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 
-namespace Hillingar.Units;
+namespace Hillingar.Units.Fleet;
 
 /// <summary>An immutable list that compares by its items, so that the records that hold one compare by value.</summary>
 /// <typeparam name="T">The items.</typeparam>

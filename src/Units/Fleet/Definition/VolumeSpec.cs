@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using Hillingar.Units.Diagnostics;
+using Hillingar.Units.Quantities;
 
-namespace Hillingar.Units;
+namespace Hillingar.Units.Fleet;
 
 /// <summary>A volume that is a unit of its own, for unikernels to be given as a block device.</summary>
 /// <param name="Span">The head of the unit file.</param>

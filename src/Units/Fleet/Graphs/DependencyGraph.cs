@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
+using Hillingar.Units.Quantities;
 
-namespace Hillingar.Units;
+namespace Hillingar.Units.Fleet;
 
 /// <summary>What depends on what in a checked set.</summary>
 public sealed class DependencyGraph

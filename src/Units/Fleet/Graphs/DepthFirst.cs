@@ -1,7 +1,7 @@
-namespace Hillingar.Units;
+namespace Hillingar.Units.Fleet;
 
 /// <summary>Walks a graph depth first, without recursion, because what people write may be of any depth.</summary>
-internal static class DepthFirst
+public static class DepthFirst
 {
     /// <summary>Every node that can be reached, each behind those that it leads to, but for edges that close a cycle.</summary>
     /// <param name="onCycle">Is given the nodes of a cycle in order; the last one leads to the first.</param>

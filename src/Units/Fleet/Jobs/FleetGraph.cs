@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace Hillingar.Units;
+namespace Hillingar.Units.Fleet;
 
 /// <summary>
 /// The dependencies of all units, to be followed in both directions. A dependency on a unit that is not there is left out.

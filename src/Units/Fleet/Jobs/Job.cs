@@ -1,4 +1,4 @@
-namespace Hillingar.Units;
+namespace Hillingar.Units.Fleet;
 
 /// <summary>The number of a request to start, stop or restart a unit; its outcome is told under the same number.</summary>
 public readonly record struct JobId(long Number)

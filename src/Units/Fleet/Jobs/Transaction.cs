@@ -1,4 +1,4 @@
-namespace Hillingar.Units;
+namespace Hillingar.Units.Fleet;
 
 /// <summary>
 /// What a request brings about beyond what it names, as systemd's transactions find it: what is wanted of one unit is

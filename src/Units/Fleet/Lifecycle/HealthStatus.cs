@@ -1,4 +1,4 @@
-namespace Hillingar.Units;
+namespace Hillingar.Units.Fleet;
 
 /// <summary>What people are shown of a unit's health.</summary>
 /// <param name="Word">

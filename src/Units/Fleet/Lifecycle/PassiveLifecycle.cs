@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
-using static Hillingar.Units.Transitions;
+using Hillingar.Units.Quantities;
+using static Hillingar.Units.Fleet.Transitions;
 
-namespace Hillingar.Units;
+namespace Hillingar.Units.Fleet;
 
 /// <summary>
 /// The life of a unit that is no virtual machine, as a pure function: a network is set up and torn down by the shell, a

@@ -1,4 +1,4 @@
-namespace Hillingar.Units;
+namespace Hillingar.Units.Fleet;
 
 /// <summary>What probes have told of a run, one record for each thing that can be known.</summary>
 public abstract record RunHealth

@@ -1,4 +1,4 @@
-namespace Hillingar.Units;
+namespace Hillingar.Units.Fleet;
 
 /// <summary>
 /// One tender process. The start time (field 22 of <c>/proc/PID/stat</c>, in clock ticks since boot) tells it from a

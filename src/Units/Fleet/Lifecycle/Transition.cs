@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
+using Hillingar.Units.Quantities;
 
-namespace Hillingar.Units;
+namespace Hillingar.Units.Fleet;
 
 /// <summary>What an event meant to a unit in its phase.</summary>
 public enum Verdict

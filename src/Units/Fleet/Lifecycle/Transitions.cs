@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Hillingar.Units;
+namespace Hillingar.Units.Fleet;
 
 /// <summary>The answers that the life cycles of all types of units give, by short names.</summary>
 internal static class Transitions

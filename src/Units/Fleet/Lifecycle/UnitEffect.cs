@@ -1,4 +1,4 @@
-namespace Hillingar.Units;
+namespace Hillingar.Units.Fleet;
 
 /// <summary>
 /// What the shell is to do for a unit, in the imperative. The effects of one unit are carried out in their order:

@@ -1,4 +1,4 @@
-namespace Hillingar.Units;
+namespace Hillingar.Units.Fleet;
 
 /// <summary>What happens to a unit, in the past tense.</summary>
 public abstract record UnitEvent

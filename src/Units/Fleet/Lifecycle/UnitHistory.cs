@@ -1,4 +1,4 @@
-namespace Hillingar.Units;
+namespace Hillingar.Units.Fleet;
 
 /// <summary>What a unit remembers across its phases, for restart back-off, the start limit and status.</summary>
 /// <param name="Restarts">Automatic restarts since the last start that somebody asked for (<c>NRestarts</c>).</param>

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
-using static Hillingar.Units.Transitions;
+using static Hillingar.Units.Fleet.Transitions;
 
-namespace Hillingar.Units;
+namespace Hillingar.Units.Fleet;
 
 public static partial class UnitLifecycle
 {

@@ -1,6 +1,6 @@
-using static Hillingar.Units.Transitions;
+using static Hillingar.Units.Fleet.Transitions;
 
-namespace Hillingar.Units;
+namespace Hillingar.Units.Fleet;
 
 /// <remarks>
 /// What probes mean. They are about a tender, and a report about another one, or about one that is being stopped already, is a

@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
-using static Hillingar.Units.Transitions;
+using Hillingar.Units.Quantities;
+using static Hillingar.Units.Fleet.Transitions;
 
-namespace Hillingar.Units;
+namespace Hillingar.Units.Fleet;
 
 /// <summary>
 /// The life of one unit as a pure function. It follows systemd.service(5) in words and rules wherever the idea is

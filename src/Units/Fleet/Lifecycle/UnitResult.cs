@@ -1,4 +1,4 @@
-namespace Hillingar.Units;
+namespace Hillingar.Units.Fleet;
 
 /// <summary>Why a unit last ended, in the words of systemd's <c>Result</c> property (systemd.exec(5), <c>$SERVICE_RESULT</c>).</summary>
 public enum UnitResult

@@ -1,4 +1,4 @@
-namespace Hillingar.Units;
+namespace Hillingar.Units.Fleet;
 
 /// <summary>
 /// Where a unit is in its life: one record per phase, each with exactly what that phase knows. A tender is live in

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Hillingar.Units;
+namespace Hillingar.Units.Fleet;
 
 /// <summary>What people are shown of a unit's phase, in systemd's words (org.freedesktop.systemd1(5)).</summary>
 /// <param name="ActiveState"><c>active</c>, <c>inactive</c>, <c>activating</c>, <c>deactivating</c> or <c>failed</c>.</param>

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Hillingar.Units;
+namespace Hillingar.Units.Fleet;
 
 /// <summary>A unit of any type as a generation holds it, with what the fleet goes by.</summary>
 public interface IUnitDefinition

@@ -1,4 +1,6 @@
-namespace Hillingar.Units;
+using Hillingar.Units.Quantities;
+
+namespace Hillingar.Units.Fleet;
 
 /// <summary>How it is asked whether a unit does its work.</summary>
 /// <param name="Address">The guest's address that is asked.</param>

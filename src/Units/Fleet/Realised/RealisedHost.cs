@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using Hillingar.Units.Quantities;
 
-namespace Hillingar.Units;
+namespace Hillingar.Units.Fleet;
 
 /// <summary>
 /// What a generation holds: the checked specification with every image and volume replaced by its store path. It

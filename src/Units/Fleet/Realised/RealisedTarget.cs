@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
+using Hillingar.Units.Quantities;
 
-namespace Hillingar.Units;
+namespace Hillingar.Units.Fleet;
 
 /// <summary>A named set of units, which is what its dependencies make it.</summary>
 public sealed record RealisedTarget(UnitName Name, string Description, ImmutableArray<RealisedDependency> Dependencies) : IUnitDefinition

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
+using Hillingar.Units.Quantities;
 
-namespace Hillingar.Units;
+namespace Hillingar.Units.Fleet;
 
 /// <summary>Everything that starting a unit needs to know.</summary>
 /// <param name="Image">The store path of the image.</param>

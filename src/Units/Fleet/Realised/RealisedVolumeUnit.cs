@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
+using Hillingar.Units.Quantities;
 
-namespace Hillingar.Units;
+namespace Hillingar.Units.Fleet;
 
 /// <summary>
 /// A volume that several unikernels may name. What is in it is told by the devices that it is behind, so that a volume

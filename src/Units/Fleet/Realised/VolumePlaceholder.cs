@@ -1,13 +1,14 @@
 using System.Collections.Immutable;
 using System.Text;
+using Hillingar.Units.Quantities;
 
-namespace Hillingar.Units;
+namespace Hillingar.Units.Fleet;
 
 /// <summary>
 /// Stands in an argument for the path of a volume, which is known only when the volume has been made; as Nix's
 /// <c>placeholder</c> it is a path that nobody writes by chance, and it is replaced when all volumes are there.
 /// </summary>
-internal static class VolumePlaceholder
+public static class VolumePlaceholder
 {
     private const string Prefix = "/hillingar-volume-";
 

@@ -1,4 +1,6 @@
-namespace Hillingar.Units;
+using Hillingar.Units.Quantities;
+
+namespace Hillingar.Units.Fleet;
 
 /// <summary>What differs between two versions of a network or unit, as clauses for people.</summary>
 internal static class Differences

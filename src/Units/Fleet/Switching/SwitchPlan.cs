@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Hillingar.Units;
+namespace Hillingar.Units.Fleet;
 
 /// <summary>
 /// The way from one generation to the next. <see cref="Changes"/> says what becomes of each unit and why, for people;

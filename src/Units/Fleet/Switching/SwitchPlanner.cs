@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Hillingar.Units;
+namespace Hillingar.Units.Fleet;
 
 /// <summary>
 /// Compares two generations. What is done to a unit follows to those that depend on it as systemd has it: who requires,

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
+using Hillingar.Units.Fleet;
 
-namespace Hillingar.Units;
+namespace Hillingar.Units.Language;
 
 /// <summary>Binds the keys of a <c>[unit]</c> section that name other units.</summary>
 internal static class DependencyBinder

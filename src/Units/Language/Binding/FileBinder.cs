@@ -1,4 +1,8 @@
-namespace Hillingar.Units;
+using Hillingar.Units.Diagnostics;
+using Hillingar.Units.Quantities;
+using Hillingar.Units.Toml;
+
+namespace Hillingar.Units.Language;
 
 /// <summary>Finds the sections of one unit or recipe. Sections that its type does not have are reported when it is made.</summary>
 internal sealed class FileBinder

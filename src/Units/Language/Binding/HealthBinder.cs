@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
+using Hillingar.Units.Diagnostics;
+using Hillingar.Units.Fleet;
+using Hillingar.Units.Quantities;
 
-namespace Hillingar.Units;
+namespace Hillingar.Units.Language;
 
 /// <summary>Binds the section <c>[health]</c>.</summary>
 internal sealed class HealthBinder(SectionBinder health, ICollection<Diagnostic> found)

@@ -1,6 +1,10 @@
 using System.Collections.Immutable;
+using Hillingar.Units.Diagnostics;
+using Hillingar.Units.Fleet;
+using Hillingar.Units.Quantities;
+using Hillingar.Units.Toml;
 
-namespace Hillingar.Units;
+namespace Hillingar.Units.Language;
 
 /// <summary>Binds the section <c>[image]</c>: one source, and the keys that go with it.</summary>
 internal static class ImageBinder

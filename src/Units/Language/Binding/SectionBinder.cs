@@ -1,4 +1,7 @@
-namespace Hillingar.Units;
+using Hillingar.Units.Diagnostics;
+using Hillingar.Units.Toml;
+
+namespace Hillingar.Units.Language;
 
 /// <summary>Reads the keys of one section. Keys that the section does not have are reported when it is made.</summary>
 internal sealed class SectionBinder

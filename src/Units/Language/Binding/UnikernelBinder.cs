@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
+using Hillingar.Units.Diagnostics;
+using Hillingar.Units.Fleet;
+using Hillingar.Units.Quantities;
 
-namespace Hillingar.Units;
+namespace Hillingar.Units.Language;
 
 /// <summary>Binds the text of a <c>NAME.unikernel.toml</c> and checks what can be checked without the other units.</summary>
 internal sealed class UnikernelBinder(UnitName name, ICollection<Diagnostic> found)

@@ -1,7 +1,10 @@
 using System.Collections.Immutable;
 using System.Text;
+using Hillingar.Units.Diagnostics;
+using Hillingar.Units.Fleet;
+using Hillingar.Units.Quantities;
 
-namespace Hillingar.Units;
+namespace Hillingar.Units.Language;
 
 /// <summary>
 /// Binds a <c>NAME.volume.toml</c>, and the sections of unikernels that give volumes to devices. Member names are such

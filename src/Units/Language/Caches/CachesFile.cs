@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
+using Hillingar.Units.Diagnostics;
 
-namespace Hillingar.Units;
+namespace Hillingar.Units.Language;
 
 /// <summary>A binary cache that a host takes objects from.</summary>
 /// <param name="Url">As the builder's cache addresses are written; not checked here.</param>

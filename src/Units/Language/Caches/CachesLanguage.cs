@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using Hillingar.Units.Diagnostics;
+using Hillingar.Units.Toml;
 
-namespace Hillingar.Units;
+namespace Hillingar.Units.Language;
 
 /// <summary>
 /// The language of <c>caches.toml</c>: <c>trusted-public-keys</c>, and a section <c>[caches.NAME]</c> for each cache with <c>url</c>, <c>public-keys</c>,

@@ -1,4 +1,7 @@
-namespace Hillingar.Units;
+using Hillingar.Units.Diagnostics;
+using Hillingar.Units.Quantities;
+
+namespace Hillingar.Units.Language;
 
 /// <summary>Who has claimed something: a device of a unit, or a network.</summary>
 /// <param name="Unit">The unikernel, or the network.</param>

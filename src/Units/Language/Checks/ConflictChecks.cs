@@ -1,6 +1,7 @@
 using System.Numerics;
+using Hillingar.Units.Diagnostics;
 
-namespace Hillingar.Units;
+namespace Hillingar.Units.Language;
 
 /// <summary>Two units that cannot run at once.</summary>
 /// <param name="Unit">The place of the one that says so.</param>

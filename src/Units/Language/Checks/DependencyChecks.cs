@@ -1,4 +1,7 @@
-namespace Hillingar.Units;
+using Hillingar.Units.Diagnostics;
+using Hillingar.Units.Fleet;
+
+namespace Hillingar.Units.Language;
 
 /// <summary>Checks what units say about each other, as a whole.</summary>
 internal sealed class DependencyChecks

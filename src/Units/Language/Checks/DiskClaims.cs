@@ -1,4 +1,6 @@
-namespace Hillingar.Units;
+using Hillingar.Units.Diagnostics;
+
+namespace Hillingar.Units.Language;
 
 /// <summary>
 /// The disks that guests write to, and who has them first. Any number of guests may read a disk, but whoever writes to

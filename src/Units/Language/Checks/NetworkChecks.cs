@@ -1,4 +1,7 @@
-namespace Hillingar.Units;
+using Hillingar.Units.Diagnostics;
+using Hillingar.Units.Quantities;
+
+namespace Hillingar.Units.Language;
 
 /// <summary>Checks the networks of a set against each other, and the devices on them.</summary>
 internal static class NetworkChecks

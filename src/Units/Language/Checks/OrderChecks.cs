@@ -1,4 +1,6 @@
-namespace Hillingar.Units;
+using Hillingar.Units.Diagnostics;
+
+namespace Hillingar.Units.Language;
 
 /// <summary>Checks that units can be started in the order that they ask for.</summary>
 internal static class OrderChecks

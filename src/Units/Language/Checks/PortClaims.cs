@@ -1,4 +1,7 @@
-namespace Hillingar.Units;
+using Hillingar.Units.Diagnostics;
+using Hillingar.Units.Quantities;
+
+namespace Hillingar.Units.Language;
 
 /// <summary>The ports of the host, and who has published what on them first.</summary>
 internal sealed class PortClaims(ICollection<Diagnostic> found)

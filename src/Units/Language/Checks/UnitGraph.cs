@@ -1,4 +1,6 @@
-namespace Hillingar.Units;
+using Hillingar.Units.Diagnostics;
+
+namespace Hillingar.Units.Language;
 
 /// <summary>An edge between two units, and where it is written.</summary>
 /// <param name="To">The place of the other unit in the graph.</param>

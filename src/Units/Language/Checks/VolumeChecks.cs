@@ -1,4 +1,8 @@
-namespace Hillingar.Units;
+using Hillingar.Units.Diagnostics;
+using Hillingar.Units.Fleet;
+using Hillingar.Units.Quantities;
+
+namespace Hillingar.Units.Language;
 
 /// <summary>Checks the volumes and files that devices are given: that there are such, and that nobody else writes to them.</summary>
 internal static class VolumeChecks

@@ -1,4 +1,7 @@
-namespace Hillingar.Units;
+using Hillingar.Units.Diagnostics;
+using Hillingar.Units.Toml;
+
+namespace Hillingar.Units.Language;
 
 /// <summary>
 /// <c>key.append = […]</c>: which tables mean it, and what becomes of it when everything is merged.

@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
+using Hillingar.Units.Diagnostics;
+using Hillingar.Units.Fleet;
+using Hillingar.Units.Toml;
 
-namespace Hillingar.Units;
+namespace Hillingar.Units.Language;
 
 /// <summary>A unit's one tree, made of everything that says something about it; what the binder works on.</summary>
 /// <param name="Head">The file that declares it, as a whole.</param>

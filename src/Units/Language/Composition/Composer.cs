@@ -1,4 +1,9 @@
-namespace Hillingar.Units;
+using Hillingar.Units.Diagnostics;
+using Hillingar.Units.Fleet;
+using Hillingar.Units.Quantities;
+using Hillingar.Units.Toml;
+
+namespace Hillingar.Units.Language;
 
 /// <summary>
 /// Makes each unit's one tree. From low to high: defaults of its type, what modules set, its template, the template's

@@ -1,4 +1,8 @@
-namespace Hillingar.Units;
+using Hillingar.Units.Diagnostics;
+using Hillingar.Units.Fleet;
+using Hillingar.Units.Toml;
+
+namespace Hillingar.Units.Language;
 
 /// <summary>What one file says about a unit, or several merged.</summary>
 /// <param name="Root">Not to be changed any more: instances of a template share it.</param>
@@ -17,10 +21,10 @@ internal sealed record Fragment(TomlTable Root, bool IsDamaged, bool HasSpecifie
     /// <summary>Reads a file as TOML, <c>key.append</c> as what it means.</summary>
     public static Fragment Read(UnitFile file, ICollection<Diagnostic> found)
     {
-        if (file.Text.Length > UnitLanguage.MaxFileLength)
+        if (file.Text.Length > UnitFile.MaxLength)
         {
             found.Add(DiagnosticCatalog.FileTooLarge.At(
-                SourceSpan.OfFile(file.Path), $"the file has {file.Text.Length} characters, more than {UnitLanguage.MaxFileLength}"));
+                SourceSpan.OfFile(file.Path), $"the file has {file.Text.Length} characters, more than {UnitFile.MaxLength}"));
             return new Fragment(new TomlTable(SourceSpan.OfFile(file.Path)), IsDamaged: true, HasSpecifiers: false, HasAppends: false);
         }
 

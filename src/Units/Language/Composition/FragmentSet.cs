@@ -1,4 +1,6 @@
-namespace Hillingar.Units;
+using Hillingar.Units.Diagnostics;
+
+namespace Hillingar.Units.Language;
 
 /// <summary>
 /// The files of a set by what they are for, those that a file of the same name in a higher layer has replaced left out.

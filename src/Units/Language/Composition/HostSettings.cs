@@ -1,4 +1,8 @@
-namespace Hillingar.Units;
+using Hillingar.Units.Diagnostics;
+using Hillingar.Units.Fleet;
+using Hillingar.Units.Toml;
+
+namespace Hillingar.Units.Language;
 
 /// <summary>What <c>hillingar.toml</c> says for the whole set: the version of the language, and defaults for units.</summary>
 internal sealed class HostSettings

@@ -1,4 +1,7 @@
-namespace Hillingar.Units;
+using Hillingar.Units.Fleet;
+using Hillingar.Units.Quantities;
+
+namespace Hillingar.Units.Language;
 
 /// <summary>The files of a unit or template, by their places in the list of the set's files.</summary>
 internal sealed class OwnedFiles

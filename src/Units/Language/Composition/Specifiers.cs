@@ -1,7 +1,10 @@
 using System.Collections.Immutable;
 using System.Text;
+using Hillingar.Units.Diagnostics;
+using Hillingar.Units.Fleet;
+using Hillingar.Units.Toml;
 
-namespace Hillingar.Units;
+namespace Hillingar.Units.Language;
 
 /// <summary>
 /// Replaces what begins with a percent sign in the strings of a unit, as systemd.unit(5) does: <c>%i</c> by the

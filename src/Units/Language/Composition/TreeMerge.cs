@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using Hillingar.Units.Diagnostics;
+using Hillingar.Units.Toml;
 
-namespace Hillingar.Units;
+namespace Hillingar.Units.Language;
 
 /// <summary>
 /// Puts one tree of values over another: tables merge entry by entry, additions come behind lists, everything else

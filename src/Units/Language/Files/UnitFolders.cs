@@ -1,4 +1,4 @@
-namespace Hillingar.Units;
+namespace Hillingar.Units.Language;
 
 /// <summary>
 /// Which folders and files of a unit directory the language looks at; the shell reads those and no others, for the

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Text;
+using Hillingar.Units.Diagnostics;
+using Hillingar.Units.Fleet;
 
-namespace Hillingar.Units;
+namespace Hillingar.Units.Language;
 
 /// <summary>Prints the graph of dependencies: for Graphviz, and as a tree.</summary>
 public static class GraphText

@@ -1,4 +1,4 @@
-namespace Hillingar.Units;
+namespace Hillingar.Units.Language;
 
 /// <summary>Finds the word that was probably meant.</summary>
 internal static class Suggestion

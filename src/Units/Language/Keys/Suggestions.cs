@@ -1,4 +1,4 @@
-namespace Hillingar.Units;
+namespace Hillingar.Units.Language;
 
 /// <summary>
 /// The names of a set, among which the one is found that was probably meant. Each search looks at all names; with very

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Hillingar.Units;
+namespace Hillingar.Units.Language;
 
 /// <summary>
 /// What a value of a type looks like, for programs that have no binder: from it comes the JSON schema. Every value that

@@ -1,6 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
+using Hillingar.Units.Diagnostics;
+using Hillingar.Units.Toml;
 
-namespace Hillingar.Units;
+namespace Hillingar.Units.Language;
 
 /// <summary>Reads a value of one type; if it cannot, it adds what is wrong to the diagnostics.</summary>
 internal delegate bool ReadValue<T>(

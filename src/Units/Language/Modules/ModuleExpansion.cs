@@ -1,4 +1,7 @@
-namespace Hillingar.Units;
+using Hillingar.Units.Diagnostics;
+using Hillingar.Units.Toml;
+
+namespace Hillingar.Units.Language;
 
 /// <summary>Turns the sections that modules give to a unit into what the modules set for them.</summary>
 internal static class ModuleExpansion

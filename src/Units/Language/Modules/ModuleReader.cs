@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using Hillingar.Units.Diagnostics;
+using Hillingar.Units.Toml;
 
-namespace Hillingar.Units;
+namespace Hillingar.Units.Language;
 
 /// <summary>Reads a <c>NAME.module.toml</c> and checks it as a whole, whether or not a unit uses it.</summary>
 internal sealed class ModuleReader

@@ -1,4 +1,7 @@
-namespace Hillingar.Units;
+using Hillingar.Units.Diagnostics;
+using Hillingar.Units.Toml;
+
+namespace Hillingar.Units.Language;
 
 /// <summary>Reads the sections that a module gives to a unit.</summary>
 internal sealed class OptionBinder(SourceSpan unit, bool isDamaged, ICollection<Diagnostic> found)

@@ -1,4 +1,4 @@
-namespace Hillingar.Units;
+namespace Hillingar.Units.Language;
 
 /// <summary>
 /// A name in braces inside a module's string. Doubled braces are left for the references of units, which are replaced

@@ -1,7 +1,11 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using Hillingar.Units.Diagnostics;
+using Hillingar.Units.Fleet;
+using Hillingar.Units.Quantities;
+using Hillingar.Units.Toml;
 
-namespace Hillingar.Units;
+namespace Hillingar.Units.Language;
 
 /// <summary>The types that a module's option may have, by their words.</summary>
 internal enum OptionKind

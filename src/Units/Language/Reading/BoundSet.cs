@@ -1,4 +1,8 @@
-namespace Hillingar.Units;
+using Hillingar.Units.Diagnostics;
+using Hillingar.Units.Fleet;
+using Hillingar.Units.Quantities;
+
+namespace Hillingar.Units.Language;
 
 /// <summary>
 /// A set whose values are read and checked against each other, as far as that was possible. The units of each type are in

@@ -1,4 +1,7 @@
-namespace Hillingar.Units;
+using Hillingar.Units.Diagnostics;
+using Hillingar.Units.Toml;
+
+namespace Hillingar.Units.Language;
 
 /// <summary>The language of <c>build.toml</c>: how a source directory becomes an image.</summary>
 public static class RecipeLanguage
@@ -23,10 +26,10 @@ public static class RecipeLanguage
 
     private static BuildRecipe? Bind(UnitFile file, List<Diagnostic> found)
     {
-        if (file.Text.Length > UnitLanguage.MaxFileLength)
+        if (file.Text.Length > UnitFile.MaxLength)
         {
             found.Add(DiagnosticCatalog.FileTooLarge.At(
-                SourceSpan.OfFile(file.Path), $"the file has {file.Text.Length} characters, more than {UnitLanguage.MaxFileLength}"));
+                SourceSpan.OfFile(file.Path), $"the file has {file.Text.Length} characters, more than {UnitFile.MaxLength}"));
             return null;
         }
 

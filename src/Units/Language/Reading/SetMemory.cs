@@ -1,4 +1,8 @@
-namespace Hillingar.Units;
+using Hillingar.Units.Diagnostics;
+using Hillingar.Units.Fleet;
+using Hillingar.Units.Quantities;
+
+namespace Hillingar.Units.Language;
 
 /// <summary>
 /// What was made of the set that was read last, each thing with all that it was made from. Whatever is asked for again
@@ -40,7 +44,7 @@ internal sealed class SetMemory
     /// <param name="type">The type of the unit that it belongs to; null if it belongs to none. It follows from the path.</param>
     public Fragment Fragment(UnitFile file, UnitType? type, ICollection<Diagnostic> found) => _fragments.Get(
         file.Path, [file.Text], found, (File: file, Type: type),
-        static (from, own) => from.Type is { } known ? Units.Fragment.Read(from.File, known, own) : Units.Fragment.Read(from.File, own));
+        static (from, own) => from.Type is { } known ? Language.Fragment.Read(from.File, known, own) : Language.Fragment.Read(from.File, own));
 
     /// <summary>Several fragments, each over those before it. There must be one.</summary>
     public Fragment Merged(FragmentOwner owner, List<Fragment> fragments, ICollection<Diagnostic> found) =>

@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
+using Hillingar.Units.Diagnostics;
+using Hillingar.Units.Fleet;
+using Hillingar.Units.Quantities;
 
-namespace Hillingar.Units;
+namespace Hillingar.Units.Language;
 
 /// <summary>
 /// A set in which nothing was wrong. Where the texts of a few units have changed, only they are made anew, and the units

@@ -1,4 +1,6 @@
-namespace Hillingar.Units;
+using Hillingar.Units.Fleet;
+
+namespace Hillingar.Units.Language;
 
 /// <summary>
 /// What the checks of a whole set look at in one unit, without the places where it is written. Of units of which all

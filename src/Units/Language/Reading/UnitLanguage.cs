@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
+using Hillingar.Units.Diagnostics;
 
-namespace Hillingar.Units;
+namespace Hillingar.Units.Language;
 
 /// <summary>
 /// The unit language: from the texts of a set of files to one checked specification of the host. Nothing is thrown
@@ -8,9 +9,6 @@ namespace Hillingar.Units;
 /// </summary>
 public static class UnitLanguage
 {
-    /// <summary>The largest file that is read, in UTF-16 units of its text.</summary>
-    public const int MaxFileLength = 1 << 20;
-
     /// <summary>So many mistakes of one file are reported, and then how many there are.</summary>
     public const int MaxDiagnosticsOfFile = 100;
 

@@ -1,4 +1,6 @@
-namespace Hillingar.Units;
+using Hillingar.Units.Diagnostics;
+
+namespace Hillingar.Units.Language;
 
 /// <summary>
 /// Reads one set of unit files after another, and of each only what is not as it was: for editors and for a host that

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
+using Hillingar.Units.Diagnostics;
 
-namespace Hillingar.Units;
+namespace Hillingar.Units.Language;
 
 /// <summary>How a source directory becomes an image (<c>build.toml</c>).</summary>
 /// <param name="Name">The store name of the output.</param>

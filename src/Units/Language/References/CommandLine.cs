@@ -1,6 +1,7 @@
 using System.Text;
+using Hillingar.Units.Diagnostics;
 
-namespace Hillingar.Units;
+namespace Hillingar.Units.Language;
 
 /// <summary>Checks that a guest can be given its arguments as they are meant.</summary>
 internal static class CommandLine

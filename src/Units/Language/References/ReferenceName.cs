@@ -1,4 +1,4 @@
-namespace Hillingar.Units;
+namespace Hillingar.Units.Language;
 
 /// <summary>
 /// What stands between the braces of a reference: <c>net.service.address</c> for the unit's own,

@@ -1,4 +1,7 @@
-namespace Hillingar.Units;
+using Hillingar.Units.Fleet;
+using Hillingar.Units.Quantities;
+
+namespace Hillingar.Units.Language;
 
 /// <summary>What references can refer to: the values of all units.</summary>
 internal sealed class ReferenceTargets(

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Text;
+using Hillingar.Units.Diagnostics;
+using Hillingar.Units.Toml;
 
-namespace Hillingar.Units;
+namespace Hillingar.Units.Language;
 
 /// <summary>A piece of a string: text that is meant as it stands, or the name of what is to take its place.</summary>
 /// <param name="Start">Where the piece stands in the string.</param>

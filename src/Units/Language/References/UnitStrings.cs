@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using Hillingar.Units.Diagnostics;
+using Hillingar.Units.Quantities;
 
-namespace Hillingar.Units;
+namespace Hillingar.Units.Language;
 
 /// <summary>The strings of a unit in which references are replaced, taken apart.</summary>
 /// <param name="Others">The other units that the strings speak of, whether or not they exist.</param>

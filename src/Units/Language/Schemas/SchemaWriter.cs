@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Hillingar.Units.Fleet;
+using Hillingar.Units.Quantities;
 
-namespace Hillingar.Units;
+namespace Hillingar.Units.Language;
 
 /// <summary>Writes what sections and keys look like as JSON schema, each into an object that is open already.</summary>
 internal sealed class SchemaWriter(Utf8JsonWriter json, ImmutableArray<OptionSection> modules)

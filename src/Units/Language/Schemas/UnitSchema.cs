@@ -2,8 +2,9 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Hillingar.Units.Diagnostics;
 
-namespace Hillingar.Units;
+namespace Hillingar.Units.Language;
 
 /// <summary>
 /// JSON schemas (draft 2020-12) of the files of a set, made from the one table of keys, for editors that complete and

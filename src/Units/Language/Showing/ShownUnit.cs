@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using Hillingar.Units.Diagnostics;
+using Hillingar.Units.Fleet;
 
-namespace Hillingar.Units;
+namespace Hillingar.Units.Language;
 
 /// <summary>Where a value comes from.</summary>
 public abstract record ValueOrigin

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
+using Hillingar.Units.Toml;
 
-namespace Hillingar.Units;
+namespace Hillingar.Units.Language;
 
 /// <summary>Writes a unit that is shown as TOML: a comment behind each value says where it comes from.</summary>
 public static class ShownUnitText

@@ -1,7 +1,11 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Hillingar.Units.Diagnostics;
+using Hillingar.Units.Fleet;
+using Hillingar.Units.Quantities;
+using Hillingar.Units.Toml;
 
-namespace Hillingar.Units;
+namespace Hillingar.Units.Language;
 
 /// <summary>Shows what a unit is made of, and where each value comes from.</summary>
 public static class UnitViewer

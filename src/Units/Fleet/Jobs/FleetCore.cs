@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Hillingar.Units;
+namespace Hillingar.Units.Fleet;
 
 /// <summary>
 /// All units together: their definitions, their lives, and the jobs that move them. It is not safe for several threads;
@@ -14,11 +14,11 @@ namespace Hillingar.Units;
 /// (<see cref="FleetGraph"/>): so every job ends, whatever the units do.
 /// </para>
 /// <para>
-/// This file has what is asked from outside; <c>Fleet.Jobs.cs</c> has the life of jobs, and <c>Fleet.Upkeep.cs</c> what
+/// This file has what is asked from outside; <c>FleetCore.Jobs.cs</c> has the life of jobs, and <c>FleetCore.Upkeep.cs</c> what
 /// follows, without anybody asking, from a unit that came or went.
 /// </para>
 /// </summary>
-public sealed partial class Fleet
+public sealed partial class FleetCore
 {
     private readonly Dictionary<UnitId, IUnitDefinition> _launched = [];
     private readonly List<FleetChange> _changes = [];
@@ -210,7 +210,7 @@ public sealed record FleetChange(UnitId Unit, FleetUnit? Before, FleetUnit? Afte
 /// <param name="Verdict">What an event meant to its unit.</param>
 /// <param name="Changes">In the order in which they came.</param>
 /// <param name="Effects">To be carried out in this order.</param>
-/// <param name="Wake">When <see cref="Fleet.Wake"/> is to be called, if nothing happens before; null for never.</param>
+/// <param name="Wake">When <see cref="FleetCore.Wake"/> is to be called, if nothing happens before; null for never.</param>
 public sealed record FleetStep(
     Verdict Verdict,
     ImmutableArray<FleetChange> Changes,

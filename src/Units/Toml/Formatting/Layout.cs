@@ -1,25 +1,25 @@
 using System.Text;
 
-namespace Hillingar.Units;
+namespace Hillingar.Units.Toml;
 
 /// <summary>A line of a formatted text.</summary>
 /// <param name="Code">Without what stands around it; empty for a line that is a comment or nothing.</param>
 /// <param name="Comment">With its <c>#</c>; empty if there is none.</param>
-internal readonly record struct LayoutLine(string Code, string Comment, bool IsHead)
+public readonly record struct LayoutLine(string Code, string Comment, bool IsHead)
 {
-    internal static readonly LayoutLine Blank = new("", "", false);
+    public static readonly LayoutLine Blank = new("", "", false);
 
-    internal bool IsBlank => Code.Length == 0 && Comment.Length == 0;
+    public bool IsBlank => Code.Length == 0 && Comment.Length == 0;
 
-    internal bool IsComment => Code.Length == 0 && Comment.Length > 0;
+    public bool IsComment => Code.Length == 0 && Comment.Length > 0;
 }
 
 /// <summary>Puts lines below each other: blank lines where they belong, comments behind code in columns.</summary>
-internal static class Layout
+public static class Layout
 {
     private const int BeforeComment = 2;
 
-    internal static string Print(IReadOnlyList<LayoutLine> lines)
+    public static string Print(IReadOnlyList<LayoutLine> lines)
     {
         var spaced = Space(lines);
         var text = new StringBuilder();

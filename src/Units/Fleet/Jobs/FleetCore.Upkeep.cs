@@ -1,6 +1,6 @@
-namespace Hillingar.Units;
+namespace Hillingar.Units.Fleet;
 
-public sealed partial class Fleet
+public sealed partial class FleetCore
 {
     /// <summary>
     /// A unit that is upheld is started so often in <see cref="UpkeepInterval"/>, and then not before that is over

@@ -1,6 +1,6 @@
 using Tomlyn.Syntax;
 
-namespace Hillingar.Units;
+namespace Hillingar.Units.Toml;
 
 /// <summary>Makes lines out of the tokens of a text that is sound.</summary>
 internal sealed class StatementReader

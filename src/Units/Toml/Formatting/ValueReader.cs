@@ -1,6 +1,6 @@
 using Tomlyn.Syntax;
 
-namespace Hillingar.Units;
+namespace Hillingar.Units.Toml;
 
 /// <summary>Reads the tokens of a value.</summary>
 internal static class ValueReader

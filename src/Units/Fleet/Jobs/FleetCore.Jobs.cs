@@ -1,6 +1,6 @@
-namespace Hillingar.Units;
+namespace Hillingar.Units.Fleet;
 
-public sealed partial class Fleet
+public sealed partial class FleetCore
 {
     // At most one job for each unit, as systemd has it; further requests join it or take its place.
     private readonly Dictionary<UnitId, Job> _jobs = [];

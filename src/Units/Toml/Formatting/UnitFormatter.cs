@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
+using Hillingar.Units.Diagnostics;
 using Tomlyn.Parsing;
 using Tomlyn.Syntax;
+using SourceSpan = Hillingar.Units.Diagnostics.SourceSpan;
 
-namespace Hillingar.Units;
+namespace Hillingar.Units.Toml;
 
 /// <summary>What became of a text that was to be formatted.</summary>
 /// <param name="Text">Null if it is not TOML.</param>
@@ -20,8 +22,8 @@ public static class UnitFormatter
     public static Formatted Format(UnitFile file)
     {
         var found = new List<Diagnostic>();
-        if (file.Text.Length > UnitLanguage.MaxFileLength)
-            found.Add(DiagnosticCatalog.FileTooLarge.At(SourceSpan.OfFile(file.Path), $"the file has more than {UnitLanguage.MaxFileLength} characters"));
+        if (file.Text.Length > UnitFile.MaxLength)
+            found.Add(DiagnosticCatalog.FileTooLarge.At(SourceSpan.OfFile(file.Path), $"the file has more than {UnitFile.MaxLength} characters"));
         else
             _ = TomlDocument.Read(file, found);
         return found.Exists(diagnostic => diagnostic.Severity == Severity.Error)

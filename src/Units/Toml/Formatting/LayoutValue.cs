@@ -1,4 +1,4 @@
-namespace Hillingar.Units;
+namespace Hillingar.Units.Toml;
 
 /// <summary>A value as it is laid out.</summary>
 internal abstract class LayoutValue
