@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
-using System.Text;
+using Hillingar.Linux.Elf;
 
 namespace Hillingar.Builder;
 
@@ -12,7 +12,6 @@ internal readonly record struct ElfSection(string Name, ulong Offset, ulong Size
 /// <summary>The sections of a 64-bit little-endian ELF file (<c>elf(5)</c>), for reports: what is damaged is left out.</summary>
 internal static class ElfSections
 {
-    private const int HeaderSize = 64;
     private const int SectionHeaderSize = 64;
     private const uint SHT_NULL = 0;
     private const uint SHT_NOBITS = 8;
@@ -20,11 +19,9 @@ internal static class ElfSections
     /// <summary>Null if it is no such file or has no table of sections.</summary>
     internal static ImmutableArray<ElfSection>? Read(ReadOnlySpan<byte> file)
     {
-        if (file.Length < HeaderSize || !file.StartsWith("\u007fELF\u0002\u0001"u8))
+        if (ElfHeader.Read(file) is not { } header)
             return null;
-        var table = BinaryPrimitives.ReadUInt64LittleEndian(file[0x28..]);
-        var count = BinaryPrimitives.ReadUInt16LittleEndian(file[0x3c..]);
-        var names = BinaryPrimitives.ReadUInt16LittleEndian(file[0x3e..]);
+        var (table, count, names) = (header.SectionTable, header.SectionCount, header.SectionNames);
         if (count == 0 || names >= count || table > (ulong)file.Length || (ulong)file.Length - table < (ulong)count * SectionHeaderSize)
             return null;
         var headers = file[(int)table..];
@@ -32,14 +29,14 @@ internal static class ElfSections
         var sections = ImmutableArray.CreateBuilder<ElfSection>(count);
         for (var i = 0; i < count; i++)
         {
-            var header = headers[(i * SectionHeaderSize)..];
-            var type = BinaryPrimitives.ReadUInt32LittleEndian(header[4..]);
+            var section = headers[(i * SectionHeaderSize)..];
+            var type = BinaryPrimitives.ReadUInt32LittleEndian(section[4..]);
             if (type is SHT_NULL or SHT_NOBITS || Part(file, headers, i).IsEmpty)
                 continue;
             sections.Add(new ElfSection(
-                NameAt(strings, BinaryPrimitives.ReadUInt32LittleEndian(header)),
-                BinaryPrimitives.ReadUInt64LittleEndian(header[0x18..]),
-                BinaryPrimitives.ReadUInt64LittleEndian(header[0x20..])));
+                NameAt(strings, BinaryPrimitives.ReadUInt32LittleEndian(section)),
+                BinaryPrimitives.ReadUInt64LittleEndian(section[0x18..]),
+                BinaryPrimitives.ReadUInt64LittleEndian(section[0x20..])));
         }
 
         return sections.ToImmutable();
@@ -53,12 +50,5 @@ internal static class ElfSections
         return offset > (ulong)file.Length || size > (ulong)file.Length - offset ? [] : file.Slice((int)offset, (int)size);
     }
 
-    private static string NameAt(ReadOnlySpan<byte> strings, uint offset)
-    {
-        if (offset >= (uint)strings.Length)
-            return "?";
-        var rest = strings[(int)offset..];
-        var end = rest.IndexOf((byte)0);
-        return Encoding.UTF8.GetString(end < 0 ? rest : rest[..end]);
-    }
+    private static string NameAt(ReadOnlySpan<byte> strings, uint offset) => offset >= (uint)strings.Length ? "?" : ElfHeader.Text(strings, offset);
 }

@@ -1,5 +1,5 @@
-using System.Buffers.Binary;
 using System.Collections.Immutable;
+using Hillingar.Linux.Elf;
 
 namespace Hillingar.Linux.Solo5;
 
@@ -9,9 +9,6 @@ namespace Hillingar.Linux.Solo5;
 /// </summary>
 public sealed class ElfImage
 {
-    private const int HeaderSize = 64;
-    private const int ProgramHeaderSize = 56;
-
     private ElfImage(ImageSource source, ulong entry, ImmutableArray<ElfSegment> segments) =>
         (Source, Entry, Segments) = (source, entry, segments);
 
@@ -27,28 +24,20 @@ public sealed class ElfImage
     /// <exception cref="Solo5ImageException">The file is no such executable.</exception>
     public static ElfImage Read(ImageSource source)
     {
-        Span<byte> header = stackalloc byte[HeaderSize];
-        if (!source.TryRead(0, header) || !IsSolo5Executable(header))
+        Span<byte> start = stackalloc byte[ElfHeader.Size];
+        if (!source.TryRead(0, start) || ElfHeader.Read(start) is not { } header || !IsSolo5Executable(header))
             throw Solo5ImageException.Invalid();
-        var tableOffset = BinaryPrimitives.ReadUInt64LittleEndian(header[32..]);
-        var count = BinaryPrimitives.ReadUInt16LittleEndian(header[56..]);
-        var table = new byte[count * ProgramHeaderSize];
-        if (!source.TryRead(tableOffset, table))
+        var table = new byte[header.SegmentCount * ElfSegment.HeaderSize];
+        if (!source.TryRead(header.SegmentTable, table))
             throw Solo5ImageException.Invalid();
-        var segments = ImmutableArray.CreateBuilder<ElfSegment>(count);
-        for (var i = 0; i < count; i++)
-            segments.Add(ElfSegment.Read(table.AsSpan(i * ProgramHeaderSize, ProgramHeaderSize)));
-        return new ElfImage(source, BinaryPrimitives.ReadUInt64LittleEndian(header[24..]), segments.MoveToImmutable());
+        return new ElfImage(source, header.Entry, ElfSegment.ReadTable(table));
     }
 
-    private static bool IsSolo5Executable(ReadOnlySpan<byte> header) =>
-        header.StartsWith("\u007fELF"u8)
-        && header[4] == 2 // ELFCLASS64
-        && header[5] == 1 // ELFDATA2LSB
-        && BinaryPrimitives.ReadUInt16LittleEndian(header[16..]) == 2 // ET_EXEC
-        && BinaryPrimitives.ReadUInt16LittleEndian(header[18..]) == 62 // EM_X86_64
-        && BinaryPrimitives.ReadUInt32LittleEndian(header[20..]) == 1 // EV_CURRENT
-        && BinaryPrimitives.ReadUInt16LittleEndian(header[52..]) == HeaderSize
-        && BinaryPrimitives.ReadUInt16LittleEndian(header[54..]) == ProgramHeaderSize
-        && BinaryPrimitives.ReadUInt16LittleEndian(header[56..]) >= 1;
+    private static bool IsSolo5Executable(in ElfHeader header) =>
+        header.Type == 2 // ET_EXEC
+        && header.Machine == 62 // EM_X86_64
+        && header.Version == 1 // EV_CURRENT
+        && header.HeaderSize == ElfHeader.Size
+        && header.SegmentHeaderSize == ElfSegment.HeaderSize
+        && header.SegmentCount >= 1;
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Hillingar.Linux.Elf;
 
 namespace Hillingar.Linux.Solo5;
 

@@ -1,4 +1,5 @@
 using Hillingar.Linux;
+using Hillingar.Linux.Elf;
 using Hillingar.Linux.Solo5;
 
 namespace Hillingar.Tender.Machine;
