@@ -7,13 +7,7 @@ namespace Hillingar.Builder;
 /// <summary>The caches that a host is configured to take objects from, and the keys that it trusts.</summary>
 public sealed record HostCaches(ImmutableArray<CacheAddress> Addresses, TrustedKeys Keys)
 {
-    private const string SystemDirectory = "/etc/hillingar";
-
     public static HostCaches None { get; } = new([], TrustedKeys.None);
-
-    /// <summary>The configuration directory that belongs to a root.</summary>
-    /// <param name="root">As of <see cref="StoreLayout.At"/>.</param>
-    public static string ConfigurationDirectory(string? root) => root is null or "" or "/" ? SystemDirectory : Path.Combine(Path.GetFullPath(root), "etc");
 
     /// <summary>Reads <c>caches.toml</c> of a configuration directory; where there is none there are no caches.</summary>
     /// <exception cref="CachesRefusedException">It has mistakes, which the exception holds.</exception>

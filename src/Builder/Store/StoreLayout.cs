@@ -1,3 +1,5 @@
+using Hillingar.Linux;
+
 namespace Hillingar.Builder;
 
 /// <summary>Where a store is.</summary>
@@ -23,11 +25,11 @@ public sealed record StoreLayout(string StoreDirectory, string DatabasePath, str
     internal string TemporaryRootsDirectory => Path.Combine(Path.GetDirectoryName(DatabasePath)!, "temproots");
 
     /// <summary>The store of a host: below one directory as <c>hillingard --root</c> has it, or at the system's place.</summary>
-    /// <param name="root">Null or <c>/</c> for the system's: <c>/var/lib/hillingar</c>.</param>
+    /// <param name="root">As of <see cref="HostDirectories.At"/>.</param>
     /// <param name="namedDirectory">As in the record.</param>
     public static StoreLayout At(string? root, string? namedDirectory = null)
     {
-        var state = root is null or "" or "/" ? "/var/lib/hillingar" : Path.GetFullPath(root);
+        var state = HostDirectories.At(root).State;
         return new StoreLayout(Path.Combine(state, "store"), Path.Combine(state, "db", "db.sqlite"), namedDirectory);
     }
 }

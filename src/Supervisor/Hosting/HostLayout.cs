@@ -1,14 +1,24 @@
 using System.Security.Cryptography;
 using System.Text;
+using Hillingar.Linux;
 
 namespace Hillingar.Supervisor.Hosting;
 
 /// <summary>
-/// Where one supervisor keeps everything. With a root directory all of it lies below that one directory, so that a
-/// second supervisor runs beside the first; without one the places are those of the Filesystem Hierarchy Standard.
+/// Where one supervisor keeps everything, below the directories of its host.
 /// </summary>
-internal sealed record HostLayout(string State, string Store, string Generations, string Runtime, string Log)
+internal sealed record HostLayout(HostDirectories Directories)
 {
+    public string State => Directories.State;
+
+    public string Runtime => Directories.Runtime;
+
+    public string Log => Directories.Log;
+
+    public string Store => Path.Combine(State, "store");
+
+    public string Generations => Path.Combine(State, "generations");
+
     /// <summary>The SQLite database with the store's validity and reference records.</summary>
     public string Database => Path.Combine(State, "db", "db.sqlite");
 
@@ -34,23 +44,8 @@ internal sealed record HostLayout(string State, string Store, string Generations
     /// <summary>A short text that tells this root's network interfaces from those of other supervisors on the host.</summary>
     public string RootId => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(State)).AsSpan(0, 6));
 
-    /// <summary>Everything below one directory, or the system's places when <paramref name="root"/> is null.</summary>
-    public static HostLayout At(string? root)
-    {
-        if (root is null)
-        {
-            const string State = "/var/lib/hillingar";
-            return new HostLayout(State, $"{State}/store", $"{State}/generations", "/run/hillingar", "/var/log/hillingar");
-        }
-
-        var full = Path.GetFullPath(root);
-        return new HostLayout(
-            full,
-            Path.Combine(full, "store"),
-            Path.Combine(full, "generations"),
-            Path.Combine(full, "run"),
-            Path.Combine(full, "log"));
-    }
+    /// <inheritdoc cref="HostDirectories.At"/>
+    public static HostLayout At(string? root) => new(HostDirectories.At(root));
 
     /// <summary>Makes the directories that are missing. Only the owner may enter those that hold consoles and sockets.</summary>
     public void Create()

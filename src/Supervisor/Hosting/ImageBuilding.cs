@@ -11,8 +11,13 @@ internal static class ImageBuilding
     {
         var store = provider.GetRequiredService<Store>();
         var time = provider.GetRequiredService<TimeProvider>();
-        var configuration = HostCaches.ConfigurationDirectory(layout.State == "/var/lib/hillingar" ? null : layout.State);
         return BuildServices.Compose(
-            store, new BuildLayout(layout.BuildScratch, layout.BuildLogs), provider.GetRequiredService<Poller>(), time, () => HostCaches.Read(configuration), BuildOptions.Default, Environment.GetEnvironmentVariable).Recipes;
+            store,
+            new BuildLayout(layout.BuildScratch, layout.BuildLogs),
+            provider.GetRequiredService<Poller>(),
+            time,
+            () => HostCaches.Read(layout.Directories.Configuration),
+            BuildOptions.Default,
+            Environment.GetEnvironmentVariable).Recipes;
     }
 }

@@ -38,12 +38,12 @@ internal sealed class TenderCatalog
     {
         (program, problem) = choice switch
         {
-            TenderChoice.Auto when target == ImageTarget.Spt => Stock("solo5-spt"),
+            TenderChoice.Auto when target == ImageTarget.Spt => Stock(TenderChoice.Solo5Spt.Word),
             // Stock solo5-hvt runs guests in kernel mode only; where the hardware cannot, ours is the one that works.
-            TenderChoice.Auto when _hardwareRunsKernelMode && InPath("solo5-hvt") is { } stock => (new TenderProgram(stock, IsOurs: false), null),
+            TenderChoice.Auto when _hardwareRunsKernelMode && InPath(TenderChoice.Solo5Hvt.Word) is { } stock => (new TenderProgram(stock, IsOurs: false), null),
             TenderChoice.Auto or TenderChoice.Hillingar => OurOwn(),
-            TenderChoice.Solo5Hvt => Stock("solo5-hvt"),
-            TenderChoice.Solo5Spt => Stock("solo5-spt"),
+            TenderChoice.Solo5Hvt => Stock(TenderChoice.Solo5Hvt.Word),
+            TenderChoice.Solo5Spt => Stock(TenderChoice.Solo5Spt.Word),
             TenderChoice.Program(var path) => Existing(path) is { } existing
                 ? (new TenderProgram(existing, IsOurs: System.IO.Path.GetFileName(existing) == Own), null)
                 : (null, $"the tender '{path}' does not exist or may not be executed"),

@@ -27,7 +27,7 @@ internal static class BuildSession
     /// <summary>Where builds of a store happen: beside it, as hillingard has it below its root.</summary>
     public static BuildLayout LayoutOf(Store store)
     {
-        var state = store.Layout.StateDirectory;
-        return new BuildLayout(Path.Combine(state, "build"), state == "/var/lib/hillingar" ? "/var/log/hillingar/builds" : Path.Combine(state, "log/builds"));
+        var host = HostDirectories.OfState(store.Layout.StateDirectory);
+        return new BuildLayout(Path.Combine(host.State, "build"), Path.Combine(host.Log, "builds"));
     }
 }

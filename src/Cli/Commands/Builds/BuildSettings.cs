@@ -33,7 +33,7 @@ internal sealed record BuildSettings(Option<int?> Jobs, Option<int?> Cores, Opti
     /// <exception cref="IOException">Their configuration has a mistake.</exception>
     public HostCaches CachesOf(ParseResult parsed)
     {
-        var caches = HostCaches.Read(HostCaches.ConfigurationDirectory(parsed.GetValue(StoreAccess.Root)));
+        var caches = HostCaches.Read(StoreAccess.Host(parsed).Configuration);
         return parsed.GetValue(NoSubstitutes) ? caches with { Addresses = [] } : caches;
     }
 

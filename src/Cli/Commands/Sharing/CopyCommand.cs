@@ -68,7 +68,7 @@ internal static class CopyCommand
     private static ImmutableArray<StorePath>? Fetch(Store store, ParseResult parsed, string from, TransferView view, CancellationToken cancellationToken)
     {
         var paths = parsed.GetValue(Paths)!.Select(written => Named(store, written)).Distinct().ToList();
-        var keys = HostCaches.Read(HostCaches.ConfigurationDirectory(parsed.GetValue(StoreAccess.Root))).Keys;
+        var keys = HostCaches.Read(StoreAccess.Host(parsed).Configuration).Keys;
         var trustAll = parsed.GetValue(NoCheckSignatures);
         if (Remote(from) is { } host)
             return new RemoteCopy(store, host, view.Observe).Fetch(paths, !parsed.GetValue(NoRecursive), trustAll ? null : keys, cancellationToken);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Hillingar.Builder;
+using Hillingar.Linux;
 
 namespace Hillingar.Cli.Commands.Stores;
 
@@ -10,7 +11,7 @@ internal static class StoreAccess
 
     public static Option<string?> Root { get; } = new("--root")
     {
-        Description = "The directory below which the store and its records lie, as for hillingard (default: /var/lib/hillingar)",
+        Description = "The directory below which the store and its records lie, as for hillingard (default: " + HostDirectories.System.State + ")",
         HelpName = "DIR",
         Recursive = true,
     };
@@ -35,6 +36,9 @@ internal static class StoreAccess
         command.Add(StoreDirectory);
         return command;
     }
+
+    /// <summary>The directories of the host that the options name.</summary>
+    public static HostDirectories Host(ParseResult parsed) => HostDirectories.At(parsed.GetValue(Root));
 
     /// <summary>The store that the options name; made if there is none.</summary>
     public static Store Open(ParseResult parsed) =>

@@ -38,7 +38,7 @@ internal static class VerifyStoreCommand
         ImmutableArray<BinaryCache> caches = [];
         try
         {
-            var host = repair || checksTrust ? HostCaches.Read(HostCaches.ConfigurationDirectory(parsed.GetValue(StoreAccess.Root))) : HostCaches.None;
+            var host = repair || checksTrust ? HostCaches.Read(StoreAccess.Host(parsed).Configuration) : HostCaches.None;
             var asked = host with { Addresses = [.. (parsed.GetValue(Substituter) ?? []).Select(CacheAddress.Parse), .. parsed.GetValue(NoSubstitutes) ? [] : host.Addresses] };
             caches = asked.Open(store, null, TimeProvider.System, interrupted.Token);
             IReadOnlyList<IRepairSource> sources =

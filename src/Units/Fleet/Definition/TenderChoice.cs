@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
 using Hillingar.Units.Quantities;
@@ -15,25 +16,33 @@ public abstract record TenderChoice : IQuantity<TenderChoice>
     /// <summary>The stock tender of the image's target where it is installed, else Hillingar's own.</summary>
     public sealed record Auto : TenderChoice
     {
-        public override string ToString() => "auto";
+        public const string Word = "auto";
+
+        public override string ToString() => Word;
     }
 
     /// <summary><c>hillingar-tender</c>.</summary>
     public sealed record Hillingar : TenderChoice
     {
-        public override string ToString() => "hillingar";
+        public const string Word = "hillingar";
+
+        public override string ToString() => Word;
     }
 
-    /// <summary>The stock tender for hardware virtualisation.</summary>
+    /// <summary>The stock tender for hardware virtualisation: its word is the program's name.</summary>
     public sealed record Solo5Hvt : TenderChoice
     {
-        public override string ToString() => "solo5-hvt";
+        public const string Word = "solo5-hvt";
+
+        public override string ToString() => Word;
     }
 
-    /// <summary>The stock tender that is a sandboxed process.</summary>
+    /// <summary>The stock tender that is a sandboxed process: its word is the program's name.</summary>
     public sealed record Solo5Spt : TenderChoice
     {
-        public override string ToString() => "solo5-spt";
+        public const string Word = "solo5-spt";
+
+        public override string ToString() => Word;
     }
 
     /// <summary>A program by its absolute path, called with solo5-hvt's command line.</summary>
@@ -42,21 +51,18 @@ public abstract record TenderChoice : IQuantity<TenderChoice>
         public override string ToString() => Path;
     }
 
+    /// <summary>The words that a unit file may say instead of a path.</summary>
+    public static ImmutableArray<string> Words { get; } = [Auto.Word, Hillingar.Word, Solo5Hvt.Word, Solo5Spt.Word];
+
+    private static ImmutableArray<TenderChoice> Named { get; } = [new Auto(), new Hillingar(), new Solo5Hvt(), new Solo5Spt()];
+
     public static TenderChoice Parse(string text) => Quantity.Parse<TenderChoice>(text);
 
     public static bool TryRead(
         string text, [MaybeNullWhen(false)] out TenderChoice value, [NotNullWhen(false)] out string? problem)
     {
-        value = text switch
-        {
-            "auto" => new Auto(),
-            "hillingar" => new Hillingar(),
-            "solo5-hvt" => new Solo5Hvt(),
-            "solo5-spt" => new Solo5Spt(),
-            ['/', _, ..] => new Program(text),
-            _ => null,
-        };
-        problem = value is null ? "is not a tender: auto, hillingar, solo5-hvt, solo5-spt or an absolute path" : null;
+        value = Named.FirstOrDefault(choice => choice.ToString() == text) ?? (text is ['/', _, ..] ? new Program(text) : null);
+        problem = value is null ? $"is not a tender: {string.Join(", ", Words)} or an absolute path" : null;
         return value is not null;
     }
 }

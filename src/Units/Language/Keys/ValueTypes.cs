@@ -198,8 +198,8 @@ internal static class ValueTypes
 
     /// <summary>The tender: one of some words or the absolute path of a program.</summary>
     public static ValueType<TenderChoice> Tender { get; } = new(
-        "one of auto, hillingar, solo5-hvt, solo5-spt, or an absolute path",
-        new ValueShape.Words(["auto", "hillingar", "solo5-hvt", "solo5-spt"], "/[\\s\\S]+"),
+        $"one of {string.Join(", ", TenderChoice.Words)}, or an absolute path",
+        new ValueShape.Words(TenderChoice.Words, "/[\\s\\S]+"),
         (string key, TomlValue value, ICollection<Diagnostic> found, [MaybeNullWhen(false)] out TenderChoice result) =>
         {
             result = null;
@@ -207,7 +207,7 @@ internal static class ValueTypes
                 return false;
             if (TenderChoice.TryRead(text, out result, out _))
                 return true;
-            found.Add(UnknownWord(key, text, value.Span, ["auto", "hillingar", "solo5-hvt", "solo5-spt"], " or an absolute path"));
+            found.Add(UnknownWord(key, text, value.Span, [.. TenderChoice.Words], " or an absolute path"));
             return false;
         });
 
