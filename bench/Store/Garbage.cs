@@ -84,7 +84,7 @@ internal sealed class Garbage(string directory, int dead)
     {
         var file = Path.GetTempFileName();
         File.WriteAllText(file, Contents);
-        var hash = NarHash.Of(file);
+        var hash = TreeHash.Of(file);
         File.Delete(file);
         return hash;
     }

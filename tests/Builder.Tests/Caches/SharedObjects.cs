@@ -28,7 +28,7 @@ internal sealed class SharedObjects : IDisposable
         NarWriter.Write(file, archive);
         archive.Position = 0;
         var path = Store.Formula.Output("out", Units.Quantities.Sha256Hash.FromBytes(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(name))), name);
-        var nar = NarHash.Of(file);
+        var nar = TreeHash.Of(file);
         Assert.True(Store.Receive(new StoreEntry(path, nar.Hash, nar.Size, references, null, default), archive));
         return path;
     }
@@ -80,7 +80,7 @@ internal sealed class SharedObjects : IDisposable
         var valid = Store.AllValid().Select(path => path.BaseName).Order(StringComparer.Ordinal);
         Assert.Equal(valid, Directory.EnumerateFileSystemEntries(Store.RealDirectory).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
         foreach (var path in Store.AllValid())
-            Assert.Equal(Store.Query(path)!.NarHash, NarHash.Of(Store.RealPath(path)).Hash);
+            Assert.Equal(Store.Query(path)!.NarHash, TreeHash.Of(Store.RealPath(path)).Hash);
     }
 
     public void Dispose()

@@ -126,7 +126,7 @@ public sealed class SubstituterTests : IDisposable
         File.WriteAllText(other, "what was sent!");
         var archive = new MemoryStream();
         NarWriter.Write(other, archive);
-        var hash = HashText.Base32(NarHash.Of(other).Hash);
+        var hash = HashText.Base32(TreeHash.Of(other).Hash);
         File.WriteAllBytes(Directory.EnumerateFiles(Path.Combine(cache, "nar")).Single(), archive.ToArray());
         Change(cache, path, text => string.Join('\n', text.Split('\n').Select(line =>
             line.StartsWith("FileHash", StringComparison.Ordinal) ? $"FileHash: {hash}" : line.StartsWith("NarHash", StringComparison.Ordinal) ? $"NarHash: {hash}" : line)));

@@ -24,7 +24,7 @@ public sealed class OptimiserTests : IDisposable
         Assert.Equal(Inode(first, "run"), Inode(second, "run"));
         // The executable bit tells twins apart.
         Assert.NotEqual(Inode(first, "file"), Inode(first, "run"));
-        Assert.All(Store.AllValid(), path => Assert.Equal(Store.Query(path)!.NarHash, NarHash.Of(Store.RealPath(path)).Hash));
+        Assert.All(Store.AllValid(), path => Assert.Equal(Store.Query(path)!.NarHash, TreeHash.Of(Store.RealPath(path)).Hash));
         Assert.Equal(1, SysStat.StatusOf(Store.RealPath(second))!.Value.ModifiedSeconds);
         Assert.Equal(0, Run().Linked);
     }

@@ -43,7 +43,7 @@ public sealed class OutputTests : IClassFixture<EscapeProbe>, IDisposable
         Assert.Empty(new Verifier(_images.Store, []).Run(null, checkContents: true, repair: false, _ => { }, TestContext.Current.CancellationToken));
         // One file under two names: when one output goes, the other is whole.
         TreeRemoval.Remove(output);
-        Assert.Equal(_images.Store.Query(realised.Outputs["dev"])!.NarHash, NarHash.Of(_images.Store.RealPath(realised.Outputs["dev"])).Hash);
+        Assert.Equal(_images.Store.Query(realised.Outputs["dev"])!.NarHash, TreeHash.Of(_images.Store.RealPath(realised.Outputs["dev"])).Hash);
     }
 
     [RootFact]
@@ -51,7 +51,7 @@ public sealed class OutputTests : IClassFixture<EscapeProbe>, IDisposable
     {
         var realised = Assert.IsType<RealiseOutcome.Realised>(await RealiseAsync("daemon", "$probe/escape daemon"));
         var output = realised.Outputs["out"];
-        Assert.Equal(_images.Store.Query(output)!.NarHash, NarHash.Of(_images.Store.RealPath(output)).Hash);
+        Assert.Equal(_images.Store.Query(output)!.NarHash, TreeHash.Of(_images.Store.RealPath(output)).Hash);
         Assert.DoesNotContain(Directory.EnumerateDirectories("/proc").Where(path => char.IsAsciiDigit(Path.GetFileName(path)[0])), path => Mentions(path, "escape\0daemon"));
     }
 

@@ -52,7 +52,7 @@ public sealed class UrlFetcherTests : IDisposable
     {
         File.WriteAllBytes(_scratch.File("source"), Content);
         File.SetUnixFileMode(_scratch.File("source"), (UnixFileMode)0b111_101_101);
-        var hash = NarHash.Of(_scratch.File("source")).Hash.Hex;
+        var hash = TreeHash.Of(_scratch.File("source")).Hash.Hex;
         File.SetUnixFileMode(_scratch.File("source"), (UnixFileMode)0b110_100_100);
         await FetchAsync("r:sha256", hash, ("url", $"file://{_scratch.File("source")}"), ("executable", "1"));
         Assert.True(File.GetUnixFileMode(_scratch.File("out")).HasFlag(UnixFileMode.UserExecute));
@@ -74,8 +74,8 @@ public sealed class UrlFetcherTests : IDisposable
         File.CreateSymbolicLink(Path.Combine(tree, "link"), "bin/run");
         Run("ln", Path.Combine(tree, "bin/run"), Path.Combine(tree, "bin/same"));
         Run("tar", [.. new[] { "-c", compression, "-f", _scratch.File("a.tar"), "-C", _scratch.Path, "project-1.0" }.Where(word => word.Length > 0)]);
-        await FetchAsync("r:sha256", NarHash.Of(tree).Hash.Hex, ("url", $"file://{_scratch.File("a.tar")}"), ("unpack", "1"));
-        Assert.Equal(NarHash.Of(tree), NarHash.Of(_scratch.File("out")));
+        await FetchAsync("r:sha256", TreeHash.Of(tree).Hash.Hex, ("url", $"file://{_scratch.File("a.tar")}"), ("unpack", "1"));
+        Assert.Equal(TreeHash.Of(tree), TreeHash.Of(_scratch.File("out")));
         Assert.False(File.Exists(_scratch.File("out.archive")));
         Assert.False(Path.Exists(_scratch.File("out.unpacked")));
     }

@@ -117,7 +117,7 @@ public sealed class HostileArchiveTests
         var sound = Archive(node).ToArray();
         using var scratch = new ScratchDirectory();
         NarReader.Extract(new MemoryStream(sound), scratch.File("tree"));
-        var nar = NarHash.Of(scratch.File("tree"));
+        var nar = TreeHash.Of(scratch.File("tree"));
         var entry = new StoreEntry(objects.Store.Formula.Source("tree", nar.Hash, []), nar.Hash, nar.Size, [], null, default);
         for (var length = 0; length < sound.Length; length++)
         {

@@ -16,7 +16,7 @@ public sealed class NarTests
         {
             var tree = scratch.File(vector.Id());
             VectorTree.Make(vector.Input("tree"), tree);
-            var hash = NarHash.Of(tree);
+            var hash = TreeHash.Of(tree);
             Assert.Equal((vector.Expected("narSha256Hex").GetString(), vector.Expected("narSize").GetInt64()), (hash.Hash.Hex, hash.Size));
             Assert.Equal(vector.Expected("narSha256Sri").GetString(), hash.Hash.ToString());
             if (vector.GetProperty("expected").TryGetProperty("narBase64", out var archive))
@@ -37,7 +37,7 @@ public sealed class NarTests
             if ((mode & 0b100_000_000) == 0 && !Environment.IsPrivilegedProcess)
                 continue;
             File.SetUnixFileMode(file, (UnixFileMode)mode);
-            Assert.Equal(vector.Expected("narSha256Hex").GetString(), NarHash.Of(file).Hash.Hex);
+            Assert.Equal(vector.Expected("narSha256Hex").GetString(), TreeHash.Of(file).Hash.Hex);
         }
     }
 
@@ -99,7 +99,7 @@ public sealed class NarTests
                 tree.Make(first);
                 var archive = Archive(first);
                 NarReader.Extract(new MemoryStream(archive), second);
-                return archive.AsSpan().SequenceEqual(Archive(second)) && archive.Length == NarHash.Of(first).Size;
+                return archive.AsSpan().SequenceEqual(Archive(second)) && archive.Length == TreeHash.Of(first).Size;
             },
             iter: 200,
             threads: 1);

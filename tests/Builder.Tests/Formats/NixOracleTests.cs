@@ -27,7 +27,7 @@ public sealed class NixOracleTests : IDisposable
         var theirs = Nix("nix-store", ["--add", .. trees]).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(theirs, trees.Select(tree => store.FullPath(store.AddTree(tree, Path.GetFileName(tree)))));
         var hashes = Nix("nix-hash", ["--type", "sha256", .. trees]).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.Equal(hashes, trees.Select(tree => NarHash.Of(tree).Hash.Hex));
+        Assert.Equal(hashes, trees.Select(tree => TreeHash.Of(tree).Hash.Hex));
     }
 
     [NixFact]

@@ -89,7 +89,7 @@ public sealed class StorePathTests
         if (vector.Input("method").GetString() == "flat")
             return formula.FixedOutput(name, algorithm, Hash(algorithm, File.ReadAllBytes(source)));
         if (algorithm == "sha256")
-            return formula.Source(name, NarHash.Of(source).Hash, []);
+            return formula.Source(name, TreeHash.Of(source).Hash, []);
         using var archive = new MemoryStream();
         NarWriter.Write(source, archive);
         return formula.FixedOutput(name, $"r:{algorithm}", Hash(algorithm, archive.ToArray()));

@@ -18,7 +18,7 @@ public sealed class ExportTests : IDisposable
         using var store = Store.Open(new StoreLayout(scratch.File("store"), scratch.File("db/db.sqlite"), "/nix/store"), TimeProvider.System);
         // What it refers to must be there; any contents will do.
         var reference = store.Parse(vector.Input("references")[0].GetString()!);
-        _ = store.Receive(new StoreEntry(reference, NarHash.Of(_fixture.FileWith("dep")).Hash, 120, [], null, default), Archive(_fixture.FileWith("dep")));
+        _ = store.Receive(new StoreEntry(reference, TreeHash.Of(_fixture.FileWith("dep")).Hash, 120, [], null, default), Archive(_fixture.FileWith("dep")));
         var stream = vector.Expected("streamBase64").GetBytesFromBase64();
         var imported = new List<StorePath>();
         store.Import(new MemoryStream(stream), (path, isNew) => imported.Add(isNew ? path : default));
@@ -91,7 +91,7 @@ public sealed class ExportTests : IDisposable
     public void WhatIsReceivedMustHaveTheHashThatWasPromised()
     {
         var file = _fixture.FileWith("contents");
-        var (hash, wrong) = (NarHash.Of(file), NarHash.Of(_fixture.FileWith("others", "other")));
+        var (hash, wrong) = (TreeHash.Of(file), TreeHash.Of(_fixture.FileWith("others", "other")));
         var path = _fixture.Store.Formula.Source("x", wrong.Hash, []);
         var refusal = Assert.Throws<StoreException>(() => _fixture.Store.Receive(new StoreEntry(path, wrong.Hash, hash.Size, [], null, default), Archive(file)));
         Assert.Contains(hash.Hash.ToString(), refusal.Message);

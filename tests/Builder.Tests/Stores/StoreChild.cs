@@ -103,7 +103,7 @@ internal static class StoreChild
             using var session = store.Session();
             var below = store.AddTree("below", [], path => Fill(path, i % 4));
             var above = store.AddText("above", System.Text.Encoding.UTF8.GetBytes($"{i % 4}"), [below]);
-            if (!store.IsValid(below) || NarHash.Of(store.RealPath(below)).Hash != store.Query(below)!.NarHash || store.Query(above)!.References[0] != below)
+            if (!store.IsValid(below) || TreeHash.Of(store.RealPath(below)).Hash != store.Query(below)!.NarHash || store.Query(above)!.References[0] != below)
                 Console.Out.Write("LOST\n");
         }
 

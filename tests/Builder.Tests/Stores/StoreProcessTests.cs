@@ -22,7 +22,7 @@ public sealed class StoreProcessTests : IDisposable
         var valid = objects.Where(store.IsValid).ToList();
         Assert.NotEmpty(valid);
         foreach (var path in valid)
-            Assert.Equal(store.Query(path)!.NarHash, NarHash.Of(store.FullPath(path)).Hash);
+            Assert.Equal(store.Query(path)!.NarHash, TreeHash.Of(store.FullPath(path)).Hash);
         // A kill between rename and registration leaves one stray at most.
         Assert.InRange(objects.Count - valid.Count, 0, 5);
     }

@@ -34,7 +34,7 @@ public sealed class StoreTests : IDisposable
         var tree = _fixture.Tree();
         var path = Store.AddTree(tree, "tree");
         var entry = Store.Query(path)!;
-        Assert.Equal(NarHash.Of(tree), new NarHash(entry.NarHash, entry.NarSize));
+        Assert.Equal(TreeHash.Of(tree), new NarHash(entry.NarHash, entry.NarSize));
         Assert.Equal(Store.Formula.Source("tree", entry.NarHash, []), path);
         Assert.True(Store.IsValid(path));
         Assert.Null(entry.Deriver);
@@ -225,7 +225,7 @@ public sealed class StoreTests : IDisposable
         Assert.Single(paths.Distinct());
         Assert.Equal([paths[0].BaseName], _fixture.Names());
         Assert.Empty(_fixture.Locks());
-        Assert.Equal(NarHash.Of(tree).Hash, NarHash.Of(Store.FullPath(paths[0])).Hash);
+        Assert.Equal(TreeHash.Of(tree).Hash, TreeHash.Of(Store.FullPath(paths[0])).Hash);
     }
 
     [Fact]

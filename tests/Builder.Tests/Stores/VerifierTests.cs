@@ -164,7 +164,7 @@ public sealed class VerifierTests : IDisposable
     }
 
     private static List<StoreFault> Verify(Store store, bool repair, TrustRule? trust, params IRepairSource[] sources) =>
-        [.. new Verifier(store, sources, trust).Run(null, checkContents: true, repair, _ => { }, TestContext.Current.CancellationToken)];
+        [.. new Verifier(store, sources, trust is null ? null : trust.Problem).Run(null, checkContents: true, repair, _ => { }, TestContext.Current.CancellationToken)];
 
     private List<StoreFault> Verify(bool repair = false, params IRepairSource[] sources) =>
         Verify(Store, repair, null, sources);

@@ -46,7 +46,7 @@ public sealed class UrlFetcher(TimeProvider time) : IBuiltinBuilder
                         TarUnpacker.Unpack(fetched, target, UrlDownload.MaximumSize, cancellationToken);
                     else if (executable)
                         File.SetUnixFileMode(fetched, File.GetUnixFileMode(fetched) | UnixFileMode.UserExecute);
-                    var found = FixedOutputHash.Of(target, output.HashAlgorithm);
+                    var found = OutputHash.Of(target, output.HashAlgorithm);
                     if (found == output.Hash)
                         return null;
                     if (unpack)

@@ -106,7 +106,7 @@ internal sealed class DerivationRunner(
             // As the store would have it, or modes and times would count as differences.
             CanonicalTree.Canonicalise(made[name]);
             var known = store.Query(path) ?? throw new StoreException($"'{store.FullPath(path)}' is not built yet, and so there is nothing to compare with; build it first");
-            if (NarHash.Of(made[name]).Hash == known.NarHash)
+            if (TreeHash.Of(made[name]).Hash == known.NarHash)
                 continue;
             var differences = TreeDifference.Between(store.RealPath(path), made[name]);
             var kept = options.KeepFailed ? KeepOther(path, made[name]) : null;
@@ -136,7 +136,7 @@ internal sealed class DerivationRunner(
 
         if (size > options.Limits.MaxOutputSize)
             return Failed($"its outputs have {size} bytes, more than {options.Limits.MaxOutputSize}");
-        if (run.IsFixed && run.Derivation.Outputs[0] is var output && FixedOutputHash.Of(made[output.Name], output.HashAlgorithm) is var actual && actual != output.Hash)
+        if (run.IsFixed && run.Derivation.Outputs[0] is var output && OutputHash.Of(made[output.Name], output.HashAlgorithm) is var actual && actual != output.Hash)
             return new RunResult.Failed(BuildFailure.HashMismatch, $"its output has the {output.HashAlgorithm} hash {actual}, and {output.Hash} was expected", []);
         return null;
     }

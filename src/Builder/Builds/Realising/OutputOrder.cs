@@ -29,7 +29,7 @@ internal static class OutputOrder
     private static HashSet<string> Referred(string name, ImmutableSortedDictionary<string, StorePath> outputs, ImmutableSortedDictionary<string, string> made)
     {
         var scanner = new ReferenceScanner(outputs.Values);
-        _ = NarHash.Of(made[name], null, scanner); // Only what passes by is of interest.
+        _ = TreeHash.Of(made[name], null, scanner); // Only what passes by is of interest.
         return [.. outputs.Where(other => other.Key != name && scanner.Found(other.Value)).Select(other => other.Key)];
     }
 }

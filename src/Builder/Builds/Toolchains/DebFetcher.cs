@@ -23,7 +23,7 @@ public sealed class DebFetcher : IBuiltinBuilder
     {
         var (name, pool, hash) = (derivation.Environment["name"], derivation.Environment["pool"], derivation.Outputs[0].Hash);
         var target = outputs["out"];
-        if (Path.Combine(Cache, Path.GetFileName(pool)) is var cached && File.Exists(cached) && FixedOutputHash.Of(cached, "sha256") == hash)
+        if (Path.Combine(Cache, Path.GetFileName(pool)) is var cached && File.Exists(cached) && OutputHash.Of(cached, "sha256") == hash)
         {
             File.Copy(cached, target);
             return;

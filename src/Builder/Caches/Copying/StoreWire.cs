@@ -46,7 +46,7 @@ internal sealed class StoreWire(Stream input, Stream output)
         var length = ReadNumber();
         if (length > MaximumText)
             throw new StoreException($"the other side sent a text of {length} bytes, and {MaximumText} are the most that a text has");
-        Span<byte> bytes = new byte[(int)length + NarWriter.PaddingOf((long)length)];
+        Span<byte> bytes = new byte[(int)length + NarWordWriter.PaddingOf((long)length)];
         if (input.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) < bytes.Length)
             throw Ended();
         if (bytes[(int)length..].ContainsAnyExcept((byte)0))
@@ -84,7 +84,7 @@ internal sealed class StoreWire(Stream input, Stream output)
         var bytes = Encoding.UTF8.GetBytes(text);
         Write((ulong)bytes.Length);
         Output.Write(bytes);
-        Output.Write(new byte[NarWriter.PaddingOf(bytes.Length)]);
+        Output.Write(new byte[NarWordWriter.PaddingOf(bytes.Length)]);
     }
 
     public void Write(IReadOnlyCollection<string> texts)

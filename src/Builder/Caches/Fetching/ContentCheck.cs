@@ -80,11 +80,11 @@ internal sealed class ContentCheck : ReadOnlyStream
     private static byte[] HeadOfAFile()
     {
         var head = new List<byte>();
-        foreach (var word in new[] { NarWriter.Magic, "(", "type", "regular", "contents" })
+        foreach (var word in new[] { NarWordWriter.Magic, "(", "type", "regular", "contents" })
         {
             head.AddRange(BitConverter.GetBytes((long)word.Length));
             head.AddRange(Encoding.ASCII.GetBytes(word));
-            head.AddRange(new byte[NarWriter.PaddingOf(word.Length)]);
+            head.AddRange(new byte[NarWordWriter.PaddingOf(word.Length)]);
         }
 
         return [.. head];

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 namespace Hillingar.Builder;
 
 /// <summary>Takes an archive block by block, so that whoever writes it fills buffers in place and whoever takes it may keep them for a while.</summary>
-internal abstract class BlockSink
+public abstract class BlockSink
 {
     /// <summary>Bytes of a block: many words and small files, and few enough that several fit into the processor's cache.</summary>
     public const int BlockSize = 256 * 1024;
@@ -16,7 +16,7 @@ internal abstract class BlockSink
 
 /// <summary>Writes the blocks to a stream.</summary>
 /// <param name="hash">Takes them too; null for none.</param>
-internal sealed class StreamSink(Stream stream, IncrementalHash? hash = null) : BlockSink
+public sealed class StreamSink(Stream stream, IncrementalHash? hash = null) : BlockSink
 {
     private readonly byte[] _block = GC.AllocateUninitializedArray<byte>(BlockSize);
 

@@ -68,7 +68,7 @@ internal static class ExportStream
         var bytes = Encoding.UTF8.GetBytes(text);
         Write(output, (ulong)bytes.Length);
         output.Write(bytes);
-        output.Write(new byte[NarWriter.PaddingOf(bytes.Length)]);
+        output.Write(new byte[NarWordWriter.PaddingOf(bytes.Length)]);
     }
 
     private static ulong Number(ByteSource source) => source.TryTake(sizeof(ulong), out var bytes)
@@ -80,7 +80,7 @@ internal static class ExportStream
         var length = Number(source);
         if (length > MostText)
             throw Malformed(source, $"a text is said to be {length} bytes long");
-        if (!source.TryTake((int)length + NarWriter.PaddingOf((long)length), out var bytes))
+        if (!source.TryTake((int)length + NarWordWriter.PaddingOf((long)length), out var bytes))
             throw Malformed(source, "it ends too early");
         return bytes[(int)length..].ContainsAnyExcept((byte)0)
             ? throw Malformed(source, "its padding is not zero")

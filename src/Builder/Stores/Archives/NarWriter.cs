@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Hillingar.Linux;
 
 namespace Hillingar.Builder;
@@ -10,23 +9,19 @@ namespace Hillingar.Builder;
 /// </summary>
 public sealed class NarWriter
 {
-    internal const string Magic = "nix-archive-1";
-
     /// <summary>How many directories may lie in one another; no path that Linux takes at once is as deep.</summary>
     internal const int MaximumDepth = 2048;
 
-    private readonly BlockSink _sink;
+    private readonly NarWordWriter _words;
     private readonly Func<string, bool, bool>? _include;
     private readonly bool _neverExecutable;
-    private byte[] _block;
-    private int _used;
 
     private NarWriter(BlockSink sink, Func<string, bool, bool>? include, bool neverExecutable)
     {
-        _sink = sink;
+        _words = new NarWordWriter(sink);
         _include = include;
         _neverExecutable = neverExecutable;
-        _block = sink.Exchange(null, 0);
+        _words.Word("nix-archive-1"u8);
     }
 
     /// <summary>Writes what lies at a path.</summary>
@@ -39,22 +34,17 @@ public sealed class NarWriter
     internal static void Write(string path, BlockSink sink, Func<string, bool, bool>? include = null, bool neverExecutable = false)
     {
         var writer = new NarWriter(sink, include, neverExecutable);
-        writer.Word("nix-archive-1"u8);
         writer.Root(Path.TrimEndingDirectorySeparator(path));
-        _ = sink.Exchange(writer._block, writer._used); // There is nothing more to put into the next.
+        writer._words.Finish();
     }
 
     /// <summary>Writes the archive of one open file.</summary>
     internal static void Write(FileDescriptor file, string shown, BlockSink sink)
     {
         var writer = new NarWriter(sink, null, neverExecutable: false);
-        writer.Word("nix-archive-1"u8);
         writer.Regular(file, shown);
-        _ = sink.Exchange(writer._block, writer._used); // As above.
+        writer._words.Finish();
     }
-
-    /// <summary>How many zero bytes follow so many bytes.</summary>
-    internal static int PaddingOf(long length) => (int)((8 - length % 8) % 8);
 
     private void Root(string path)
     {
@@ -80,7 +70,7 @@ public sealed class NarWriter
         var open = new Stack<Level>();
         try
         {
-            Begin("directory"u8);
+            _words.Begin("directory"u8);
             open.Push(new Level(cursor.Current.Names(), ""));
             while (open.TryPeek(out var level))
             {
@@ -88,11 +78,11 @@ public sealed class NarWriter
                 if (level.Next == level.Names.Count)
                 {
                     _ = open.Pop();
-                    Word(")"u8);
+                    _words.Word(")"u8);
                     if (open.Count == 0)
                         return;
                     _ = cursor.Leave();
-                    Word(")"u8);
+                    _words.Word(")"u8);
                     continue;
                 }
 
@@ -117,18 +107,18 @@ public sealed class NarWriter
                 return;
         }
 
-        Word("entry"u8);
-        Word("("u8);
-        Word("name"u8);
-        Word(name);
-        Word("node"u8);
+        _words.Word("entry"u8);
+        _words.Word("("u8);
+        _words.Word("name"u8);
+        _words.Word(name);
+        _words.Word("node"u8);
         switch (kind)
         {
             case FileKind.Directory:
                 if (open.Count == MaximumDepth)
                     throw new StoreException($"'{cursor.Shown(name)}' is more than {MaximumDepth} directories deep, and the store holds no deeper trees");
                 cursor.Enter(name);
-                Begin("directory"u8);
+                _words.Begin("directory"u8);
                 open.Push(new Level(cursor.Current.Names(), below));
                 return;
             case FileKind.SymbolicLink:
@@ -142,15 +132,15 @@ public sealed class NarWriter
                 throw TreeEntry.Special(cursor.Shown(name));
         }
 
-        Word(")"u8);
+        _words.Word(")"u8);
     }
 
     private void Link(ReadOnlySpan<byte> target)
     {
-        Begin("symlink"u8);
-        Word("target"u8);
-        Word(target);
-        Word(")"u8);
+        _words.Begin("symlink"u8);
+        _words.Word("target"u8);
+        _words.Word(target);
+        _words.Word(")"u8);
     }
 
     private void Regular(FileDescriptor file, string? path, TreeCursor? cursor = null, ReadOnlySpan<byte> name = default)
@@ -158,29 +148,27 @@ public sealed class NarWriter
         var status = SysStat.StatusOf(file);
         if (status.Kind != FileKind.Regular)
             throw TreeEntry.Special(path ?? cursor!.Shown(name));
-        Begin("regular"u8);
+        _words.Begin("regular"u8);
         if (status.IsExecutable && !_neverExecutable)
         {
-            Word("executable"u8);
-            Word(""u8);
+            _words.Word("executable"u8);
+            _words.Word(""u8);
         }
 
-        Word("contents"u8);
-        Number(status.Size);
+        _words.Word("contents"u8);
+        _words.Number(status.Size);
         for (var left = status.Size; left > 0;)
         {
-            if (_used == _block.Length)
-                Hand();
-            var room = (int)Math.Min(left, _block.Length - _used);
-            var count = Read(file, _block.AsSpan(_used, room), path);
+            var room = _words.Room();
+            var count = Read(file, room[..(int)Math.Min(left, room.Length)], path);
             if (count == 0)
                 throw new StoreException($"'{path ?? cursor!.Shown(name)}' became shorter while it was read");
-            _used += count;
+            _words.Filled(count);
             left -= count;
         }
 
-        Pad(status.Size);
-        Word(")"u8);
+        _words.Pad(status.Size);
+        _words.Word(")"u8);
     }
 
     // Of a file in a tree the walk says which one it was.
@@ -194,64 +182,6 @@ public sealed class NarWriter
         {
             throw new StoreException($"cannot read '{path}': {LinuxException.Text(e.Errno)}", e);
         }
-    }
-
-    private void Begin(ReadOnlySpan<byte> type)
-    {
-        Word("("u8);
-        Word("type"u8);
-        Word(type);
-    }
-
-    private void Word(ReadOnlySpan<byte> bytes)
-    {
-        Number(bytes.Length);
-        if (_block.Length - _used < bytes.Length)
-            Split(bytes);
-        else
-            Put(bytes);
-        Pad(bytes.Length);
-    }
-
-    private void Number(long value)
-    {
-        Span<byte> bytes = stackalloc byte[8];
-        BinaryPrimitives.WriteInt64LittleEndian(bytes, value);
-        if (_block.Length - _used < bytes.Length)
-            Split(bytes);
-        else
-            Put(bytes);
-    }
-
-    private void Pad(long length)
-    {
-        ReadOnlySpan<byte> zeros = [0, 0, 0, 0, 0, 0, 0];
-        Split(zeros[..PaddingOf(length)]);
-    }
-
-    private void Split(ReadOnlySpan<byte> bytes)
-    {
-        while (bytes.Length > _block.Length - _used)
-        {
-            var part = bytes[..(_block.Length - _used)];
-            Put(part);
-            bytes = bytes[part.Length..];
-            Hand();
-        }
-
-        Put(bytes);
-    }
-
-    private void Put(ReadOnlySpan<byte> bytes)
-    {
-        bytes.CopyTo(_block.AsSpan(_used));
-        _used += bytes.Length;
-    }
-
-    private void Hand()
-    {
-        _block = _sink.Exchange(_block, _used);
-        _used = 0;
     }
 
     private sealed class Level(NameList names, string below)

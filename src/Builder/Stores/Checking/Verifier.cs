@@ -26,8 +26,8 @@ public sealed record StoreFault(StorePath Path, string Problem, string? Mended)
 
 /// <summary>Holds the objects against their records, and puts sound ones into the places of those that are not.</summary>
 /// <param name="sources">Asked one after the other for sound copies.</param>
-/// <param name="trust">Who must vouch for each object; null where nobody need.</param>
-public sealed class Verifier(Store store, IReadOnlyList<IRepairSource> sources, TrustRule? trust = null)
+/// <param name="trust">Says of each object what is wrong with those who vouch for it, as a clause; null where nobody need.</param>
+public sealed class Verifier(Store store, IReadOnlyList<IRepairSource> sources, Func<StoreEntry, CancellationToken, string?>? trust = null)
 {
     /// <summary>Looks at objects one by one; each fault is given as it is found.</summary>
     /// <param name="paths">Null for all that are valid.</param>
@@ -44,7 +44,7 @@ public sealed class Verifier(Store store, IReadOnlyList<IRepairSource> sources, 
             {
                 if (Problem(entry, checkContents) is { } problem)
                     yield return repair ? Mend(entry, problem) : new StoreFault(path, problem, null);
-                else if (trust?.Problem(entry, cancellationToken) is { } distrust)
+                else if (trust?.Invoke(entry, cancellationToken) is { } distrust)
                     yield return new StoreFault(path, distrust, null);
             }
 
@@ -61,7 +61,7 @@ public sealed class Verifier(Store store, IReadOnlyList<IRepairSource> sources, 
             return null;
         try
         {
-            var found = NarHash.Of(path);
+            var found = TreeHash.Of(path);
             if (found.Hash == entry.NarHash)
                 return found.Size == entry.NarSize ? null : $"has {found.Size} bytes, and {entry.NarSize} are recorded";
             return store.IsValid(entry.Path) ? $"has the hash {found.Hash}, and {entry.NarHash} is recorded" : null;
@@ -90,7 +90,7 @@ public sealed class Verifier(Store store, IReadOnlyList<IRepairSource> sources, 
             }
 
             CanonicalTree.Canonicalise(temporary.Path);
-            if (NarHash.Of(temporary.Path) is var made && made != new NarHash(entry.NarHash, entry.NarSize))
+            if (TreeHash.Of(temporary.Path) is var made && made != new NarHash(entry.NarHash, entry.NarSize))
             {
                 failures.Add($"{source.Name}: it has the hash {made.Hash} there, and {entry.NarHash} is recorded");
                 continue;

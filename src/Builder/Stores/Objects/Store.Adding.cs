@@ -31,7 +31,7 @@ public sealed partial class Store
     {
         make(temporary);
         CanonicalTree.Canonicalise(temporary);
-        var nar = NarHash.Of(temporary);
+        var nar = TreeHash.Of(temporary);
         return Described(_formula.Source(name, nar.Hash, references), nar, references, RecursiveAddress(nar));
     });
 
@@ -47,7 +47,7 @@ public sealed partial class Store
         {
             File.WriteAllBytes(temporary, bytes);
             CanonicalTree.Canonicalise(temporary);
-            return Described(path, NarHash.Of(temporary), references, $"text:sha256:{NixBase32.Encode(SHA256.HashData(bytes))}");
+            return Described(path, TreeHash.Of(temporary), references, $"text:sha256:{NixBase32.Encode(SHA256.HashData(bytes))}");
         });
     }
 
@@ -85,7 +85,7 @@ public sealed partial class Store
         var real = RealPath(path);
         CanonicalTree.Canonicalise(real);
         var scanner = new ReferenceScanner(candidates);
-        var nar = NarHash.Of(real, null, scanner);
+        var nar = TreeHash.Of(real, null, scanner);
         Flush(real);
         FileSystem.SyncDirectory(RealDirectory);
         using var inside = _gate.EnterToAdd();

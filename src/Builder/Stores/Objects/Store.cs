@@ -18,6 +18,7 @@ public sealed partial class Store : IDisposable
     private readonly StoreLayout _layout;
     private readonly StoreDatabase _database;
     private readonly StorePathFormula _formula;
+    private readonly StorePlaces _places;
     private readonly TimeProvider _time;
     private readonly CollectionGate _gate;
     private readonly TemporaryRoots _temporaryRoots;
@@ -29,9 +30,10 @@ public sealed partial class Store : IDisposable
         _database = database;
         _time = time;
         _formula = new StorePathFormula(namedDirectory);
+        _places = new StorePlaces(_formula, layout.StoreDirectory);
         _gate = new CollectionGate(Path.GetDirectoryName(layout.DatabasePath)!);
         _temporaryRoots = new TemporaryRoots(layout.TemporaryRootsDirectory, _gate);
-        _roots = new RootLinks(this, layout.RootsDirectory);
+        _roots = new RootLinks(_places, layout.RootsDirectory);
     }
 
     /// <summary>The absolute store directory that is a part of every path's hash; <see cref="StoreLayout.NamedDirectory"/> if that is given.</summary>
@@ -76,29 +78,13 @@ public sealed partial class Store : IDisposable
     public string FullPath(StorePath path) => _formula.FullPath(path);
 
     /// <summary>Where an object lies, for whoever opens it.</summary>
-    public string RealPath(StorePath path) => Path.Combine(RealDirectory, path.BaseName);
+    public string RealPath(StorePath path) => _places.RealPath(path);
 
     /// <exception cref="StoreException">It is no path of this store.</exception>
-    public StorePath Parse(string fullPath) =>
-        Path.GetDirectoryName(fullPath) is { } folder && (folder == Directory || folder == RealDirectory)
-            && StorePath.TryParse(Path.GetFileName(fullPath), out var path)
-            ? path
-            : throw new StoreException($"'{fullPath}' is not a path of the store '{Directory}'");
+    public StorePath Parse(string fullPath) => _places.Parse(fullPath);
 
     /// <summary>The object that an absolute path is, or leads into; null if it is none of this store's.</summary>
-    public StorePath? TryLocate(string fullPath)
-    {
-        foreach (var directory in new[] { Directory, RealDirectory })
-        {
-            if (fullPath.Length > directory.Length && fullPath.StartsWith(directory, StringComparison.Ordinal) && fullPath[directory.Length] == '/'
-                && StorePath.TryParse(fullPath[(directory.Length + 1)..].Split('/')[0], out var path))
-            {
-                return path;
-            }
-        }
-
-        return null;
-    }
+    public StorePath? TryLocate(string fullPath) => _places.TryLocate(fullPath);
 
     public bool IsValid(StorePath path) => _database.IsValid(FullPath(path));
 
@@ -165,11 +151,19 @@ public sealed partial class Store : IDisposable
     /// <summary>Makes a named root, or changes what it keeps.</summary>
     /// <param name="name">A file name, or several with slashes between them.</param>
     /// <exception cref="StoreException">The name is none, or the object not valid.</exception>
-    public void AddRoot(string name, StorePath path) => _roots.Add(name, path);
+    public void AddRoot(string name, StorePath path)
+    {
+        RequireKept(path);
+        _roots.Add(name, path);
+    }
 
     /// <summary>Makes a symbolic link anywhere to an object, and a root that lasts as long as the link.</summary>
     /// <inheritdoc cref="AddRoot"/>
-    public void AddIndirectRoot(string link, StorePath path) => _roots.AddIndirect(link, path);
+    public void AddIndirectRoot(string link, StorePath path)
+    {
+        RequireKept(path);
+        _roots.AddIndirect(link, path);
+    }
 
     /// <returns>False if there is none of that name.</returns>
     public bool RemoveRoot(string name) => _roots.Remove(name);

@@ -11,9 +11,9 @@ public sealed record StoreRoot(string Name, StorePath Path);
 
 /// <summary>
 /// The named roots of a store, as Nix has them: symbolic links anywhere below the directory of roots, to an object or into one, or to
-/// one further link somewhere else that leads into the store. A link of the latter kind goes when what it names is gone.
+/// one further link somewhere else that leads into the places. A link of the latter kind goes when what it names is gone.
 /// </summary>
-internal sealed class RootLinks(Store store, string directory)
+internal sealed class RootLinks(StorePlaces places, string directory)
 {
     private const string AutomaticFolder = "auto";
 
@@ -22,18 +22,16 @@ internal sealed class RootLinks(Store store, string directory)
     /// <exception cref="StoreException">The name is none, or the object not valid.</exception>
     public void Add(string name, StorePath path)
     {
-        store.RequireKept(path);
-        Replace(Checked(name), store.RealPath(path));
+        Replace(Checked(name), places.RealPath(path));
     }
 
     /// <summary>Makes a link at any place to an object, and a root that lasts as long as that link leads there.</summary>
     public void AddIndirect(string link, StorePath path)
     {
-        store.RequireKept(path);
         var full = Path.GetFullPath(link);
         if (SysStat.KindOf(full) is not (null or FileKind.SymbolicLink))
             throw new StoreException($"'{link}' is no symbolic link; it stays as it is, choose another name for the root");
-        Replace(full, store.RealPath(path));
+        Replace(full, places.RealPath(path));
         Replace(Path.Combine(directory, AutomaticFolder, AutomaticName(full)), full);
     }
 
@@ -93,9 +91,9 @@ internal sealed class RootLinks(Store store, string directory)
     private StorePath? Lead(string link, string target)
     {
         var full = Path.GetFullPath(target, Path.GetDirectoryName(link)!);
-        if (store.TryLocate(full) is { } direct)
+        if (places.TryLocate(full) is { } direct)
             return direct;
-        return new FileInfo(full).LinkTarget is { } next ? store.TryLocate(Path.GetFullPath(next, Path.GetDirectoryName(full)!)) : null;
+        return new FileInfo(full).LinkTarget is { } next ? places.TryLocate(Path.GetFullPath(next, Path.GetDirectoryName(full)!)) : null;
     }
 
     private string Checked(string name)

@@ -76,7 +76,7 @@ internal static class ArchiveCommands
         var command = new Command("hash", "Print the SHA-256 of the archives of paths, as they would have in the store") { paths, flat, format };
         command.Run(parsed =>
         {
-            var hashes = parsed.GetValue(paths)!.Select(path => parsed.GetValue(flat) ? Sources.FileHash.Of(path) : NarHash.Of(path).Hash)
+            var hashes = parsed.GetValue(paths)!.Select(path => parsed.GetValue(flat) ? Sources.FileHash.Of(path) : TreeHash.Of(path).Hash)
                 .Select(hash => Text(hash, parsed.GetValue(format)!)).ToList();
             if (parsed.GetValue(Shared.Json))
                 StoreJson.Print<IReadOnlyList<string>>(hashes);

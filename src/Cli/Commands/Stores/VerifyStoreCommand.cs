@@ -46,7 +46,7 @@ internal static class VerifyStoreCommand
                 .. (parsed.GetValue(From) ?? []).Select(directory => Source(directory, store, stores)),
                 .. repair ? CacheRepairSource.Of(caches, interrupted.Token) : [],
             ];
-            var verifier = new Verifier(store, sources, checksTrust ? new TrustRule(store.Formula, host.Keys, needed, caches) : null);
+            var verifier = new Verifier(store, sources, checksTrust ? new TrustRule(store.Formula, host.Keys, needed, caches).Problem : null);
             return Verify(verifier, store, parsed, interrupted.Token);
         }
         finally

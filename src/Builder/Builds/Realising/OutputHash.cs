@@ -4,17 +4,15 @@ using Hillingar.Linux;
 namespace Hillingar.Builder;
 
 /// <summary>The hash of a finished output, by the algorithm and in the manner that its derivation names.</summary>
-internal static class FixedOutputHash
+internal static class OutputHash
 {
-    private const string Recursive = "r:";
-
     /// <summary>The hash in hexadecimal.</summary>
     /// <param name="algorithm">As in the derivation: <c>sha256</c>, <c>r:sha256</c> and so on.</param>
     /// <exception cref="StoreException">The algorithm is unknown, or a flat output is no plain file.</exception>
     internal static string Of(string path, string algorithm)
     {
-        var isRecursive = algorithm.StartsWith(Recursive, StringComparison.Ordinal);
-        using var hash = IncrementalHash.CreateHash((isRecursive ? algorithm[Recursive.Length..] : algorithm) switch
+        var (isRecursive, plain) = FixedOutputHash.Split(algorithm);
+        using var hash = IncrementalHash.CreateHash(plain switch
         {
             "sha256" => HashAlgorithmName.SHA256,
             "sha512" => HashAlgorithmName.SHA512,
@@ -38,28 +36,6 @@ internal static class FixedOutputHash
         }
 
         return Convert.ToHexStringLower(hash.GetCurrentHash());
-    }
-
-    /// <summary>Whether a derivation may have these two: an algorithm that is known, and a hash of its length in small hexadecimal letters, or none yet.</summary>
-    internal static bool IsPossible(string algorithm, string hash)
-    {
-        var bytes = (algorithm.StartsWith(Recursive, StringComparison.Ordinal) ? algorithm[Recursive.Length..] : algorithm) switch
-        {
-            "sha256" => SHA256.HashSizeInBytes,
-            "sha512" => SHA512.HashSizeInBytes,
-            "sha1" => SHA1.HashSizeInBytes,
-            "md5" => MD5.HashSizeInBytes,
-            _ => -1,
-        };
-        return bytes > 0 && (hash.Length == 0 || (hash.Length == 2 * bytes && hash.All(char.IsAsciiHexDigitLower)));
-    }
-
-    /// <summary>Nix's CA field of an output with such a hash.</summary>
-    internal static string ContentAddress(DerivationOutput output)
-    {
-        var isRecursive = output.HashAlgorithm.StartsWith(Recursive, StringComparison.Ordinal);
-        var algorithm = isRecursive ? output.HashAlgorithm[Recursive.Length..] : output.HashAlgorithm;
-        return $"fixed:{(isRecursive ? Recursive : "")}{algorithm}:{NixBase32.Encode(Convert.FromHexString(output.Hash))}";
     }
 
     private sealed class Sink(IncrementalHash hash) : WriteOnlyStream

@@ -9,7 +9,7 @@ namespace Hillingar.Builder;
 public sealed class TrustRule(StorePathFormula formula, TrustedKeys keys, int needed, IReadOnlyList<BinaryCache> caches)
 {
     /// <summary>Null if enough vouch for it; else what is wrong, as a clause behind the path.</summary>
-    internal string? Problem(StoreEntry entry, CancellationToken cancellationToken)
+    public string? Problem(StoreEntry entry, CancellationToken cancellationToken)
     {
         var info = NarInfos.Of(entry, "", NarCompression.None, null, formula);
         if ((needed == 0 && entry.IsUltimate) || info.IsContentAddressed(formula))

@@ -1,0 +1,9 @@
+namespace Hillingar.Builder;
+
+/// <summary>What a Nix archive can hold.</summary>
+public enum NarKind
+{
+    Regular,
+    SymbolicLink,
+    Directory,
+}
