@@ -1,10 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
-using Hillingar.Builder;
+using Hillingar.Builder.Builds;
 using Hillingar.Linux;
 
-// What a sandbox costs beyond the command that runs in it, and what a build costs that has nothing to do.
-// Arguments: the program hillingar, a directory of unit files, a toolchain's tree.
 var (program, units, toolchain) = (args[0], args[1], args[2]);
 const int Runs = 30;
 var scratch = Directory.CreateTempSubdirectory("hillingar-bench-").FullName;

@@ -1,5 +1,6 @@
 using System.Text;
-using Hillingar.Builder;
+using Hillingar.Builder.Nix;
+using Hillingar.Builder.Stores;
 using Microsoft.Data.Sqlite;
 
 namespace Hillingar.Bench.Store;
@@ -21,7 +22,7 @@ internal sealed class Garbage(string directory, int dead)
     internal void MakeOurs()
     {
         var layout = StoreLayout.At(Ours);
-        using (var store = Builder.Store.Open(layout, TimeProvider.System))
+        using (var store = Builder.Stores.Store.Open(layout, TimeProvider.System))
         {
             var names = Names(store.Formula);
             Fill(layout.StoreDirectory, names);

@@ -1,4 +1,4 @@
-using Hillingar.Builder;
+using Hillingar.Builder.Stores;
 using Microsoft.Data.Sqlite;
 
 namespace Hillingar.Bench.Store;
@@ -17,7 +17,7 @@ internal sealed class Mention(string root, int mebibytes)
     {
         Directory.CreateDirectory(root);
         var layout = StoreLayout.At(root);
-        using (var store = Builder.Store.Open(layout, TimeProvider.System))
+        using (var store = Builder.Stores.Store.Open(layout, TimeProvider.System))
         {
             var (small, large) = (Path.Combine(root, "small"), Path.Combine(root, "large"));
             File.WriteAllText(small, "a text\n");

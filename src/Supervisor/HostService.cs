@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Hillingar.Builder;
+using Hillingar.Builder.Stores;
 using Hillingar.Supervisor.DBus;
 using Hillingar.Supervisor.Jobs;
 using Hillingar.Supervisor.Loop;

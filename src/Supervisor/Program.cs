@@ -1,4 +1,4 @@
-using Hillingar.Builder;
+using Hillingar.Builder.Stores;
 using Hillingar.Linux;
 using Hillingar.Net;
 using Hillingar.Supervisor;

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Hillingar.Builder;
+using Hillingar.Builder.Stores;
 using Hillingar.Cli.Commands;
 using Hillingar.Linux;
 using Hillingar.TestKit;

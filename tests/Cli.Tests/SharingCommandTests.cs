@@ -1,4 +1,5 @@
-using Hillingar.Builder;
+using Hillingar.Builder.Nix;
+using Hillingar.Builder.Stores;
 using Hillingar.Cli.Commands;
 using Hillingar.TestKit;
 

@@ -1,4 +1,4 @@
-using Hillingar.Builder;
+using Hillingar.Builder.Stores;
 using Hillingar.Linux;
 using Hillingar.Supervisor.Consoles;
 using Hillingar.Supervisor.Hosting;

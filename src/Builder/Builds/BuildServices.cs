@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
+using Hillingar.Builder.Caches;
+using Hillingar.Builder.Stores;
 using Hillingar.Linux;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Builds;
 
 /// <summary>All that builds, put together around one store.</summary>
 /// <param name="Locks">Toolchains that lock files pin.</param>

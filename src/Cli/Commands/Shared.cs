@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Hillingar.Builder;
+using Hillingar.Builder.Caches;
 using Hillingar.Cli.Client;
 using Hillingar.Cli.Output;
 

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.Text.Json.Serialization;
-using Hillingar.Builder;
+using Hillingar.Builder.Builds;
+using Hillingar.Builder.Nix;
+using Hillingar.Builder.Stores;
 using Hillingar.Cli.Commands;
 using Hillingar.Units.Diagnostics;
 using Spectre.Console;

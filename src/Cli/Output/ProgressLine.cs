@@ -1,5 +1,5 @@
 using System.Globalization;
-using Hillingar.Builder;
+using Hillingar.Builder.Builds;
 
 namespace Hillingar.Cli.Output;
 

@@ -1,7 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
-using Hillingar.Builder;
+using Hillingar.Builder.Nix;
+using Hillingar.Builder.Stores;
 
 namespace Hillingar.Cli.Output;
 

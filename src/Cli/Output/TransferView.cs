@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Hillingar.Builder;
+using Hillingar.Builder.Caches;
 using Spectre.Console;
 
 namespace Hillingar.Cli.Output;

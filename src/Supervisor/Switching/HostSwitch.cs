@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Hillingar.Builder;
+using Hillingar.Builder.Stores;
 using Hillingar.Sources;
 using Hillingar.Supervisor.Consoles;
 using Hillingar.Supervisor.Jobs;

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
-using Hillingar.Builder;
+using Hillingar.Builder.Builds;
+using Hillingar.Builder.Nix;
+using Hillingar.Builder.Stores;
 using Hillingar.Sources;
 using Hillingar.Supervisor.Tenders;
 using Hillingar.Units.Diagnostics;

@@ -1,3 +1,5 @@
+using Hillingar.Builder.Caches;
+using Hillingar.Builder.Nix;
 using Hillingar.TestKit;
 
 namespace Hillingar.Builder.Tests.Caches;

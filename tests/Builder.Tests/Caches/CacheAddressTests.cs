@@ -1,3 +1,5 @@
+using Hillingar.Builder.Caches;
+
 namespace Hillingar.Builder.Tests.Caches;
 
 public sealed class CacheAddressTests

@@ -1,4 +1,6 @@
 using CsCheck;
+using Hillingar.Builder.Caches;
+using Hillingar.Builder.Nix;
 using Hillingar.TestKit;
 using Hillingar.Units.Diagnostics;
 using Hillingar.Units.Language;

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using CsCheck;
+using Hillingar.Builder.Caches;
+using Hillingar.Builder.Nix;
 using Hillingar.Linux;
 using Hillingar.TestKit;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using CsCheck;
+using Hillingar.Builder.Nix;
 using Hillingar.Builder.Tests.Formats;
 
 namespace Hillingar.Builder.Tests.Caches;

@@ -1,3 +1,6 @@
+using Hillingar.Builder.Caches;
+using Hillingar.Builder.Nix;
+
 namespace Hillingar.Builder.Tests.Caches;
 
 /// <summary>Transfers that break off and are gone on with later, by a cache that was opened anew.</summary>

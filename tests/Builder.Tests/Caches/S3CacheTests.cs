@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using Hillingar.Builder.Caches;
+using Hillingar.Builder.Nix;
 
 namespace Hillingar.Builder.Tests.Caches;
 

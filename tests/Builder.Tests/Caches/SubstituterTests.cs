@@ -1,3 +1,6 @@
+using Hillingar.Builder.Caches;
+using Hillingar.Builder.Nix;
+using Hillingar.Builder.Stores;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Hillingar.Builder.Tests.Caches;

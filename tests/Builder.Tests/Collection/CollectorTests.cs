@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using Hillingar.Builder.Nix;
+using Hillingar.Builder.Stores;
 using Hillingar.Builder.Tests.Stores;
 using Hillingar.Linux;
 using Hillingar.Units.Diagnostics;

@@ -1,3 +1,5 @@
+using Hillingar.Builder.Nix;
+using Hillingar.Builder.Stores;
 using Hillingar.Builder.Tests.Formats;
 using Hillingar.Builder.Tests.Stores;
 using Hillingar.Linux;

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using Hillingar.Builder.Builds;
+using Hillingar.Builder.Nix;
 using Hillingar.Builder.Tests.Sandbox;
 using Hillingar.TestKit;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using Hillingar.Builder.Nix;
 using Hillingar.TestKit;
 using Hillingar.Units.Quantities;
 

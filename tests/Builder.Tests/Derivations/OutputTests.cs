@@ -1,4 +1,7 @@
 using System.Collections.Immutable;
+using Hillingar.Builder.Builds;
+using Hillingar.Builder.Nix;
+using Hillingar.Builder.Stores;
 using Hillingar.Builder.Tests.Sandbox;
 using Hillingar.Linux;
 using Hillingar.TestKit;

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Hillingar.Builder.Builds;
+using Hillingar.Builder.Nix;
 using Hillingar.Builder.Tests.Sandbox;
 using Hillingar.TestKit;
 

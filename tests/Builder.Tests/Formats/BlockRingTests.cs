@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Hillingar.Builder.Stores;
 
 namespace Hillingar.Builder.Tests.Formats;
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using CsCheck;
+using Hillingar.Builder.Nix;
 using Hillingar.TestKit;
 using Hillingar.Units.Quantities;
 

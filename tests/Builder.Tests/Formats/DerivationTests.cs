@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
+using Hillingar.Builder.Nix;
 using Hillingar.Units.Quantities;
 
 namespace Hillingar.Builder.Tests.Formats;

@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
 using System.Text;
 using CsCheck;
+using Hillingar.Builder.Nix;
+using Hillingar.Builder.Stores;
 using Hillingar.TestKit;
 
 namespace Hillingar.Builder.Tests.Formats;

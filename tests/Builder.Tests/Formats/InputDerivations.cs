@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using Hillingar.Builder.Nix;
 
 namespace Hillingar.Builder.Tests.Formats;
 

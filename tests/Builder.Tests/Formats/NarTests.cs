@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
 using CsCheck;
+using Hillingar.Builder.Nix;
+using Hillingar.Builder.Stores;
 using Hillingar.TestKit;
 
 namespace Hillingar.Builder.Tests.Formats;

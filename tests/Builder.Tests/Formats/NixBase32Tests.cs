@@ -1,4 +1,5 @@
 using CsCheck;
+using Hillingar.Builder.Nix;
 
 namespace Hillingar.Builder.Tests.Formats;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using CsCheck;
+using Hillingar.Builder.Stores;
 using Hillingar.TestKit;
 
 namespace Hillingar.Builder.Tests.Formats;

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using CsCheck;
+using Hillingar.Builder.Nix;
 
 namespace Hillingar.Builder.Tests.Formats;
 

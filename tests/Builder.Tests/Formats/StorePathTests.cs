@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Hillingar.Builder.Nix;
+using Hillingar.Builder.Stores;
 using Hillingar.TestKit;
 
 namespace Hillingar.Builder.Tests.Formats;

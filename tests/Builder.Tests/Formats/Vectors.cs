@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Hillingar.Builder.Nix;
 using Hillingar.TestKit;
 
 namespace Hillingar.Builder.Tests.Formats;

@@ -1,3 +1,6 @@
+using Hillingar.Builder.Builds;
+using Hillingar.Builder.Nix;
+using Hillingar.Builder.Stores;
 using Hillingar.Builder.Tests.Stores;
 using Hillingar.Units.Diagnostics;
 using Hillingar.Units.Fleet;

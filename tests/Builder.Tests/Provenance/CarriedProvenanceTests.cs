@@ -1,5 +1,8 @@
 using System.Collections.Immutable;
 using System.Net;
+using Hillingar.Builder.Caches;
+using Hillingar.Builder.Nix;
+using Hillingar.Builder.Stores;
 using Hillingar.Builder.Tests.Caches;
 
 namespace Hillingar.Builder.Tests.Provenance;

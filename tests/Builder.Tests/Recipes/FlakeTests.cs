@@ -1,4 +1,7 @@
 using System.Collections.Immutable;
+using Hillingar.Builder.Builds;
+using Hillingar.Builder.Caches;
+using Hillingar.Builder.Stores;
 using Hillingar.Linux;
 using Hillingar.TestKit;
 using ImageSource = Hillingar.Units.Fleet.ImageSource;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Hillingar.Builder.Builds;
 using Hillingar.TestKit;
 
 namespace Hillingar.Builder.Tests.Recipes;

@@ -1,3 +1,4 @@
+using Hillingar.Builder.Builds;
 using Hillingar.Builder.Tests.Sandbox;
 using Hillingar.Sources;
 using Hillingar.TestKit;

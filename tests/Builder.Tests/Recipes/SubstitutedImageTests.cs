@@ -1,4 +1,7 @@
 using System.Net;
+using Hillingar.Builder.Builds;
+using Hillingar.Builder.Caches;
+using Hillingar.Builder.Nix;
 using Hillingar.Builder.Tests.Caches;
 using Hillingar.Builder.Tests.Sandbox;
 using ImageSource = Hillingar.Units.Fleet.ImageSource;

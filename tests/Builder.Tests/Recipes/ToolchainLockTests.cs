@@ -1,3 +1,5 @@
+using Hillingar.Builder.Builds;
+using Hillingar.Builder.Nix;
 using Hillingar.TestKit;
 
 namespace Hillingar.Builder.Tests.Recipes;

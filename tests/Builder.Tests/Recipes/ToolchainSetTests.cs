@@ -1,3 +1,5 @@
+using Hillingar.Builder.Builds;
+using Hillingar.Builder.Stores;
 using Hillingar.Builder.Tests.Sandbox;
 using Hillingar.TestKit;
 using Hillingar.Units.Language;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Hillingar.Builder.Builds;
 using Hillingar.TestKit;
 
 namespace Hillingar.Builder.Tests.Sandbox;

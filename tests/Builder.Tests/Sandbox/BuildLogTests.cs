@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Hillingar.Builder.Builds;
 using Hillingar.TestKit;
 
 namespace Hillingar.Builder.Tests.Sandbox;

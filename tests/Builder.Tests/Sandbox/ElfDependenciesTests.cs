@@ -1,4 +1,5 @@
 using CsCheck;
+using Hillingar.Builder.Builds;
 
 namespace Hillingar.Builder.Tests.Sandbox;
 

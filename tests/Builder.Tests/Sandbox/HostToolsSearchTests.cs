@@ -1,3 +1,4 @@
+using Hillingar.Builder.Builds;
 using Hillingar.TestKit;
 
 namespace Hillingar.Builder.Tests.Sandbox;

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Hillingar.Builder.Builds;
 using Hillingar.Linux.Solo5;
 using Hillingar.TestKit;
 using Hillingar.Units.Diagnostics;

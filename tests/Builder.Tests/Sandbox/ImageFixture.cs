@@ -1,3 +1,6 @@
+using Hillingar.Builder.Builds;
+using Hillingar.Builder.Caches;
+using Hillingar.Builder.Stores;
 using Hillingar.Linux;
 using Hillingar.TestKit;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.IO.Compression;
+using Hillingar.Builder.Builds;
 using Hillingar.Linux;
 using Hillingar.TestKit;
 

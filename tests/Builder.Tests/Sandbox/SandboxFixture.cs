@@ -1,3 +1,4 @@
+using Hillingar.Builder.Builds;
 using Hillingar.Linux;
 using Hillingar.TestKit;
 

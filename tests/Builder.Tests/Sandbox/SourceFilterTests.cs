@@ -1,3 +1,5 @@
+using Hillingar.Builder.Builds;
+
 namespace Hillingar.Builder.Tests.Sandbox;
 
 public sealed class SourceFilterTests

@@ -2,6 +2,8 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Hillingar.Builder.Caches;
+using Hillingar.Builder.Nix;
 using Hillingar.Builder.Tests.Caches;
 
 namespace Hillingar.Builder.Tests.Serving;

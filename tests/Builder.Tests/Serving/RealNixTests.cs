@@ -1,5 +1,8 @@
 using System.Diagnostics;
 using System.Net;
+using Hillingar.Builder.Caches;
+using Hillingar.Builder.Nix;
+using Hillingar.Builder.Stores;
 using Hillingar.Builder.Tests.Caches;
 using Hillingar.TestKit;
 

@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using Hillingar.Builder.Caches;
+using Hillingar.Builder.Stores;
 
 namespace Hillingar.Builder.Tests.Serving;
 

@@ -1,4 +1,6 @@
 using CsCheck;
+using Hillingar.Builder.Caches;
+using Hillingar.Builder.Nix;
 using Hillingar.Builder.Tests.Caches;
 
 namespace Hillingar.Builder.Tests.Serving;

@@ -1,4 +1,5 @@
 using System.Text;
+using Hillingar.Builder.Nix;
 using Hillingar.Builder.Tests.Formats;
 using Hillingar.TestKit;
 using Hillingar.Units.Quantities;

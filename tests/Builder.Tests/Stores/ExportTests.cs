@@ -1,4 +1,6 @@
 using CsCheck;
+using Hillingar.Builder.Nix;
+using Hillingar.Builder.Stores;
 using Hillingar.Builder.Tests.Formats;
 using Hillingar.TestKit;
 

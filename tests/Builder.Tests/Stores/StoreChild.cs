@@ -1,5 +1,8 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using Hillingar.Builder.Caches;
+using Hillingar.Builder.Nix;
+using Hillingar.Builder.Stores;
 using Hillingar.TestKit;
 
 namespace Hillingar.Builder.Tests.Stores;

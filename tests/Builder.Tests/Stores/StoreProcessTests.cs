@@ -1,4 +1,7 @@
 using System.Diagnostics;
+using Hillingar.Builder.Caches;
+using Hillingar.Builder.Nix;
+using Hillingar.Builder.Stores;
 using Hillingar.Builder.Tests.Caches;
 using Hillingar.TestKit;
 

@@ -1,4 +1,6 @@
 using System.Text;
+using Hillingar.Builder.Nix;
+using Hillingar.Builder.Stores;
 using Hillingar.Sources;
 using Hillingar.Units.Quantities;
 

@@ -1,5 +1,7 @@
 using System.Formats.Tar;
 using System.Security.Cryptography;
+using Hillingar.Builder.Builds;
+using Hillingar.Builder.Nix;
 using Hillingar.Builder.Tests.Stores;
 using Hillingar.Sources;
 

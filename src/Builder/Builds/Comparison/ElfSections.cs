@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Collections.Immutable;
 using Hillingar.Linux.Elf;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Builds;
 
 /// <summary>A part of an ELF file.</summary>
 /// <param name="Offset">Where it begins in the file.</param>

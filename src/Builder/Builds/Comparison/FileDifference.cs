@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Builds;
 
 /// <summary>In what two files differ, as far as a person wants to know it: by section for ELF files, by line for texts, by offset for the rest.</summary>
 internal static class FileDifference

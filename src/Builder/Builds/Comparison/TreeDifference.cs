@@ -1,6 +1,8 @@
+using Hillingar.Builder.Nix;
+using Hillingar.Builder.Stores;
 using Hillingar.Linux;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Builds;
 
 /// <summary>In what two store objects differ: which file, and where in it.</summary>
 public static class TreeDifference

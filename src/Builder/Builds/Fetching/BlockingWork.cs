@@ -1,4 +1,4 @@
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Builds;
 
 /// <summary>Work that waits for a network or a disk on a thread of its own, for callers that must not wait.</summary>
 internal static class BlockingWork

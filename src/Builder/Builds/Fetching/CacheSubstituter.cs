@@ -1,7 +1,10 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using Hillingar.Builder.Caches;
+using Hillingar.Builder.Nix;
+using Hillingar.Builder.Stores;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Builds;
 
 /// <summary>Binary caches, as whoever builds asks them.</summary>
 /// <param name="configured">Says what the host is configured to ask and trust now.</param>

@@ -1,8 +1,10 @@
 using System.Formats.Tar;
 using System.IO.Compression;
+using Hillingar.Builder.Caches;
+using Hillingar.Builder.Nix;
 using Hillingar.Linux;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Builds;
 
 /// <summary>
 /// Unpacks a source archive: tar, plain or compressed by gzip, xz, zstd or bzip2, which its first bytes tell. What it says is not believed: no member lies outside, none is reached

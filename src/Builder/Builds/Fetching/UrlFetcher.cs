@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using Hillingar.Builder.Caches;
+using Hillingar.Builder.Nix;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Builds;
 
 /// <summary>
 /// The builder of fixed outputs that are fetched by address, <c>builtin:fetchurl</c>. It runs in this process and not in a sandbox: nothing of what it fetches is executed,

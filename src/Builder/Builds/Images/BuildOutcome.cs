@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
+using Hillingar.Builder.Nix;
 using Hillingar.Units.Diagnostics;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Builds;
 
 /// <summary>What became of the wish for an image.</summary>
 public abstract record BuildOutcome

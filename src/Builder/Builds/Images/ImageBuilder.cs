@@ -1,8 +1,10 @@
+using Hillingar.Builder.Nix;
+using Hillingar.Builder.Stores;
 using Hillingar.Linux;
 using Hillingar.Units.Diagnostics;
 using Hillingar.Units.Language;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Builds;
 
 /// <summary>
 /// Builds images by their recipes: sources go into the store, a derivation says how the image comes of them, the path

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
+using Hillingar.Builder.Nix;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Builds;
 
 /// <summary>The derivation that a recipe stands for, in Nix's format: what is run, on what, and so where the output belongs.</summary>
 internal static class ImageDerivation

@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Hillingar.Builder.Nix;
+using Hillingar.Builder.Stores;
 using Hillingar.Linux;
 using Hillingar.Units.Quantities;
 using ImageSource = Hillingar.Units.Fleet.ImageSource;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Builds;
 
 /// <summary>What is to be done for an image: a derivation to realise, or nothing any more.</summary>
 /// <param name="Derivation">Null if there is an outcome.</param>

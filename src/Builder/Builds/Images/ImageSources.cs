@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
+using Hillingar.Builder.Nix;
+using Hillingar.Builder.Stores;
 using Hillingar.Units.Language;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Builds;
 
 /// <summary>The source directories of a recipe as store objects, which is all that a build sees of them.</summary>
 internal static class ImageSources

@@ -1,4 +1,4 @@
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Builds;
 
 /// <summary>What builders that were killed have left outside of the store.</summary>
 public static class AbandonedBuilds

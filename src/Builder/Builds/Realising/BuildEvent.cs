@@ -1,4 +1,6 @@
-namespace Hillingar.Builder;
+using Hillingar.Builder.Nix;
+
+namespace Hillingar.Builder.Builds;
 
 /// <summary>Something that happens on the way to what was asked for. Events of parallel builds come in any order, from any thread.</summary>
 /// <param name="Subject">What is built or fetched, as people know it.</param>

@@ -1,4 +1,4 @@
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Builds;
 
 /// <summary>Where builds happen on the host.</summary>
 /// <param name="ScratchDirectory">Holds one directory for each running build, best on the store's file system.</param>

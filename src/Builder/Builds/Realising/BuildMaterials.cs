@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using Hillingar.Builder.Nix;
+using Hillingar.Builder.Stores;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Builds;
 
 /// <summary>What went into a build: what it could see, and everything fetched that any of that was made of.</summary>
 internal static class BuildMaterials

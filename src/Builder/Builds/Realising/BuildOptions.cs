@@ -1,4 +1,4 @@
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Builds;
 
 /// <summary>How to build.</summary>
 /// <param name="Jobs">How many builds may run at one time.</param>

@@ -1,6 +1,8 @@
+using Hillingar.Builder.Nix;
+using Hillingar.Builder.Stores;
 using Hillingar.Linux;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Builds;
 
 /// <summary>
 /// The directory of one running build, named after its derivation. A lock beside it is held while it is used, which tells it from what

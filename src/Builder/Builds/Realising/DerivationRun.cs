@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using Hillingar.Builder.Nix;
+using Hillingar.Builder.Stores;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Builds;
 
 /// <summary>A derivation that is to be run, and what a sandbox must know of it. All its inputs are valid.</summary>
 /// <param name="Path">The derivation's own store path.</param>

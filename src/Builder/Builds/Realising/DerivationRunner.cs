@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
+using Hillingar.Builder.Nix;
+using Hillingar.Builder.Stores;
 using Hillingar.Linux;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Builds;
 
 /// <summary>
 /// Runs one derivation, in a scratch directory of its own, and registers its outputs; or compares them with those that the store

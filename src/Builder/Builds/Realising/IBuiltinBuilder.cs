@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
+using Hillingar.Builder.Nix;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Builds;
 
 /// <summary>
 /// A builder that is a part of this program, for what no sandbox can do: fetching. A derivation names it as <c>builtin:NAME</c>, as Nix does

@@ -1,4 +1,6 @@
-namespace Hillingar.Builder;
+using Hillingar.Builder.Nix;
+
+namespace Hillingar.Builder.Builds;
 
 /// <summary>Gets store objects that somebody else has built.</summary>
 public interface ISubstituter

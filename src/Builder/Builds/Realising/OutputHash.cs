@@ -1,7 +1,10 @@
 using System.Security.Cryptography;
+using Hillingar.Builder.Caches;
+using Hillingar.Builder.Nix;
+using Hillingar.Builder.Stores;
 using Hillingar.Linux;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Builds;
 
 /// <summary>The hash of a finished output, by the algorithm and in the manner that its derivation names.</summary>
 internal static class OutputHash

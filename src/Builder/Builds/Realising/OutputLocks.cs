@@ -1,4 +1,7 @@
-namespace Hillingar.Builder;
+using Hillingar.Builder.Nix;
+using Hillingar.Builder.Stores;
+
+namespace Hillingar.Builder.Builds;
 
 /// <summary>The locks of several paths, taken in one order by all, so that no two wait for each other.</summary>
 internal sealed class OutputLocks : IDisposable

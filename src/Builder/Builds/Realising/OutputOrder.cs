@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using Hillingar.Builder.Nix;
+using Hillingar.Builder.Stores;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Builds;
 
 /// <summary>The order in which the outputs of a derivation can be registered: those that others refer to come first.</summary>
 internal static class OutputOrder

@@ -1,6 +1,8 @@
 using System.Reflection;
+using Hillingar.Builder.Nix;
+using Hillingar.Builder.Stores;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Builds;
 
 /// <summary>Writes down how objects come to be, at the moment they do.</summary>
 internal static class ProvenanceJournal

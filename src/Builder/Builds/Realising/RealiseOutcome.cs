@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
+using Hillingar.Builder.Nix;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Builds;
 
 /// <summary>What became of the wish for the outputs of a derivation.</summary>
 public abstract record RealiseOutcome

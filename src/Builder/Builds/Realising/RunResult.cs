@@ -1,4 +1,4 @@
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Builds;
 
 /// <summary>How the run of one derivation ended.</summary>
 internal abstract record RunResult

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using System.Text;
+using Hillingar.Builder.Nix;
+using Hillingar.Builder.Stores;
 using Hillingar.Units.Quantities;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Builds;
 
 /// <summary>Lays out the scratch directory of one build and plans the sandbox around it.</summary>
 internal static class SandboxPreparation

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Builds;
 
 /// <summary>
 /// The arguments of <c>bwrap(1)</c> for a build. The environment goes through arguments as well: bubblewrap itself runs

@@ -1,7 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Builds;
 
 /// <summary>
 /// What a build printed: all of it compressed in a file, the last lines in memory, each line to whoever follows.

@@ -1,4 +1,4 @@
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Builds;
 
 /// <summary>Where groups for builds can be made: below our own group, in the hierarchies that are mounted; null where there is none.</summary>
 /// <param name="Unified">The second version's hierarchy.</param>

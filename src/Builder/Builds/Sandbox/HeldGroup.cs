@@ -1,7 +1,7 @@
 using System.Globalization;
 using Hillingar.Linux;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Builds;
 
 /// <summary>
 /// A control group that somebody builds in. A lock on its directory (<c>flock(2)</c>) is held for as long as it is used, and ends with its holder, in

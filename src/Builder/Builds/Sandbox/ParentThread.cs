@@ -1,6 +1,6 @@
 using Hillingar.Linux;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Builds;
 
 /// <summary>
 /// The thread that is the parent of one child. "Die with the parent" (<c>PR_SET_PDEATHSIG</c>, <c>prctl(2)</c>) means

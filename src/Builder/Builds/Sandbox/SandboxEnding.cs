@@ -1,6 +1,6 @@
 using Hillingar.Linux;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Builds;
 
 /// <summary>How a build in a sandbox ended. Nothing of it runs any more.</summary>
 public abstract record SandboxEnding

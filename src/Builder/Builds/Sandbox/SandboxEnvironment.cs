@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Builds;
 
 /// <summary>The environment that every build has: Nix's, but for <c>PATH</c>, which leads to the toolchain where there is one.</summary>
 public static class SandboxEnvironment

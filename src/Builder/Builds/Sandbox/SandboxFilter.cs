@@ -1,6 +1,6 @@
 using Hillingar.Linux;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Builds;
 
 /// <summary>
 /// The system calls that no build gets, whatever its privileges: those whose objects belong to no namespace, those whose results outlive the build

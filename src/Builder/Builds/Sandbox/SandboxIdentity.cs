@@ -1,6 +1,6 @@
 using Hillingar.Linux;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Builds;
 
 /// <summary>
 /// What a build can find out about where it runs. Every build has the same, as far as a sandbox can have it, so that none can depend on it; a check for

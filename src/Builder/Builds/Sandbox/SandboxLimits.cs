@@ -1,4 +1,4 @@
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Builds;
 
 /// <summary>What a build may use up before it is ended.</summary>
 /// <param name="MaxFileSize">Bytes of any one file that it writes, the output too.</param>

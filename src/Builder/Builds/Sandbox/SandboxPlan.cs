@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Hillingar.Linux;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Builds;
 
 /// <summary>All that one build may see and do; the rest of the host is not there for it.</summary>
 public sealed record SandboxPlan

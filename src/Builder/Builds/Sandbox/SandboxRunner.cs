@@ -1,7 +1,7 @@
 using System.Globalization;
 using Hillingar.Linux;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Builds;
 
 /// <summary>
 /// Runs builds in sandboxes made by bubblewrap. The sandbox has a process namespace of its own, whose first process

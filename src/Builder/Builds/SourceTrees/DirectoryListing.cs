@@ -1,6 +1,7 @@
+using Hillingar.Builder.Nix;
 using Hillingar.Linux;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Builds;
 
 /// <summary>What is in a directory, for whoever reports on it or looks which of it counts; names that are not UTF-8 are refused when they go into the store.</summary>
 internal static class DirectoryListing

@@ -1,4 +1,6 @@
-namespace Hillingar.Builder;
+using Hillingar.Builder.Stores;
+
+namespace Hillingar.Builder.Builds;
 
 /// <summary>What Git's own files say of the checkout that a directory lies in. No program is run, so that nothing of a strange repository is either.</summary>
 internal static class GitCheckout

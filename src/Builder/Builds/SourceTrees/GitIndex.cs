@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Text;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Builds;
 
 /// <summary>
 /// The files that Git tracks, from its index (<c>gitformat-index(5)</c>): read here, so that no Git has to be installed, started or trusted with a

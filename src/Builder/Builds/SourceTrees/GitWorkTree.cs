@@ -1,4 +1,4 @@
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Builds;
 
 /// <summary>The Git work tree that a directory is in.</summary>
 /// <param name="Root">Where it begins.</param>

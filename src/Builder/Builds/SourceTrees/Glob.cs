@@ -1,4 +1,4 @@
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Builds;
 
 /// <summary>Patterns for one part of a path (<c>glob(7)</c>): <c>*</c>, <c>?</c>, <c>[…]</c>, and a backslash before what is meant as it is.</summary>
 internal static class Glob

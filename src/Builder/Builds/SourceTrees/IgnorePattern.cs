@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Builds;
 
 /// <summary>One line of a <c>.gitignore</c>, as <c>gitignore(5)</c> has them.</summary>
 /// <param name="IsNegated">Whether it takes back what an earlier line leaves out.</param>

@@ -1,4 +1,4 @@
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Builds;
 
 /// <summary>
 /// When what the file system says of files can stand for their contents: not at once, as with Git's index. A file that changes twice within a step of

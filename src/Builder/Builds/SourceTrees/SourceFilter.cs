@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Builds;
 
 /// <summary>
 /// Which files of a directory are source, so that an image does not change with what is no part of it. Left out are what version control, builds and

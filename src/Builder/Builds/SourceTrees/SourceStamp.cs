@@ -3,7 +3,7 @@ using System.Text;
 using Hillingar.Linux;
 using Hillingar.Units.Quantities;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Builds;
 
 /// <summary>
 /// A text that differs if something in a source tree was changed, from what the file system says of each file, as Git's own index has it: names, sizes, times of

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Builds;
 
 /// <summary>
 /// A directory of sources and what of it counts: in a Git work tree the files that Git tracks, as they are now; elsewhere, or where Git knows nothing of the

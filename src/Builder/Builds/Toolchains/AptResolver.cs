@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Hillingar.Builder.Nix;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Builds;
 
 /// <summary>
 /// Asks the host's apt which packages some packages need. It resolves as on a host where nothing is installed, so that the answer does not depend

@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using System.IO.Compression;
 using System.Text;
+using Hillingar.Builder.Nix;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Builds;
 
 /// <summary>
 /// The compilers for guests in C# from NuGet packages, laid out as <see cref="CsharpGuestTree"/> does with those of a host: Roslyn with a .NET runtime of

@@ -1,7 +1,8 @@
 using System.Text;
+using Hillingar.Builder.Stores;
 using Hillingar.Units.Quantities;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Builds;
 
 /// <summary>
 /// The toolchain for guests in C#, as one store object. The object is made of the host's files once and remembered with

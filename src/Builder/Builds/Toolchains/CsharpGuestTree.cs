@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Builds;
 
 /// <summary>
 /// The contents of the C# guest toolchain: a root file system with a shell, the C# compiler and the runtime that it

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
+using Hillingar.Builder.Nix;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Builds;
 
 /// <summary>
 /// Fetches the Debian packages of toolchains: from apt's cache of this host, else from the mirrors that apt is configured for, by apt's own

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Collections.Immutable;
 using Hillingar.Linux.Elf;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Builds;
 
 /// <summary>What a program or a shared library wants from the dynamic loader (<c>elf(5)</c>, <c>ld.so(8)</c>).</summary>
 /// <param name="Interpreter">The path of the loader, which programs name and libraries do not.</param>

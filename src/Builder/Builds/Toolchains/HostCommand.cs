@@ -1,7 +1,8 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using Hillingar.Builder.Nix;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Builds;
 
 /// <summary>Runs a program of the host and takes what it prints. Its messages are in English, whoever runs it.</summary>
 internal static class HostCommand

@@ -1,4 +1,4 @@
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Builds;
 
 /// <summary>Where the pieces of the C# guest toolchain are on this host; every path exists and is absolute.</summary>
 /// <param name="DotnetHost">The program <c>dotnet</c>.</param>

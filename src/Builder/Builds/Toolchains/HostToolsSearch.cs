@@ -1,4 +1,4 @@
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Builds;
 
 /// <summary>Looks for the pieces of the C# guest toolchain where their installers put them.</summary>
 public static class HostToolsSearch

@@ -1,4 +1,4 @@
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Builds;
 
 /// <summary>The shared libraries that a set of ELF files needs, found as the loader of a usual host would find them.</summary>
 internal sealed class LibraryClosure

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using System.Text;
+using Hillingar.Builder.Nix;
+using Hillingar.Builder.Stores;
 using Hillingar.Units.Quantities;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Builds;
 
 /// <summary>
 /// Toolchains as lock files pin them. Each package is the output of a derivation of a fixed hash, and the root file system that of one which needs them

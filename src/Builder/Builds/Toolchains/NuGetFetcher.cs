@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
+using Hillingar.Builder.Nix;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Builds;
 
 /// <summary>
 /// Fetches the NuGet packages of toolchains: from NuGet's folder of this host, else by <c>dotnet restore</c>, from the sources that this host's NuGet

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Formats.Tar;
+using Hillingar.Builder.Nix;
+using Hillingar.Builder.Stores;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Builds;
 
 /// <summary>
 /// Makes the root file system of a toolchain from its packages: nothing is run of what they bring, so that the result follows from the packages alone.

@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
+using Hillingar.Builder.Nix;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Builds;
 
 /// <summary>A package that a lock file pins.</summary>
 public abstract record LockedPackage(string Name, string Version)

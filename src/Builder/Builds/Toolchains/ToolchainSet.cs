@@ -1,6 +1,7 @@
+using Hillingar.Builder.Nix;
 using Hillingar.Units.Language;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Builds;
 
 /// <summary>Finds the toolchains that recipes name.</summary>
 /// <param name="host">The toolchain for C# guests of what this host has installed.</param>

@@ -4,7 +4,7 @@ using System.Text;
 using Hillingar.Linux;
 using Hillingar.Units.Quantities;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Builds;
 
 /// <summary>What is to become a toolchain object: each file, where it goes and where it comes from.</summary>
 /// <param name="Files">In the order of their places, each place once.</param>

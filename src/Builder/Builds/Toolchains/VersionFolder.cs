@@ -1,4 +1,4 @@
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Builds;
 
 /// <summary>Folders named by version, as .NET and NuGet keep several of a thing side by side.</summary>
 internal static class VersionFolder

@@ -1,6 +1,8 @@
 using System.Text;
+using Hillingar.Builder.Nix;
+using Hillingar.Builder.Stores;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Builds;
 
 /// <summary>
 /// Packs declared files into a POSIX ustar archive that a guest reads as a block device: members sorted by name, one

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Builds;
 
 /// <summary>
 /// The header of a regular file in a POSIX ustar archive (IEEE Std 1003.1, pax), with the same bytes as GNU tar's

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Caches;
 
 /// <summary>
 /// A store on another host: <c>ssh://[USER@]HOST[:PORT]</c>, with <c>?root=DIR</c> for one below another directory and <c>&amp;program=COMMAND</c> for another command on

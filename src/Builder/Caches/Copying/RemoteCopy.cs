@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using Hillingar.Builder.Nix;
+using Hillingar.Builder.Stores;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Caches;
 
 /// <summary>Objects to and from a store on another host, only what is missing, each behind what it refers to.</summary>
 /// <param name="observe">Told what happens.</param>

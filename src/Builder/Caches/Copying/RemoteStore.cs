@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using Hillingar.Builder.Nix;
+using Hillingar.Builder.Stores;
 using Hillingar.Units.Quantities;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Caches;
 
 /// <summary>A store on another host, spoken with by the serve protocol through <c>ssh(1)</c>. For one thread.</summary>
 public sealed class RemoteStore : IDisposable

@@ -1,4 +1,4 @@
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Caches;
 
 /// <summary>
 /// The numbers of <c>nix-store --serve</c>, which Nix speaks over SSH (its <c>serve-protocol.hh</c>). We speak version 2.5, the first in which an object is sent with all

@@ -1,6 +1,8 @@
+using Hillingar.Builder.Nix;
+using Hillingar.Builder.Stores;
 using Hillingar.Units.Quantities;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Caches;
 
 /// <summary>
 /// The store's side of the serve protocol, on standard input and output of a command that a peer started over SSH. Who may start it is SSH's

@@ -1,7 +1,8 @@
 using System.Buffers.Binary;
 using System.Text;
+using Hillingar.Builder.Nix;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Caches;
 
 /// <summary>
 /// The words of Nix's protocols on a connection: numbers of 8 bytes, lowest first; texts with their length in front, filled with zeros to a multiple of 8. The other

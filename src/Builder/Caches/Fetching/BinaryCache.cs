@@ -1,6 +1,8 @@
 using System.Text;
+using Hillingar.Builder.Nix;
+using Hillingar.Builder.Stores;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Caches;
 
 /// <summary>
 /// A binary cache in Nix's format: <c>nix-cache-info</c>, narinfos by the hash part of their objects, archives. What it says is checked before it is

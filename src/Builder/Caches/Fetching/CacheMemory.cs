@@ -1,6 +1,8 @@
+using Hillingar.Builder.Nix;
+using Hillingar.Builder.Stores;
 using Microsoft.Data.Sqlite;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Caches;
 
 /// <summary>
 /// What caches said lately, so that they are not asked again: beside the store's records, in a file of its own that may be deleted at any time. What a cache has it has for

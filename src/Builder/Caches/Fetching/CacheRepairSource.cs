@@ -1,4 +1,7 @@
-namespace Hillingar.Builder;
+using Hillingar.Builder.Nix;
+using Hillingar.Builder.Stores;
+
+namespace Hillingar.Builder.Caches;
 
 /// <summary>
 /// Sound copies from a binary cache. Nobody need have signed them: they are held against what the store itself has recorded. A cache that cannot be reached is

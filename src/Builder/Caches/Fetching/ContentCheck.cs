@@ -1,9 +1,10 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
+using Hillingar.Builder.Nix;
 using Hillingar.Units.Quantities;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Caches;
 
 /// <summary>
 /// Passes on the archive of an object that nobody signed, because its path follows from its content, and sees that it is that content: of one plain

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
+using Hillingar.Builder.Nix;
+using Hillingar.Builder.Stores;
 using Hillingar.Units.Diagnostics;
 using Hillingar.Units.Language;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Caches;
 
 /// <summary>The caches that a host is configured to take objects from, and the keys that it trusts.</summary>
 public sealed record HostCaches(ImmutableArray<CacheAddress> Addresses, TrustedKeys Keys)

@@ -1,4 +1,7 @@
-namespace Hillingar.Builder;
+using Hillingar.Builder.Nix;
+using Hillingar.Builder.Stores;
+
+namespace Hillingar.Builder.Caches;
 
 /// <summary>
 /// What came of archives whose transfer was broken off, kept over the end of the program so that the next one goes on there. A file is named by the hash that the whole

@@ -1,4 +1,6 @@
-namespace Hillingar.Builder;
+using Hillingar.Builder.Nix;
+
+namespace Hillingar.Builder.Caches;
 
 /// <summary>Hands out objects of a set so that each comes behind those of the set that it refers to. For several threads.</summary>
 internal sealed class ReferenceOrder

@@ -1,4 +1,6 @@
-namespace Hillingar.Builder;
+using Hillingar.Builder.Nix;
+
+namespace Hillingar.Builder.Caches;
 
 /// <summary>Whether what a cache says of an object may be believed: by a signature, or because the path itself proves it.</summary>
 internal static class SubstitutionTrust

@@ -1,4 +1,6 @@
-namespace Hillingar.Builder;
+using Hillingar.Builder.Nix;
+
+namespace Hillingar.Builder.Caches;
 
 /// <summary>
 /// Who must vouch for a valid object, as <c>nix store verify</c> asks: a trusted key, unless it was built here; or so many different ones. What is known by its

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Caches;
 
 /// <summary>Signs requests as the services of AWS and their like want it: Signature Version 4, with the headers of the request.</summary>
 internal sealed class AwsRequestSigner(S3Credentials credentials, string region, string service)

@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using Hillingar.Builder.Nix;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Caches;
 
 /// <summary>
 /// Where a binary cache is, as Nix writes it: <c>file:///DIR</c>, <c>http(s)://HOST/PATH</c> or <c>s3://BUCKET</c>, each with settings behind a question

@@ -1,6 +1,7 @@
+using Hillingar.Builder.Nix;
 using Hillingar.Linux;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Caches;
 
 /// <summary>A cache in a directory: <c>file://</c>.</summary>
 internal sealed class DirectoryCacheFiles(string directory) : ICacheFiles

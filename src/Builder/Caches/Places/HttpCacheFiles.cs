@@ -1,4 +1,4 @@
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Caches;
 
 /// <summary>A cache at a server, or in a bucket: what is under one address.</summary>
 /// <param name="address">Without a last slash.</param>

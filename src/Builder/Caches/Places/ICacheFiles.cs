@@ -1,4 +1,6 @@
-namespace Hillingar.Builder;
+using Hillingar.Builder.Nix;
+
+namespace Hillingar.Builder.Caches;
 
 /// <summary>The files of a binary cache, wherever they are. Names are relative and safe (<see cref="RelativeName"/>). For several threads.</summary>
 internal interface ICacheFiles : IDisposable

@@ -1,4 +1,4 @@
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Caches;
 
 /// <summary>
 /// A bucket of an S3 service: where it is, and who asks. Settings are Nix's: <c>endpoint</c> (a host of another service, or a URL), <c>region</c> (usually us-east-1),

@@ -1,4 +1,6 @@
-namespace Hillingar.Builder;
+using Hillingar.Builder.Nix;
+
+namespace Hillingar.Builder.Caches;
 
 /// <summary>Who asks an S3 service. <see cref="ToString"/> does not give the secrets.</summary>
 internal sealed record S3Credentials(string KeyId, string Secret, string? SessionToken)

@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
+using Hillingar.Builder.Nix;
+using Hillingar.Builder.Stores;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Caches;
 
 /// <summary>
 /// An archive as the answer to a request, made while it is sent. One that is not compressed has a length, and parts of it can be asked for; a

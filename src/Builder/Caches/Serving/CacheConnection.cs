@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
+using Hillingar.Builder.Stores;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Caches;
 
 /// <summary>One connection of a <see cref="CacheServer"/>: requests one after the other, each answered before the next is read.</summary>
 internal sealed class CacheConnection

@@ -1,6 +1,8 @@
 using System.Text;
+using Hillingar.Builder.Nix;
+using Hillingar.Builder.Stores;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Caches;
 
 /// <summary>The files of a binary cache that is made of a store: they exist only while they are asked for.</summary>
 internal sealed class CacheContents(Store store, CacheServerOptions options)

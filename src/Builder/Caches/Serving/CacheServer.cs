@@ -1,7 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
+using Hillingar.Builder.Stores;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Caches;
 
 /// <summary>
 /// Serves a store to other hosts as a binary cache by HTTP/1.1, read-only. Whoever can connect can read every object of it. Each connection has a thread

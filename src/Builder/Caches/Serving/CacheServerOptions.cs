@@ -1,4 +1,6 @@
-namespace Hillingar.Builder;
+using Hillingar.Builder.Nix;
+
+namespace Hillingar.Builder.Caches;
 
 /// <summary>How a store is served as a binary cache.</summary>
 public sealed record CacheServerOptions

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Caches;
 
 /// <summary>The first lines of a request, of which nothing is believed but that they are short.</summary>
 /// <param name="Headers">By lower-case name; of several with one name the last.</param>

@@ -1,4 +1,6 @@
-namespace Hillingar.Builder;
+using Hillingar.Builder.Nix;
+
+namespace Hillingar.Builder.Caches;
 
 /// <summary>The next so many bytes of a stream that goes on behind them.</summary>
 internal sealed class BoundedStream(Stream inner, long length) : ReadOnlyStream

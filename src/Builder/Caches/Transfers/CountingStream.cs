@@ -1,4 +1,4 @@
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Caches;
 
 /// <summary>Tells how many bytes pass when they are read.</summary>
 internal sealed class CountingStream(Stream inner, Action<long> passed) : ReadOnlyStream

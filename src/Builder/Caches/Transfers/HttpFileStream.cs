@@ -1,7 +1,8 @@
 using System.Net;
 using System.Net.Http.Headers;
+using Hillingar.Builder.Nix;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Caches;
 
 /// <summary>
 /// The body of a file at a server, read through broken connections: the rest is asked for with a Range, and if the server has changed the file

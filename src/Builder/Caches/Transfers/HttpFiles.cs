@@ -1,8 +1,9 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
+using Hillingar.Builder.Nix;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Caches;
 
 /// <summary>
 /// Files by HTTP and HTTPS, for threads that wait for them: with deadlines, a bounded number of attempts, and going on where a connection broke. One object

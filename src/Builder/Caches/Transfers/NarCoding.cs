@@ -1,7 +1,8 @@
 using System.IO.Compression;
+using Hillingar.Builder.Nix;
 using Hillingar.Linux;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Caches;
 
 /// <summary>The coders of <see cref="NarCompression"/>.</summary>
 public static class NarCoding

@@ -1,7 +1,8 @@
 using System.Security.Cryptography;
+using Hillingar.Builder.Nix;
 using Hillingar.Units.Quantities;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Caches;
 
 /// <summary>
 /// Bytes of a stranger of which size and hash were promised. The last of them are given only when the promise was kept, so that whoever acts on

@@ -1,4 +1,4 @@
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Caches;
 
 /// <summary>Watches that a transfer does not trickle: in every window it brings at least so many bytes.</summary>
 internal sealed class RateGuard(TimeProvider time, long minimumRate, TimeSpan window)

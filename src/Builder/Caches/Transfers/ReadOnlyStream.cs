@@ -1,4 +1,4 @@
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Caches;
 
 /// <summary>The members of a stream that only gives bytes, for those that look at what passes.</summary>
 internal abstract class ReadOnlyStream : Stream

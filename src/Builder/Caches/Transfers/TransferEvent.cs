@@ -1,4 +1,6 @@
-namespace Hillingar.Builder;
+using Hillingar.Builder.Nix;
+
+namespace Hillingar.Builder.Caches;
 
 /// <summary>What happens while objects move between stores and caches; told by several threads, one at a time for each object.</summary>
 public abstract record TransferEvent

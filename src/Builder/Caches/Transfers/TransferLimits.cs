@@ -1,4 +1,4 @@
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Caches;
 
 /// <summary>What is asked of servers, so that none of them can keep a transfer for ever.</summary>
 public sealed record TransferLimits

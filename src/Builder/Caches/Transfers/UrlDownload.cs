@@ -1,8 +1,10 @@
+using Hillingar.Builder.Nix;
 using Hillingar.Units.Quantities;
-namespace Hillingar.Builder;
+
+namespace Hillingar.Builder.Caches;
 
 /// <summary>One file from the first of several places that has it: <c>http://</c>, <c>https://</c> or <c>file:///</c>.</summary>
-internal static class UrlDownload
+public static class UrlDownload
 {
     /// <summary>What a place may send at most, in bytes; a file that is larger is no source of an image.</summary>
     public const long MaximumSize = 8L << 30;

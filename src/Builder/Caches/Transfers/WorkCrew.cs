@@ -1,6 +1,6 @@
 using System.Runtime.ExceptionServices;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Caches;
 
 /// <summary>Threads that do pieces of work which wait for a network or a disk, and which may bring further pieces.</summary>
 internal static class WorkCrew

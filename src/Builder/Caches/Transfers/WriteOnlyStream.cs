@@ -1,7 +1,7 @@
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Caches;
 
 /// <summary>The members of a stream that only takes bytes, for those that look at what passes.</summary>
-internal abstract class WriteOnlyStream : Stream
+public abstract class WriteOnlyStream : Stream
 {
     public override bool CanRead => false;
 

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Nix;
 
 /// <summary>Takes an archive block by block, so that whoever writes it fills buffers in place and whoever takes it may keep them for a while.</summary>
 public abstract class BlockSink

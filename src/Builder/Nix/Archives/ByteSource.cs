@@ -1,4 +1,4 @@
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Nix;
 
 /// <summary>Bytes that are read forward, in blocks, with the place in them; what was taken can be looked at as it goes by.</summary>
 public abstract class ByteSource
@@ -58,7 +58,7 @@ public abstract class ByteSource
     protected abstract ReadOnlyMemory<byte> NextBlock();
 
     /// <summary>Shows everything that is taken from now on to somebody, in pieces as large as they come; null for nobody.</summary>
-    internal void Watch(Action<ReadOnlySpan<byte>>? watcher)
+    public void Watch(Action<ReadOnlySpan<byte>>? watcher)
     {
         Tell();
         _watcher = watcher;

@@ -1,13 +1,13 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Nix;
 
 /// <summary>
 /// The stream of <c>nix-store --export</c>: for each object the number 1, its archive, a magic number, its path, its references, its
 /// deriver and the number 0 (there were signatures once); and 0 at the end. Numbers and texts are as in archives.
 /// </summary>
-internal static class ExportStream
+public static class ExportStream
 {
     private const ulong Magic = 0x4558_494e;
     private const int MostText = 4096;

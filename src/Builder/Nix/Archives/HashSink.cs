@@ -1,10 +1,10 @@
 using System.Security.Cryptography;
 using Hillingar.Units.Quantities;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Nix;
 
 /// <summary>Hashes an archive on the thread that writes it.</summary>
-internal sealed class HashSink(ReferenceScanner? scanner) : BlockSink, IDisposable
+public sealed class HashSink(ReferenceScanner? scanner) : BlockSink, IDisposable
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly byte[] _block = GC.AllocateUninitializedArray<byte>(BlockSize);

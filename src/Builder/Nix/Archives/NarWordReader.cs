@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Nix;
 
 /// <summary>
 /// Reads the words of a Nix archive as <see cref="NarWordWriter"/> writes them, and refuses every other way to write them. What follows the archive

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Nix;
 
 /// <summary>
 /// The words that a Nix archive is made of: each its length as eight bytes, the smallest first, then its bytes, then zeros up to a multiple of eight.

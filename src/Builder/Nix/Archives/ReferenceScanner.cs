@@ -1,12 +1,12 @@
 using System.Buffers.Binary;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Nix;
 
 /// <summary>
 /// Looks for the hash parts of store paths in everything that is written to it, at any place and across the
 /// borders of writes. What is compressed or encoded otherwise hides its references, as in Nix.
 /// </summary>
-internal sealed class ReferenceScanner
+public sealed class ReferenceScanner
 {
     private const int HashLength = 32;
     private const int FilterBits = 16;

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using Hillingar.Units.Quantities;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Nix;
 
 /// <summary>One output of a derivation.</summary>
 /// <param name="Path">The full store path; empty while it is not computed.</param>

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Nix;
 
 /// <summary>
 /// Derivations as JSON, byte for byte as <c>nix show-derivation</c> of Nix 2.8 prints them. The base library's writer escapes more

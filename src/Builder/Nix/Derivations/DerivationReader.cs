@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Collections.Immutable;
 using System.Text;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Nix;
 
 /// <summary>
 /// Reads the text of a derivation, and takes only what <see cref="Derivation.ToAterm"/> writes: no space anywhere, sorted lists with each name once, and

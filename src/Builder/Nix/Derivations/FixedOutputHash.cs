@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Nix;
 
 /// <summary>What a derivation says of an output that is known by its content: an algorithm, and whether the archive is hashed or the plain file.</summary>
 public static class FixedOutputHash

@@ -1,4 +1,4 @@
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Nix;
 
 /// <summary>How the archives of a binary cache are compressed.</summary>
 public enum NarCompression

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text;
 using Hillingar.Units.Quantities;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Nix;
 
 /// <summary>
 /// What a binary cache says of an object: <c>HASH.narinfo</c>. The paths in it are of the store directory that the cache is made for.
@@ -50,7 +50,7 @@ public sealed record NarInfo
     public bool IsContentAddressed(StorePathFormula formula) => ContentAddress?.PathOf(formula, Path.Name, Path, References) == Path;
 
     /// <summary>What a store records of the object once it was received.</summary>
-    internal StoreEntry ToEntry(StorePathFormula formula) => new(Path, NarHash, NarSize, References, Deriver, default)
+    public StoreEntry ToEntry(StorePathFormula formula) => new(Path, NarHash, NarSize, References, Deriver, default)
     {
         // One that does not prove the path is no part of what was checked.
         ContentAddress = IsContentAddressed(formula) ? ContentAddress!.ToString() : null,

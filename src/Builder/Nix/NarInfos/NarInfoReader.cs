@@ -3,14 +3,14 @@ using System.Globalization;
 using System.Text;
 using Hillingar.Units.Quantities;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Nix;
 
 /// <summary>
 /// Reads narinfos, which anybody may have written: they come before any signature is checked. Stricter than Nix: a field comes once (but
 /// <c>Sig</c>), every value is well-formed, paths are of this store, and the archive lies inside the cache. The order of fields is free and unknown ones
 /// are passed over, as in Nix.
 /// </summary>
-internal sealed class NarInfoReader
+public sealed class NarInfoReader
 {
     /// <summary>A closure of a thousand references has 60 KiB; nothing comes near this.</summary>
     public const int MaximumSize = 1 << 20;

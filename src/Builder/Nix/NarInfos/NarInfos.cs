@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Nix;
 
 /// <summary>What a cache that is made of a store says of its objects.</summary>
-internal static class NarInfos
+public static class NarInfos
 {
     /// <param name="key">Signs as well; null for the signatures that the object has.</param>
     public static NarInfo Of(StoreEntry entry, string url, NarCompression compression, SecretKey? key, StorePathFormula formula)

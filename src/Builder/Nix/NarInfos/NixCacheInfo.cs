@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Nix;
 
 /// <summary>What a cache says of itself in <c>nix-cache-info</c>.</summary>
 /// <param name="StoreDirectory">The store directory that its paths are of; null if it does not say.</param>
@@ -14,7 +14,7 @@ public sealed record NixCacheInfo(string? StoreDirectory, bool WantMassQuery, in
     /// <summary>What a cache has that does not say; that of cache.nixos.org is 40.</summary>
     public const int UsualPriority = 50;
 
-    internal const int MaximumSize = 64 * 1024;
+    public const int MaximumSize = 64 * 1024;
 
     /// <summary>Reads the file. Unknown lines are passed over, as in Nix.</summary>
     /// <param name="source">Where it came from, for messages.</param>

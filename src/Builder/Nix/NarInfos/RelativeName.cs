@@ -1,4 +1,4 @@
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Nix;
 
 /// <summary>Names of files in a cache, relative to it, which a stranger chose.</summary>
 internal static class RelativeName

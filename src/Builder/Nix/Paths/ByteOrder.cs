@@ -1,10 +1,10 @@
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Nix;
 
 /// <summary>
 /// The order of the bytes of the UTF-8 texts, which Nix sorts by. It is not the order of UTF-16 units: characters beyond the
 /// basic plane come last here, and before U+E000 there.
 /// </summary>
-internal sealed class ByteOrder : IComparer<string>
+public sealed class ByteOrder : IComparer<string>
 {
     private ByteOrder()
     {

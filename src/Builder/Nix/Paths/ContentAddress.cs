@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Hillingar.Units.Quantities;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Nix;
 
 /// <summary>How an object's content was hashed for its path.</summary>
 public enum ContentMethod

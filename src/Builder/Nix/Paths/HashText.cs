@@ -1,6 +1,6 @@
 using Hillingar.Units.Quantities;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Nix;
 
 /// <summary>The ways to write a SHA-256 that Nix understands.</summary>
 public static class HashText

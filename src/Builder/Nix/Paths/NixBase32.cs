@@ -1,4 +1,4 @@
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Nix;
 
 /// <summary>
 /// Nix's base 32: digits and letters without e, o, t, u; five bits a character, counted from the lowest bit of the first

@@ -1,6 +1,6 @@
 using Hillingar.Units.Quantities;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Nix;
 
 /// <summary>What is recorded of a valid object.</summary>
 /// <param name="NarSize">Bytes.</param>

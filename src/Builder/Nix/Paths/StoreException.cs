@@ -1,4 +1,4 @@
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Nix;
 
 /// <summary>The store could not do what was asked; the message is a sentence for people.</summary>
 public sealed class StoreException : IOException

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Nix;
 
 /// <summary>The part of a store path that people read: 1 to 211 characters of <c>0-9 A-Z a-z + - . _ ? =</c>.</summary>
 public static class StoreName

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Nix;
 
 /// <summary>A store object's own name in its store directory: 32 characters of hash, a dash, the name.</summary>
 public readonly record struct StorePath : IComparable<StorePath>

@@ -1,7 +1,7 @@
 using System.Text;
 using Hillingar.Units.Quantities;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Nix;
 
 /// <summary>How store paths follow from what they name, for one store directory, exactly as Nix computes them.</summary>
 public sealed class StorePathFormula(string storeDirectory)

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Nix;
 
 /// <summary>What keys, and the signatures made with them, are called: text of Nix's form <c>NAME:BASE64</c>.</summary>
 internal static class KeyName

@@ -1,7 +1,7 @@
 using System.Text;
 using Hillingar.Units.Quantities;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Nix;
 
 /// <summary>
 /// What is signed of an object, as Nix signs it: its path, the hash and size of its archive, and its references. Where it lies, how it is

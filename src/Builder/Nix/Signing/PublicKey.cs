@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Org.BouncyCastle.Math.EC.Rfc8032;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Nix;
 
 /// <summary>A key that signatures are checked with, as in Nix's <c>trusted-public-keys</c>: <c>NAME:BASE64</c> of 32 bytes.</summary>
 public sealed class PublicKey

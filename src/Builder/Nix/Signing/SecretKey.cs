@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using Org.BouncyCastle.Math.EC.Rfc8032;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Nix;
 
 /// <summary>
 /// A key that objects are signed with. Its file is Nix's: <c>NAME:BASE64</c> of the seed and the public key, 32 bytes each. It is never
@@ -19,7 +19,7 @@ public sealed class SecretKey
     private SecretKey(string name, byte[] seed)
     {
         _seed = seed;
-        var bytes = new byte[Builder.PublicKey.Size];
+        var bytes = new byte[Nix.PublicKey.Size];
         Ed25519.GeneratePublicKey(seed, 0, bytes, 0);
         PublicKey = new PublicKey(name, bytes);
     }
@@ -38,7 +38,7 @@ public sealed class SecretKey
     /// <exception cref="StoreException">It is no secret key.</exception>
     public static SecretKey Parse(string text)
     {
-        if (!KeyName.TrySplit(text.TrimEnd(), SeedSize + Builder.PublicKey.Size, out var name, out var bytes))
+        if (!KeyName.TrySplit(text.TrimEnd(), SeedSize + Nix.PublicKey.Size, out var name, out var bytes))
             throw new StoreException("it is no secret key: it should be one line, NAME:BASE64, with 64 bytes behind the colon");
         var key = new SecretKey(name, bytes[..SeedSize]);
         return key.PublicKey.Bytes.SequenceEqual(bytes.AsSpan(SeedSize))

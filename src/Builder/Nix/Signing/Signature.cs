@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Nix;
 
 /// <summary>Who vouches for an object: an Ed25519 signature with the name of its key, <c>NAME:BASE64</c>.</summary>
 public sealed class Signature : IEquatable<Signature>
@@ -13,11 +13,11 @@ public sealed class Signature : IEquatable<Signature>
 
     public string KeyName { get; }
 
-    internal ReadOnlySpan<byte> Bytes => _bytes;
+    public ReadOnlySpan<byte> Bytes => _bytes;
 
     public static bool TryParse(string text, [NotNullWhen(true)] out Signature? signature)
     {
-        signature = Builder.KeyName.TrySplit(text, Size, out var name, out var bytes) ? new Signature(name, bytes) : null;
+        signature = Nix.KeyName.TrySplit(text, Size, out var name, out var bytes) ? new Signature(name, bytes) : null;
         return signature is not null;
     }
 

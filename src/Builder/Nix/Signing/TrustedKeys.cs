@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Nix;
 
 /// <summary>The keys whose signatures count on this host.</summary>
 public sealed class TrustedKeys(IEnumerable<PublicKey> keys)
@@ -20,7 +20,7 @@ public sealed class TrustedKeys(IEnumerable<PublicKey> keys)
 
     /// <summary>Why none of the signatures counts, as a clause.</summary>
     /// <param name="signed">What the signatures should be of.</param>
-    internal string WhyNot(IEnumerable<Signature> signatures, string signed)
+    public string WhyNot(IEnumerable<Signature> signatures, string signed)
     {
         var names = signatures.Select(signature => signature.KeyName).Distinct(StringComparer.Ordinal).ToList();
         return names.Count == 0 ? "nobody signed it"

@@ -1,8 +1,9 @@
 using System.Runtime.ExceptionServices;
 using System.Security.Cryptography;
+using Hillingar.Builder.Nix;
 using Hillingar.Units.Quantities;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Stores;
 
 /// <summary>
 /// Reads a tree as an archive on one thread, hashes it on another, and lets the caller do something with it on a third. What the

@@ -1,4 +1,6 @@
-namespace Hillingar.Builder;
+using Hillingar.Builder.Nix;
+
+namespace Hillingar.Builder.Stores;
 
 /// <summary>
 /// Passes an archive from the thread that writes it to the threads that look at it, in a ring of blocks: everybody sees all of them in

@@ -1,9 +1,10 @@
+using Hillingar.Builder.Nix;
 using Hillingar.Linux;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Stores;
 
 /// <summary>What is the same about all store objects: read-only modes and one modification time, so that only contents count.</summary>
-internal static class CanonicalTree
+public static class CanonicalTree
 {
     /// <summary>Seconds after 1970; one, as in Nix, because some programs take zero for "no time".</summary>
     public const long Time = 1;

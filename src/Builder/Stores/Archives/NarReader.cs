@@ -1,6 +1,7 @@
+using Hillingar.Builder.Nix;
 using Hillingar.Linux;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Stores;
 
 /// <summary>
 /// Unpacks a Nix archive, and refuses everything but the one archive that <see cref="NarWriter"/> makes of a tree, so that

@@ -1,6 +1,7 @@
+using Hillingar.Builder.Nix;
 using Hillingar.Linux;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Stores;
 
 /// <summary>
 /// Writes a file, symbolic link or tree as a Nix archive: nothing but contents, the executable bit, link targets and

@@ -1,9 +1,10 @@
+using Hillingar.Builder.Nix;
 using Hillingar.Linux;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Stores;
 
 /// <summary>Looks at what is to go into the store.</summary>
-internal static class TreeEntry
+public static class TreeEntry
 {
     /// <summary>Regular, directory or symbolic link; nothing is opened, because opening a pipe would wait for its writer.</summary>
     /// <exception cref="StoreException">There is nothing, or something else.</exception>

@@ -1,6 +1,7 @@
+using Hillingar.Builder.Nix;
 using Hillingar.Linux;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Stores;
 
 /// <summary>Hashes what lies in the file system, as the archive that it would make.</summary>
 public static class TreeHash
@@ -13,7 +14,7 @@ public static class TreeHash
     /// <exception cref="IOException">It cannot be read, or holds what no NAR can.</exception>
     public static NarHash Of(string path, Func<string, bool, bool>? include = null) => Of(path, include, null);
 
-    internal static NarHash Of(string path, Func<string, bool, bool>? include, ReferenceScanner? scanner)
+    public static NarHash Of(string path, Func<string, bool, bool>? include, ReferenceScanner? scanner)
     {
         if (SysStat.StatusOf(path) is { Kind: not FileKind.Directory, Size: < LargeFile })
         {

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
+using Hillingar.Builder.Nix;
 using Hillingar.Linux;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Stores;
 
 /// <summary>Something that may have a sound copy of an object: another store, a cache, a builder.</summary>
 public interface IRepairSource

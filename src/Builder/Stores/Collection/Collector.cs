@@ -1,7 +1,8 @@
 using System.Collections;
+using Hillingar.Builder.Nix;
 using Hillingar.Linux;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Stores;
 
 /// <summary>What may stay although nothing needs it.</summary>
 public sealed record CollectionLimits

@@ -1,6 +1,7 @@
+using Hillingar.Builder.Nix;
 using Hillingar.Linux;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Stores;
 
 /// <summary>A place in an object where the hash of another one stands.</summary>
 /// <param name="File">Below the object's path, for people; empty if the object is a file itself.</param>

@@ -1,6 +1,7 @@
+using Hillingar.Builder.Nix;
 using Hillingar.Linux;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Stores;
 
 /// <param name="Files">Regular files that were looked at.</param>
 /// <param name="Linked">How many of them share their contents with another one now and did not before.</param>

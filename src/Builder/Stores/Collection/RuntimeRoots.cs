@@ -1,6 +1,7 @@
 using System.Text;
+using Hillingar.Builder.Nix;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Stores;
 
 /// <summary>
 /// What running processes use of the store, as far as they show it: their programs, working directories, open files, mapped files,

@@ -1,6 +1,7 @@
+using Hillingar.Builder.Nix;
 using Hillingar.Linux;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Stores;
 
 /// <summary>Removes from the store directory what is no object: strays of crashes, unfinished objects, files that are shared no more; and abandoned locks.</summary>
 internal sealed class StoreSweep(Store store)

@@ -1,6 +1,6 @@
 using System.Collections;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Stores;
 
 /// <summary>Goes through pairs of numbers of the database, each time through the same ones.</summary>
 internal delegate void PairSource(Action<long, long> take);

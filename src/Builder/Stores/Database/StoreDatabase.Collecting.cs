@@ -1,7 +1,7 @@
 using System.Text;
 using Microsoft.Data.Sqlite;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Stores;
 
 internal sealed partial class StoreDatabase
 {

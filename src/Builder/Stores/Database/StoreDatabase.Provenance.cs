@@ -1,4 +1,4 @@
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Stores;
 
 internal sealed partial class StoreDatabase
 {

@@ -1,7 +1,7 @@
 using Hillingar.Units.Quantities;
 using Microsoft.Data.Sqlite;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Stores;
 
 internal sealed partial class StoreDatabase
 {

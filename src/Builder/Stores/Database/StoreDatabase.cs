@@ -1,7 +1,8 @@
+using Hillingar.Builder.Nix;
 using Hillingar.Units.Quantities;
 using Microsoft.Data.Sqlite;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Stores;
 
 /// <summary>
 /// The records of a store in SQLite, in Nix's tables. One connection serves all threads of this process, one at a time:

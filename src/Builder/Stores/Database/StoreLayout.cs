@@ -1,6 +1,6 @@
 using Hillingar.Linux;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Stores;
 
 /// <summary>Where a store is.</summary>
 /// <param name="StoreDirectory">The directory with the objects, absolute.</param>

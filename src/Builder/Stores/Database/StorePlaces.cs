@@ -1,4 +1,6 @@
-namespace Hillingar.Builder;
+using Hillingar.Builder.Nix;
+
+namespace Hillingar.Builder.Stores;
 
 /// <summary>The names of objects as paths, and back.</summary>
 /// <param name="formula">Has the store directory that is a part of every path's hash.</param>

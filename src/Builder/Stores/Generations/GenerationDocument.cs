@@ -1,8 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Hillingar.Builder.Nix;
 using Hillingar.Units.Fleet;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Stores;
 
 /// <summary>What <c>generation.json</c> holds.</summary>
 /// <param name="Schema">

@@ -1,10 +1,11 @@
 using System.Globalization;
+using Hillingar.Builder.Nix;
 using Hillingar.Linux;
 using Hillingar.Units.Diagnostics;
 using Hillingar.Units.Fleet;
 using Hillingar.Units.Language;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Stores;
 
 /// <summary>A generation that was recorded.</summary>
 /// <param name="IsNew">False if the current generation holds the very same.</param>

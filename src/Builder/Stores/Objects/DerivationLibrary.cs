@@ -1,9 +1,10 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Text;
+using Hillingar.Builder.Nix;
 using Hillingar.Units.Quantities;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Stores;
 
 /// <summary>The derivations of a store: each is read once, and its hash modulo, which needs those of all its inputs, computed once.</summary>
 public sealed class DerivationLibrary(Store store)

@@ -1,9 +1,10 @@
 using System.Security.Cryptography;
+using Hillingar.Builder.Nix;
 using Hillingar.Linux;
 using Hillingar.Sources;
 using Hillingar.Units.Quantities;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Stores;
 
 public sealed partial class Store
 {
@@ -174,7 +175,7 @@ public sealed partial class Store
         outputName);
 
     /// <summary>Whether something failed because there is no room: then no other source helps.</summary>
-    internal static bool IsFull(Exception? e) => e switch
+    public static bool IsFull(Exception? e) => e switch
     {
         null => false,
         LinuxException linux => linux.Errno is Errno.ENOSPC or Errno.EDQUOT,

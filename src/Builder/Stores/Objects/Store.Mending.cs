@@ -1,6 +1,7 @@
+using Hillingar.Builder.Nix;
 using Hillingar.Linux;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Stores;
 
 public sealed partial class Store
 {
@@ -19,7 +20,7 @@ public sealed partial class Store
     }
 
     /// <summary>Removes the record of an object that does not exist; false if a valid one refers to it.</summary>
-    internal bool Forget(StorePath path)
+    public bool Forget(StorePath path)
     {
         using var held = Lock(path, CancellationToken.None);
         using var inside = _gate.EnterToCollect();

@@ -1,7 +1,8 @@
 using System.Security.Cryptography;
+using Hillingar.Builder.Nix;
 using Hillingar.Units.Quantities;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Stores;
 
 public sealed partial class Store
 {

@@ -1,4 +1,6 @@
-namespace Hillingar.Builder;
+using Hillingar.Builder.Nix;
+
+namespace Hillingar.Builder.Stores;
 
 /// <summary>
 /// A content-addressed store. An object is written under a temporary name, made read-only and canonical, flushed to disk,
@@ -51,7 +53,7 @@ public sealed partial class Store : IDisposable
 
     internal CollectionGate Gate => _gate;
 
-    internal TimeProvider Time => _time;
+    public TimeProvider Time => _time;
 
     /// <summary>Opens a store, and makes it where there is none.</summary>
     /// <exception cref="IOException">The directories cannot be made, or the store has paths for another store directory.</exception>

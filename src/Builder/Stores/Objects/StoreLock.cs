@@ -1,6 +1,6 @@
 using Hillingar.Linux;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Stores;
 
 /// <summary>
 /// The right to make one object, held by one thread of one process at a time; released with the process at the latest. The
@@ -26,7 +26,7 @@ public sealed class StoreLock : IDisposable
     /// <summary>Waits for the lock file.</summary>
     /// <exception cref="OperationCanceledException">Cancelled while another holds it.</exception>
     /// <exception cref="IOException">The file cannot be made.</exception>
-    internal static StoreLock Take(string path, CancellationToken cancellationToken)
+    public static StoreLock Take(string path, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -39,7 +39,7 @@ public sealed class StoreLock : IDisposable
 
     /// <summary>Null if another holds it.</summary>
     /// <exception cref="IOException">The file cannot be made.</exception>
-    internal static StoreLock? TryTake(string path)
+    public static StoreLock? TryTake(string path)
     {
         while (true)
         {

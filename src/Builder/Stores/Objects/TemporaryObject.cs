@@ -1,6 +1,6 @@
 using Hillingar.Linux;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Stores;
 
 /// <summary>
 /// An object in the making, in the store directory under a name that no object can have: <c>.new-ID</c>. While it is made a

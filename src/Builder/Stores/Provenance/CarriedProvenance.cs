@@ -1,6 +1,7 @@
 using System.Text.Json;
+using Hillingar.Builder.Nix;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Stores;
 
 /// <summary>
 /// A provenance record on its way from one host to another, beside the object in a binary cache: with the object that it is of, so that it cannot be put beside another one, and
@@ -11,16 +12,16 @@ namespace Hillingar.Builder;
 public sealed record CarriedProvenance(string Path, string NarHash, ProvenanceRecord Record)
 {
     /// <summary>Bytes; what is larger is not read.</summary>
-    internal const int MaximumSize = 8 << 20;
+    public const int MaximumSize = 8 << 20;
 
     private const string PayloadType = "application/vnd.hillingar.provenance+json";
 
     /// <summary>The name of its file, relative to the cache.</summary>
-    internal static string FileOf(StorePath path) => $"provenance/{path.HashPart}.json";
+    public static string FileOf(StorePath path) => $"provenance/{path.HashPart}.json";
 
     /// <summary>What lies in the cache.</summary>
     /// <param name="key">Signs it (DSSE); null for the bare record, which only those believe who trust the cache itself.</param>
-    internal static byte[] Write(StoreEntry entry, ProvenanceRecord record, SecretKey? key, StorePathFormula formula)
+    public static byte[] Write(StoreEntry entry, ProvenanceRecord record, SecretKey? key, StorePathFormula formula)
     {
         // Where this host has it from is for this host to know; to others it is this host that vouches.
         var carried = new CarriedProvenance(formula.FullPath(entry.Path), entry.NarHash.ToString(), record with { Origin = null });
@@ -32,7 +33,7 @@ public sealed record CarriedProvenance(string Path, string NarHash, ProvenanceRe
     /// <param name="place">The cache, for the record.</param>
     /// <param name="isTrusted">Whether the cache itself is, so that nobody need have signed.</param>
     /// <exception cref="StoreException">It is malformed, of another object, of a later schema, or signed by nobody who is trusted.</exception>
-    internal static ProvenanceRecord Read(byte[] file, NarInfo info, string place, TrustedKeys keys, bool isTrusted, StorePathFormula formula)
+    public static ProvenanceRecord Read(byte[] file, NarInfo info, string place, TrustedKeys keys, bool isTrusted, StorePathFormula formula)
     {
         try
         {

@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
+using Hillingar.Builder.Nix;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Stores;
 
 /// <summary>A signed document in the way of in-toto: DSSE v1, with the keys that objects are signed with.</summary>
 internal sealed record DsseEnvelope(string PayloadType, byte[] Payload, ImmutableArray<Signature> Signatures)

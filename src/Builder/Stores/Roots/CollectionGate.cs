@@ -1,6 +1,6 @@
 using Hillingar.Linux;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Stores;
 
 /// <summary>
 /// Keeps the collector apart from whoever adds or keeps objects. Adders are inside together and for moments only: while an object gets its

@@ -1,8 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
+using Hillingar.Builder.Nix;
 using Hillingar.Linux;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Stores;
 
 /// <summary>A link, a process or a generation that keeps an object from the collector.</summary>
 /// <param name="Name">What keeps it: the path of a link, or <c>process 123 (name)</c>, or <c>a process that builds or adds</c>.</param>

@@ -1,7 +1,8 @@
 using System.Text;
+using Hillingar.Builder.Nix;
 using Hillingar.Linux;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Stores;
 
 /// <summary>
 /// What one process keeps from the collector while it works: a file with one base name a line, locked as long as the process lives.

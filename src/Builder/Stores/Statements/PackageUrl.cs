@@ -1,4 +1,4 @@
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Stores;
 
 /// <summary>The names of packages that tools for bills of materials understand (<c>purl</c>).</summary>
 internal static class PackageUrl

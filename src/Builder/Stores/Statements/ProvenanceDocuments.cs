@@ -1,4 +1,6 @@
-namespace Hillingar.Builder;
+using Hillingar.Builder.Nix;
+
+namespace Hillingar.Builder.Stores;
 
 /// <summary>How a provenance record can be had for other programs.</summary>
 public enum ProvenanceFormat

@@ -1,8 +1,9 @@
 using System.Text.Json;
+using Hillingar.Builder.Nix;
 using Hillingar.Linux;
 using Hillingar.Sources;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Stores;
 
 /// <summary>A provenance record as SLSA provenance v1 in an in-toto statement v1 (<c>slsa.dev/provenance/v1</c>, <c>in-toto.io/Statement/v1</c>).</summary>
 internal static class SlsaStatement

@@ -1,6 +1,7 @@
 using System.Text.Json;
+using Hillingar.Builder.Nix;
 
-namespace Hillingar.Builder;
+namespace Hillingar.Builder.Stores;
 
 /// <summary>
 /// A provenance record as a software bill of materials in SPDX 2.3 (JSON): the output, what it was generated from, and the packages of the toolchain that

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
-using Hillingar.Builder;
+using Hillingar.Builder.Builds;
+using Hillingar.Builder.Nix;
+using Hillingar.Builder.Stores;
 using Hillingar.Cli.Output;
 
 namespace Hillingar.Cli.Commands.Builds;

@@ -1,4 +1,6 @@
-using Hillingar.Builder;
+using Hillingar.Builder.Builds;
+using Hillingar.Builder.Caches;
+using Hillingar.Builder.Stores;
 using Hillingar.Cli.Output;
 using Hillingar.Linux;
 

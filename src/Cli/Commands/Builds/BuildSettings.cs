@@ -1,5 +1,6 @@
 using System.CommandLine;
-using Hillingar.Builder;
+using Hillingar.Builder.Builds;
+using Hillingar.Builder.Caches;
 using Hillingar.Cli.Commands.Stores;
 using Hillingar.Units.Quantities;
 

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.IO.Compression;
-using Hillingar.Builder;
+using Hillingar.Builder.Builds;
+using Hillingar.Builder.Nix;
+using Hillingar.Builder.Stores;
 using Hillingar.Cli.Commands.Stores;
 
 namespace Hillingar.Cli.Commands.Builds;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Security.Cryptography;
-using Hillingar.Builder;
+using Hillingar.Builder.Builds;
+using Hillingar.Builder.Nix;
 using Hillingar.Cli.Commands.Stores;
 using Hillingar.Cli.Output;
 

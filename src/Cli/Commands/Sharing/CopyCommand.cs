@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.CommandLine;
-using Hillingar.Builder;
+using Hillingar.Builder.Caches;
+using Hillingar.Builder.Nix;
+using Hillingar.Builder.Stores;
 using Hillingar.Cli.Commands.Stores;
 using Hillingar.Cli.Output;
 using Spectre.Console;

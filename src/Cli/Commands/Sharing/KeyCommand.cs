@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Hillingar.Builder;
+using Hillingar.Builder.Nix;
 using Hillingar.Cli.Output;
 
 namespace Hillingar.Cli.Commands.Sharing;

@@ -2,7 +2,9 @@ using System.CommandLine;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using Hillingar.Builder;
+using Hillingar.Builder.Caches;
+using Hillingar.Builder.Nix;
+using Hillingar.Builder.Stores;
 using Hillingar.Cli.Commands.Stores;
 
 namespace Hillingar.Cli.Commands.Sharing;

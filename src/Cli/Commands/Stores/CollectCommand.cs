@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
-using Hillingar.Builder;
+using Hillingar.Builder.Builds;
+using Hillingar.Builder.Stores;
 using Hillingar.Cli.Commands.Builds;
 using Hillingar.Cli.Output;
 

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Hillingar.Builder;
+using Hillingar.Builder.Stores;
 using Hillingar.Cli.Output;
 using Hillingar.Linux;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
-using Hillingar.Builder;
+using Hillingar.Builder.Nix;
+using Hillingar.Builder.Stores;
 using Hillingar.Cli.Output;
 
 namespace Hillingar.Cli.Commands.Stores;

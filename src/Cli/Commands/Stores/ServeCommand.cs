@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Hillingar.Builder;
+using Hillingar.Builder.Caches;
 
 namespace Hillingar.Cli.Commands.Stores;
 

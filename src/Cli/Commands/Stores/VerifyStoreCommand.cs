@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
-using Hillingar.Builder;
+using Hillingar.Builder.Caches;
+using Hillingar.Builder.Stores;
 using Hillingar.Cli.Output;
 
 namespace Hillingar.Cli.Commands.Stores;
