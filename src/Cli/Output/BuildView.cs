@@ -22,7 +22,8 @@ internal sealed class BuildView : IDisposable
     private readonly Lock _gate = new();
     private readonly bool _json;
     private readonly bool _showLog;
-    private readonly ProgressLine? _line;
+    private readonly ProgressLine? _progress;
+    private readonly LiveLine? _line;
     private readonly ITimer? _timer;
 
     private BuildView(bool json, bool showLog, bool onTerminal)
@@ -31,12 +32,13 @@ internal sealed class BuildView : IDisposable
         _showLog = showLog;
         if (!json && onTerminal)
         {
-            _line = new ProgressLine(TimeProvider.System);
+            _progress = new ProgressLine(TimeProvider.System);
+            _line = new LiveLine(Terminal.Error);
             _timer = TimeProvider.System.CreateTimer(_ => Redraw(), null, Tick, Tick);
         }
     }
 
-    public static BuildView Of(ParseResult parsed, bool showLog) => new(parsed.GetValue(Shared.Json), showLog, !Console.IsErrorRedirected);
+    public static BuildView Of(ParseResult parsed, bool showLog) => new(parsed.GetValue(Shared.Json), showLog, LiveLine.IsPossible);
 
     /// <summary>Takes an event; from any thread.</summary>
     public void Report(BuildEvent happening)
@@ -49,13 +51,13 @@ internal sealed class BuildView : IDisposable
                 return;
             }
 
-            _line?.Take(happening);
+            _progress?.Take(happening);
             if (happening is BuildEvent.Printed printed)
             {
                 if (_showLog)
                     Say($"{printed.Subject}> {printed.Line}");
             }
-            else if (happening is not BuildEvent.Failed && !(happening is BuildEvent.Fetching { Received: > 0 }) && (_line is null || happening is not BuildEvent.Started and not BuildEvent.Fetching))
+            else if (IsSaid(happening))
             {
                 Say(happening.Sentence);
             }
@@ -154,6 +156,14 @@ internal sealed class BuildView : IDisposable
             _line?.Clear();
     }
 
+    // On a terminal the progress says what has started, and a failure has a sentence of its own at the end.
+    private bool IsSaid(BuildEvent happening) => happening switch
+    {
+        BuildEvent.Failed or BuildEvent.Fetching { Received: > 0 } => false,
+        BuildEvent.Started or BuildEvent.Fetching => _progress is null,
+        _ => true,
+    };
+
     private void Say(string text)
     {
         _line?.Clear();
@@ -163,7 +173,7 @@ internal sealed class BuildView : IDisposable
     private void Redraw()
     {
         lock (_gate)
-            _line?.Draw();
+            _line?.Show(_progress!.Text());
     }
 }
 

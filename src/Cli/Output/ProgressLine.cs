@@ -3,7 +3,7 @@ using Hillingar.Builder.Builds;
 
 namespace Hillingar.Cli.Output;
 
-/// <summary>The last line of a terminal while something is built: what, since when, and for what is fetched how much, how fast and how much longer.</summary>
+/// <summary>What a line says while something is built: what, since when, and for what is fetched how much, how fast and how much longer.</summary>
 internal sealed class ProgressLine(TimeProvider time)
 {
     private const int Named = 3;
@@ -11,7 +11,6 @@ internal sealed class ProgressLine(TimeProvider time)
     private readonly SortedDictionary<string, long> _building = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, Transfer> _fetching = new(StringComparer.Ordinal);
     private int _done;
-    private bool _isDrawn;
 
     public void Take(BuildEvent happening)
     {
@@ -35,28 +34,11 @@ internal sealed class ProgressLine(TimeProvider time)
         }
     }
 
-    public void Draw()
-    {
-        Clear();
-        var text = Text();
-        if (text.Length == 0)
-            return;
-        var width = Math.Max(20, Console.WindowWidth - 1);
-        Console.Error.Write(text.Length <= width ? text : text[..(width - 1)] + "…");
-        _isDrawn = true;
-    }
-
-    public void Clear()
-    {
-        if (_isDrawn)
-            Console.Error.Write("\r\u001b[K");
-        _isDrawn = false;
-    }
-
-    private string Text()
+    /// <summary>The line now; empty where nothing is under way.</summary>
+    public string Text()
     {
         var parts = _fetching.Take(Named).Select(entry => Describe(entry.Key, entry.Value))
-            .Concat(_building.Where(entry => !_fetching.ContainsKey(entry.Key)).Take(Named).Select(entry => $"{entry.Key} {time.GetElapsedTime(entry.Value).TotalSeconds.ToString("0", CultureInfo.InvariantCulture)} s"))
+            .Concat(_building.Where(entry => !_fetching.ContainsKey(entry.Key)).Take(Named).Select(entry => $"{entry.Key} {Seconds(time.GetElapsedTime(entry.Value).TotalSeconds)} s"))
             .ToList();
         var more = _fetching.Keys.Union(_building.Keys).Count() - parts.Count;
         return parts.Count == 0 ? "" : $"[{_done} done] {string.Join(", ", parts)}{(more > 0 ? $" and {more} more" : "")}";
@@ -69,9 +51,11 @@ internal sealed class ProgressLine(TimeProvider time)
         if (transfer.Received == 0)
             return $"{name} (fetching)";
         var size = transfer.Total is { } total ? $"{StoreSizes.Short(transfer.Received)} of {StoreSizes.Short(total)}" : StoreSizes.Short(transfer.Received);
-        var left = transfer.Total is { } whole && rate > 0 ? $", {Math.Max(0, (whole - transfer.Received) / rate).ToString("0", CultureInfo.InvariantCulture)} s left" : "";
+        var left = transfer.Total is { } whole && rate > 0 ? $", {Seconds(Math.Max(0, (whole - transfer.Received) / rate))} s left" : "";
         return $"{name} {size} at {StoreSizes.Short((long)rate)}/s{left}";
     }
+
+    private static string Seconds(double seconds) => seconds.ToString("0", CultureInfo.InvariantCulture);
 
     private readonly record struct Transfer(long Received, long? Total, long Begin);
 }

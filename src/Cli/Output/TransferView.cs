@@ -12,7 +12,7 @@ internal sealed class TransferView : IDisposable
     private readonly Lock _gate = new();
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private readonly bool _quiet;
-    private readonly bool _live;
+    private readonly LiveLine? _line;
     private TimeSpan _shown;
     private int _planned;
     private long _plannedBytes;
@@ -23,7 +23,7 @@ internal sealed class TransferView : IDisposable
     public TransferView(bool quiet)
     {
         _quiet = quiet;
-        _live = !quiet && !Console.IsErrorRedirected;
+        _line = !quiet && LiveLine.IsPossible ? new LiveLine(Terminal.Error) : null;
     }
 
     /// <summary>Takes events of several threads.</summary>
@@ -37,7 +37,7 @@ internal sealed class TransferView : IDisposable
                     (_planned, _plannedBytes) = (_planned + planned.Objects, _plannedBytes + planned.Bytes);
                     break;
                 case TransferEvent.Started started when !_quiet:
-                    Line($"{started.Path}  {StoreSizes.Short(started.Bytes)}  {started.Place}");
+                    Say($"{started.Path}  {StoreSizes.Short(started.Bytes)}  {started.Place}");
                     break;
                 case TransferEvent.Passed passed:
                     _bytes += passed.Bytes;
@@ -46,12 +46,12 @@ internal sealed class TransferView : IDisposable
                     _finished++;
                     break;
                 case TransferEvent.Warned warned:
-                    Line("");
+                    _line?.Clear();
                     Terminal.Error.MarkupLineInterpolated($"[yellow]warning:[/] {warned.Sentence}");
                     break;
             }
 
-            if (_live && _clock.Elapsed - _shown >= Interval)
+            if (_line is not null && _clock.Elapsed - _shown >= Interval)
                 Show();
         }
     }
@@ -61,16 +61,14 @@ internal sealed class TransferView : IDisposable
 
     public void Dispose()
     {
-        if (_live)
-            Console.Error.Write("\r\e[K");
+        lock (_gate)
+            _line?.Clear();
     }
 
-    private void Line(string text)
+    private void Say(string text)
     {
-        if (_live)
-            Console.Error.Write("\r\e[K");
-        if (text.Length > 0)
-            Terminal.Error.WriteLine(text);
+        _line?.Clear();
+        Terminal.Error.WriteLine(text);
     }
 
     private void Show()
@@ -78,6 +76,6 @@ internal sealed class TransferView : IDisposable
         _shown = _clock.Elapsed;
         var rate = (long)(_bytes / _clock.Elapsed.TotalSeconds);
         var left = rate > 0 && _plannedBytes > _bytes ? $", {Quantities.Span((ulong)((_plannedBytes - _bytes) * 1_000_000 / rate))} left" : "";
-        Console.Error.Write($"\r\e[K[{_finished}/{_planned}] {StoreSizes.Short(_bytes)} of {StoreSizes.Short(_plannedBytes)}, {StoreSizes.Short(rate)}/s{left}");
+        _line?.Show($"[{_finished}/{_planned}] {StoreSizes.Short(_bytes)} of {StoreSizes.Short(_plannedBytes)}, {StoreSizes.Short(rate)}/s{left}");
     }
 }
