@@ -87,11 +87,16 @@ public sealed class SourceCheck
     private IEnumerable<Diagnostic> MissingFiles(VolumeSpec volume) => volume.Content is VolumeContent.Packed packed ? MissingMembers(packed.Members) : [];
 
     /// <summary>The devices and the target that an image needs against those that its unit gives.</summary>
-    public static ImmutableArray<Diagnostic> Wiring(UnikernelSpec unit, string image)
+    /// <param name="seen">The manifests of images that were read already, by their paths; this one's is added. Null to read it in any case.</param>
+    public static ImmutableArray<Diagnostic> Wiring(UnikernelSpec unit, string image, Dictionary<string, ImageManifest>? seen = null)
     {
+        if (seen is not null && seen.TryGetValue(image, out var known))
+            return ManifestWiring.Check(unit, known);
         try
         {
-            return ManifestWiring.Check(unit, ImageNotes.Read(image));
+            var manifest = ImageNotes.Read(image);
+            seen?.Add(image, manifest);
+            return ManifestWiring.Check(unit, manifest);
         }
         catch (Exception e) when (e is Solo5ImageException or LinuxException)
         {

@@ -23,16 +23,18 @@ internal sealed class HostPreflight(TenderCatalog tenders, IEnumerable<IHostChec
     /// <summary>The same as <see cref="Refusal(RealisedHost)"/>, of the images and tenders alone.</summary>
     public string? ImageRefusal(RealisedHost host)
     {
+        var targets = new Dictionary<string, ImageTarget>(); // Many units may run one image.
+        var kvm = new Lazy<string?>(KvmRefusal);
         foreach (var unit in host.Units)
         {
-            if (Refusal(unit) is { } reason)
+            if (Refusal(unit, targets, kvm) is { } reason)
                 return $"{unit.Name} cannot run on this host: {reason}; nothing was changed";
         }
 
         return null;
     }
 
-    private string? Refusal(RealisedUnit unit)
+    private string? Refusal(RealisedUnit unit, Dictionary<string, ImageTarget> targets, Lazy<string?> kvm)
     {
         foreach (var path in unit.Volumes.Select(volume => volume.StorePath).Prepend(unit.Image))
         {
@@ -40,21 +42,23 @@ internal sealed class HostPreflight(TenderCatalog tenders, IEnumerable<IHostChec
                 return $"'{path}' is no longer in the store";
         }
 
-        ImageTarget target;
-        try
+        if (!targets.TryGetValue(unit.Image, out var target))
         {
-            target = ImageNotes.TargetOf(unit.Image);
-        }
-        catch (Exception e) when (e is Solo5ImageException or LinuxException)
-        {
-            return $"'{unit.Image}' is not a Solo5 image ({e.Message})";
+            try
+            {
+                targets[unit.Image] = target = ImageNotes.TargetOf(unit.Image);
+            }
+            catch (Exception e) when (e is Solo5ImageException or LinuxException)
+            {
+                return $"'{unit.Image}' is not a Solo5 image ({e.Message})";
+            }
         }
 
         if (!tenders.TryFind(unit.Tender, target, out var program, out var problem))
             return problem;
         if (TenderLauncher.Unsuited(unit, program) is { } unsuited)
             return unsuited;
-        return target == ImageTarget.Hvt ? KvmRefusal() : null;
+        return target == ImageTarget.Hvt ? kvm.Value : null;
     }
 
     private string? KvmRefusal()

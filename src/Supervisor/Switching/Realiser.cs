@@ -26,6 +26,8 @@ internal sealed class Realiser(Store store, ImageRecipes images, GuestStorage st
             return new Realisation.Invalid(missing, []);
 
         var imageOf = new Dictionary<UnitName, string>();
+        var files = new Dictionary<string, (Sha256Hash Hash, string Path)>(); // Many units may run one image.
+        var manifests = new Dictionary<string, ImageManifest>();
         var built = new Dictionary<(ImageSource Source, string Directory), string>();
         var found = ImmutableArray.CreateBuilder<Diagnostic>();
         var recipes = ImmutableArray.CreateBuilder<UnitFile>();
@@ -34,7 +36,7 @@ internal sealed class Realiser(Store store, ImageRecipes images, GuestStorage st
             switch (unit.Image.Value)
             {
                 case ImageSource.File(var file, var hash):
-                    if (TakeFile(unit, SourceCheck.Resolve(file, unit.Image.Span), hash, found) is { } taken)
+                    if (TakeFile(unit, SourceCheck.Resolve(file, unit.Image.Span), hash, files, found) is { } taken)
                         imageOf[unit.Name] = taken;
                     break;
                 case var source:
@@ -65,7 +67,7 @@ internal sealed class Realiser(Store store, ImageRecipes images, GuestStorage st
             }
 
             if (imageOf.TryGetValue(unit.Name, out var image))
-                found.AddRange(SourceCheck.Wiring(unit, image));
+                found.AddRange(SourceCheck.Wiring(unit, image, manifests));
         }
 
         if (found.Any(diagnostic => diagnostic.Severity == Severity.Error))
@@ -85,8 +87,11 @@ internal sealed class Realiser(Store store, ImageRecipes images, GuestStorage st
             progress(happening.Sentence);
     }
 
-    private string? TakeFile(UnikernelSpec unit, string path, Sha256Hash? expected, ImmutableArray<Diagnostic>.Builder found)
+    private string? TakeFile(
+        UnikernelSpec unit, string path, Sha256Hash? expected, Dictionary<string, (Sha256Hash Hash, string Path)> taken, ImmutableArray<Diagnostic>.Builder found)
     {
+        if (taken.TryGetValue(path, out var before) && (expected ?? before.Hash) == before.Hash)
+            return before.Path;
         var actual = FileHash.Of(path);
         if (expected is { } wanted && wanted != actual)
         {
@@ -94,7 +99,9 @@ internal sealed class Realiser(Store store, ImageRecipes images, GuestStorage st
             return null;
         }
 
-        return store.RealPath(store.AddFlatFile(path, StoreName.For(Path.GetFileName(path)), actual));
+        var inStore = store.RealPath(store.AddFlatFile(path, StoreName.For(Path.GetFileName(path)), actual));
+        taken[path] = (actual, inStore);
+        return inStore;
     }
 
     private string Pack(HostSpec host, UnikernelSpec unit, AttachedVolume volume)

@@ -2,6 +2,7 @@ using Hillingar.Builder.Builds;
 using Hillingar.Builder.Nix;
 using Hillingar.Builder.Stores;
 using Hillingar.Builder.Tests.Stores;
+using Hillingar.Linux;
 using Hillingar.Units.Diagnostics;
 using Hillingar.Units.Fleet;
 using Hillingar.Units.Quantities;
@@ -254,6 +255,17 @@ public sealed class GenerationHistoryTests : IDisposable
         foreach (var name in (string[])["007", "0", "-1", "2x", "two"])
             File.CreateSymbolicLink(Path.Combine(Folder, name), "1");
         Assert.Equal([1u], _history.List().Select(entry => entry.Number));
+    }
+
+    [Fact]
+    public void WhatIsInForceAlreadyIsNotWrittenAgain()
+    {
+        Switch(Host("one"));
+        string[] places = [Folder, _fixture.Store.RealDirectory, Path.Combine(Folder, "current"), Path.Combine(Folder, "1")];
+        var before = places.Select(place => (SysStat.StatusOf(place)!.Value.Inode, File.GetLastWriteTimeUtc(place))).ToList();
+        Assert.Equal(new RecordedGeneration(1, IsNew: false), _history.Commit(Host("one"), []));
+        _history.SetCurrent(1);
+        Assert.Equal(before, places.Select(place => (SysStat.StatusOf(place)!.Value.Inode, File.GetLastWriteTimeUtc(place))));
     }
 
     private void Switch(RealisedHost host) => _history.SetCurrent(_history.Commit(host, []).Number);

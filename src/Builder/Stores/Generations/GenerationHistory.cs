@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Hillingar.Builder.Nix;
 using Hillingar.Linux;
 using Hillingar.Units.Diagnostics;
@@ -46,7 +47,7 @@ public sealed class GenerationHistory
     /// <summary>Keeps from the collector what is added to the store or looked up there until it is disposed: for who prepares a generation.</summary>
     public StoreSession Session() => _store.Session();
 
-    /// <summary>Records a generation, which does not put it in force.</summary>
+    /// <summary>Records a generation, which does not put it in force. Where the current one is the very same, nothing is written.</summary>
     /// <param name="sources">The unit files as they were written, kept for people.</param>
     public RecordedGeneration Commit(RealisedHost host, IReadOnlyList<UnitFile> sources)
     {
@@ -64,6 +65,9 @@ public sealed class GenerationHistory
     {
         if (!Numbers().Contains(number))
             throw new StoreException($"there is no generation {number}");
+        // What is in force already is on disk: a switch that changes nothing waits for no disk.
+        if (Current == number)
+            return;
         Replace(CurrentName, link => File.CreateSymbolicLink(link, Text(number)));
     }
 
@@ -122,19 +126,23 @@ public sealed class GenerationHistory
             .Select(_store.Parse)
             .Distinct()
             .ToList();
-        return _store.AddTree("generation", references, directory =>
+        return _store.AddTree("generation", references, Tree(host, sources));
+    }
+
+    private static PlainTree Tree(RealisedHost host, IReadOnlyList<UnitFile> sources)
+    {
+        var tree = new PlainTree();
+        _ = tree.Directory("units");
+        tree.Put(DocumentName, new GenerationDocument(GenerationDocument.CurrentSchema, host).ToJson());
+        var highest = sources.Select(source => source.Layer).DefaultIfEmpty().Max();
+        foreach (var source in sources.Where(source => UnitFolders.HasText(source.Path)))
         {
-            _ = Directory.CreateDirectory(Path.Combine(directory, "units"));
-            File.WriteAllBytes(Path.Combine(directory, DocumentName), new GenerationDocument(GenerationDocument.CurrentSchema, host).ToJson());
-            var highest = sources.Select(source => source.Layer).DefaultIfEmpty().Max();
-            foreach (var source in sources.Where(source => UnitFolders.HasText(source.Path)))
-            {
-                // Files of one name may be in several layers, and drop-ins of one name in several folders.
-                var path = Path.Combine(directory, source.Layer == highest ? "units" : $"units-{source.Layer}", UnitFolders.PathInside(source.Path));
-                _ = Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-                File.WriteAllText(path, source.Text);
-            }
-        });
+            // Files of one name may be in several layers, and drop-ins of one name in several folders.
+            var folder = source.Layer == highest ? "units" : $"units-{source.Layer}";
+            tree.Put($"{folder}/{UnitFolders.PathInside(source.Path)}", Encoding.UTF8.GetBytes(source.Text));
+        }
+
+        return tree;
     }
 
     // The counter is written before the number is used, so that no crash makes a number come twice.

@@ -36,6 +36,20 @@ public sealed partial class Store
         return Described(_formula.Source(name, nar.Hash, references), nar, references, RecursiveAddress(nar));
     });
 
+    /// <summary>Adds a tree of which every file is in memory; if it is there already, nothing is written.</summary>
+    /// <param name="references">Valid objects that its contents name.</param>
+    public StorePath AddTree(string name, IReadOnlyCollection<StorePath> references, PlainTree tree)
+    {
+        var nar = tree.Hash();
+        var path = _formula.Source(name, nar.Hash, references);
+        return Keep(path) ? path : Make(temporary =>
+        {
+            PlainTreeWriter.Write(tree, temporary);
+            CanonicalTree.Canonicalise(temporary);
+            return Described(path, nar, references, RecursiveAddress(nar));
+        });
+    }
+
     /// <summary>Adds a text, as <c>.drv</c> files are.</summary>
     /// <param name="references">Valid objects that the text names.</param>
     public StorePath AddText(string name, ReadOnlySpan<byte> contents, IReadOnlyCollection<StorePath> references)
