@@ -1,0 +1,84 @@
+using Tmds.DBus.Protocol;
+
+namespace Hillingar.Bus;
+
+/// <summary>What answers each method of the contract.</summary>
+public sealed class BusHandlers
+{
+    private readonly Dictionary<(BusInterface Interface, string Name), BusHandler> _handlers = [];
+
+    /// <summary>Says what answers a method.</summary>
+    /// <param name="handle">May throw <see cref="BusException"/>, which the caller is told.</param>
+    /// <param name="unitOf">The unit that a call concerns, for whoever decides whether it is allowed; null if it concerns none.</param>
+    public void Add<TIn, TOut>(BusMethod<TIn, TOut> method, Func<BusCall, TIn, ValueTask<TOut>> handle, Func<BusCall, TIn, string>? unitOf = null) =>
+        _handlers.Add((method.Interface, method.Name), new BusHandler<TIn, TOut>(method, handle, unitOf));
+
+    /// <inheritdoc cref="Add{TIn,TOut}(BusMethod{TIn,TOut},Func{BusCall,TIn,ValueTask{TOut}},Func{BusCall,TIn,string})"/>
+    public void Add<TIn, TOut>(BusMethod<TIn, TOut> method, Func<BusCall, TIn, TOut> handle, Func<BusCall, TIn, string>? unitOf = null) =>
+        Add(method, (call, arguments) => ValueTask.FromResult(handle(call, arguments)), unitOf);
+
+    /// <summary>Null if nothing answers it.</summary>
+    public BusMethod? Missing() =>
+        HostBus.Interfaces.SelectMany(one => one.Interface.Methods).FirstOrDefault(method => !_handlers.ContainsKey((method.Interface, method.Name)));
+
+    internal BusHandler? Find(BusInterface on, string name) => _handlers.GetValueOrDefault((on, name));
+}
+
+/// <summary>What answers one method.</summary>
+internal abstract class BusHandler(BusMethod method)
+{
+    /// <summary>In bytes. The system's bus ends the connection of who sends a message of over 32 MiB.</summary>
+    public const long MaximumAnswer = 16 * 1024 * 1024;
+
+    public BusMethod Method { get; } = method;
+
+    /// <summary>Reads the arguments, asks whether the caller may, carries the call out, and answers it.</summary>
+    public abstract ValueTask AnswerAsync(BusCall call, MethodContext context, BusAuthority authority);
+}
+
+internal sealed class BusHandler<TIn, TOut>(
+    BusMethod<TIn, TOut> method, Func<BusCall, TIn, ValueTask<TOut>> handle, Func<BusCall, TIn, string>? unitOf) : BusHandler(method)
+{
+    public override async ValueTask AnswerAsync(BusCall call, MethodContext context, BusAuthority authority)
+    {
+        var arguments = ReadArguments(context);
+        if (method.Action is { } action)
+        {
+            var mayAsk = (context.Request.MessageFlags & MessageFlags.AllowInteractiveAuthorization) != 0;
+            await authority.DemandAsync(call, action, method.Name, unitOf?.Invoke(call, arguments) ?? "", mayAsk).ConfigureAwait(false);
+        }
+
+        Reply(context, await handle(call, arguments).ConfigureAwait(false));
+    }
+
+    private TIn ReadArguments(MethodContext context)
+    {
+        if ((context.Request.SignatureAsString ?? "") != method.Takes.Signature)
+            throw new BusException(BusErrors.InvalidArgs, $"{method.Name} takes '{method.Takes.Signature}', not '{context.Request.SignatureAsString}'");
+        try
+        {
+            var reader = context.Request.GetBodyReader();
+            return method.Takes.Read(ref reader);
+        }
+        catch (Exception e) when (e is DBusReadException or ArgumentException)
+        {
+            throw new BusException(BusErrors.InvalidArgs, $"the arguments are too long or no '{method.Takes.Signature}': {e.Message}");
+        }
+    }
+
+    private void Reply(MethodContext context, TOut answer)
+    {
+        if (context.NoReplyExpected)
+            return;
+        if (method.Returns.Measure(answer) > MaximumAnswer)
+            throw new BusException(BusErrors.LimitsExceeded, $"the answer of {method.Name} is longer than {MaximumAnswer} bytes; ask for parts");
+        using var writer = context.CreateReplyWriter(method.Returns.Signature is { Length: > 0 } signature ? signature : null);
+        Write(writer, context, answer);
+    }
+
+    private void Write(MessageWriter writer, MethodContext context, TOut answer)
+    {
+        method.Returns.Write(ref writer, answer);
+        context.Reply(writer.CreateMessage());
+    }
+}

@@ -1,0 +1,74 @@
+using System.Globalization;
+using System.Net.Sockets;
+using Tmds.DBus.Protocol;
+
+namespace Hillingar.Bus;
+
+/// <summary>One connection of a service to a bus, from its making until it is lost or given up.</summary>
+public sealed class BusLink : IDisposable
+{
+    private readonly GuardedStream _stream;
+
+    private BusLink(DBusConnection connection, GuardedStream stream, uint user)
+    {
+        Connection = connection;
+        _stream = stream;
+        User = user;
+    }
+
+    public DBusConnection Connection { get; }
+
+    /// <summary>The user that this process runs as, by which the bus knows it.</summary>
+    public uint User { get; }
+
+    /// <summary>Connects to the first of the address's sockets that takes the connection.</summary>
+    /// <exception cref="IOException">There is no bus, or it does not let this user in; the message says which socket and why.</exception>
+    /// <exception cref="FormatException">The address is none.</exception>
+    public static async Task<BusLink> ConnectAsync(string address, CancellationToken cancellationToken)
+    {
+        Exception? last = null;
+        foreach (var endPoint in BusAddress.EndPoints(address))
+        {
+            var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            try
+            {
+                await socket.ConnectAsync(endPoint, cancellationToken).ConfigureAwait(false);
+                var stream = new GuardedStream(socket);
+                var options = new StreamOptions(stream);
+                var connection = new DBusConnection(options);
+                await connection.ConnectAsync().ConfigureAwait(false);
+                return new BusLink(connection, stream, options.User);
+            }
+            catch (Exception e) when (e is SocketException or DBusExceptionBase or IOException)
+            {
+                socket.Dispose();
+                last = e;
+            }
+        }
+
+        throw new IOException(last is null ? "the address is empty" : last.Message, last);
+    }
+
+    /// <summary>Completes when the bus has taken all that was sent to it.</summary>
+    public Task WhenWritableAsync() => _stream.WhenWritableAsync();
+
+    /// <summary>Completes when the connection is lost, with the reason.</summary>
+    public async Task<string> LostAsync() =>
+        (await Connection.DisconnectedAsync().ConfigureAwait(false))?.Message ?? "the connection was closed";
+
+    public void Dispose() => Connection.Dispose();
+
+    // Descriptors are not asked for: no method takes one, and so nobody can send one.
+    private sealed class StreamOptions(Stream stream) : DBusConnectionOptions("")
+    {
+        public uint User { get; private set; }
+
+        protected override async ValueTask<SetupResult> SetupAsync(CancellationToken cancellationToken)
+        {
+            var setup = await base.SetupAsync(cancellationToken).ConfigureAwait(false);
+            setup.ConnectionStream = stream;
+            User = uint.Parse(setup.UserId!, CultureInfo.InvariantCulture);
+            return setup;
+        }
+    }
+}
