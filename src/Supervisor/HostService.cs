@@ -10,8 +10,8 @@ using Microsoft.Extensions.Logging;
 namespace Hillingar.Supervisor;
 
 /// <summary>
-/// What can be asked of the host, whoever asks: queries are answered from snapshots at once, requests become jobs that
-/// run on as tasks of this object and are waited for when the supervisor stops.
+/// What can be asked of the host as a whole. Requests for units go to the loop; a switch, a rollback and a check are jobs that run on as tasks of this
+/// object, and are waited for when the supervisor stops. All jobs, of either kind, are in <see cref="Jobs"/>.
 /// </summary>
 internal sealed class HostService : IDisposable
 {
@@ -19,30 +19,30 @@ internal sealed class HostService : IDisposable
     private readonly HostSwitch _switch;
     private readonly GenerationHistory _history;
     private readonly Store _store;
-    private readonly TimeProvider _time;
     private readonly ILogger<HostService> _log;
     private readonly CancellationTokenSource _stopping = new();
 
-    // Guards _underWay and _closed.
+    // Guards _underWay and _isClosed.
     private readonly Lock _gate = new();
-    private readonly HashSet<Task> _underWay = [];
-    private bool _closed;
+    private readonly Dictionary<JobId, (Task Task, CancellationTokenSource Cancel)> _underWay = [];
+    private bool _isClosed;
 
     private volatile GenerationList _generations = new([]);
 
-    public HostService(FleetLoop fleet, HostSwitch hostSwitch, GenerationHistory history, Store store, TimeProvider time, ILogger<HostService> log)
+    public HostService(FleetLoop fleet, HostSwitch hostSwitch, GenerationHistory history, Store store, ILogger<HostService> log)
     {
         _fleet = fleet;
         _switch = hostSwitch;
         _history = history;
         _store = store;
-        _time = time;
         _log = log;
+        _fleet.JobMoved += OnJobMoved;
+        _fleet.JobOver += OnJobOver;
         RefreshGenerations();
     }
 
-    /// <summary>Raised when another generation became the current one: from, to; 0 for none.</summary>
-    public event Action<uint, uint>? GenerationSwitched;
+    /// <summary>Raised when there may be another generation, or another is in force.</summary>
+    public event Action? GenerationsChanged;
 
     public JobBook Jobs { get; } = new();
 
@@ -54,44 +54,52 @@ internal sealed class HostService : IDisposable
     /// <summary>0 when there is none.</summary>
     public uint CurrentGeneration => Generations.FirstOrDefault(generation => generation.IsCurrent)?.Number ?? 0;
 
-    public IReadOnlyList<UnitView> Units
-    {
-        get
-        {
-            var (generation, now) = (CurrentGeneration, _time.GetUtcNow());
-            return [.. _fleet.Snapshot.Units.Values.Select(unit => View(unit, generation, now))];
-        }
-    }
-
-    /// <summary>Null where there is no such unit.</summary>
-    public UnitView? Unit(UnitId id) =>
-        _fleet.Snapshot.Units.TryGetValue(id, out var unit) ? View(unit, CurrentGeneration, _time.GetUtcNow()) : null;
-
     /// <summary>The generation that a rollback goes to; null if there is none.</summary>
     /// <param name="wanted">A number, or 0 for the generation before the current one.</param>
     public uint? RollbackTarget(uint wanted) =>
         wanted == 0 ? _history.Before(CurrentGeneration) : Generations.Any(generation => generation.Number == wanted) ? wanted : null;
 
-    public HostJob BeginUnitJob(JobKind kind, UnitId unit)
+    /// <summary>Asks for a unit to be moved; the answer comes when the job is there, not when it is over.</summary>
+    public async Task<JobAnswer> RequestAsync(JobType type, UnitId unit, JobMode mode, CancellationToken cancellationToken)
     {
-        var type = kind switch
+        lock (_gate)
         {
-            JobKind.Start => JobType.Start,
-            JobKind.Stop => JobType.Stop,
-            JobKind.Restart => JobType.Restart,
-            JobKind.Switch or JobKind.Rollback or JobKind.Verify => throw new ArgumentOutOfRangeException(nameof(kind), "not a job of one unit"),
-        };
-        return Begin(kind, unit.ToString(), async (_, cancellationToken) =>
-            EndOf(kind, unit, await _fleet.RequestAsync(type, unit, cancellationToken).ConfigureAwait(false)));
+            if (_isClosed)
+                return new JobAnswer(unit, null, "hillingard is stopping");
+        }
+
+        return (await _fleet.AskAsync(type, [unit], mode, cancellationToken).ConfigureAwait(false))[0].Answer;
     }
 
-    public HostJob BeginSwitch(string directory) => Begin(JobKind.Switch, directory, (progress, cancellationToken) =>
-        TrackGenerationAsync(() => _switch.SwitchAsync(directory, progress, cancellationToken)));
+    public Task<Job> BeginSwitchAsync(string directory, CancellationToken cancellationToken) =>
+        BeginAsync(new JobTask.Switch(directory), (progress, token) => TrackGenerationAsync(() => _switch.SwitchAsync(directory, progress, token)), cancellationToken);
 
-    public HostJob BeginVerify(string directory) => Begin(JobKind.Verify, directory, (_, _) => Task.FromResult(_switch.Verify(directory)));
+    public Task<Job> BeginVerifyAsync(string directory, CancellationToken cancellationToken) =>
+        BeginAsync(new JobTask.Verify(directory), (_, _) => Task.FromResult(_switch.Verify(directory)), cancellationToken);
 
-    public HostJob BeginRollback(uint number) => Begin(JobKind.Rollback, $"{number}", (progress, cancellationToken) =>
-        TrackGenerationAsync(() => _switch.RollbackAsync(number, progress, cancellationToken)));
+    public Task<Job> BeginRollbackAsync(uint number, CancellationToken cancellationToken) =>
+        BeginAsync(new JobTask.Rollback(number), (progress, token) => TrackGenerationAsync(() => _switch.RollbackAsync(number, progress, token)), cancellationToken);
+
+    /// <summary>A job for the restart of a unit that is at rest and is to stay so; it is over at once.</summary>
+    public Task<Job> BeginNothingAsync(UnitId unit, CancellationToken cancellationToken) => BeginAsync(
+        new JobTask.MoveUnit(JobType.Restart, unit), (_, _) => Task.FromResult(new JobEnd(JobResult.Done, $"{unit} does not run, and was left so")), cancellationToken);
+
+    /// <summary>Ends a job, if it has not ended: a job of the host puts back first what it has begun.</summary>
+    public async Task CancelAsync(JobId job, CancellationToken cancellationToken)
+    {
+        var isOurs = false;
+        lock (_gate)
+        {
+            if (_underWay.TryGetValue(job, out var known))
+            {
+                known.Cancel.Cancel();
+                isOurs = true;
+            }
+        }
+
+        if (!isOurs)
+            await _fleet.CancelAsync(job, cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Accepts no more jobs, cancels those under way and waits for their ends.</summary>
     public async Task StopAcceptingAsync()
@@ -99,68 +107,83 @@ internal sealed class HostService : IDisposable
         Task[] underWay;
         lock (_gate)
         {
-            _closed = true;
-            underWay = [.. _underWay];
+            _isClosed = true;
+            underWay = [.. _underWay.Values.Select(job => job.Task)];
         }
 
         await _stopping.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(underWay).ConfigureAwait(false);
     }
 
-    public void Dispose() => _stopping.Dispose();
-
-    private HostJob Begin(JobKind kind, string subject, Func<Action<string>, CancellationToken, Task<JobEnd>> work)
+    public void Dispose()
     {
-        var job = Jobs.Add(kind, subject);
-        _log.JobBegan(job.Id, job.KindWord, job.Subject);
+        _fleet.JobMoved -= OnJobMoved;
+        _fleet.JobOver -= OnJobOver;
+        _stopping.Dispose();
+    }
+
+    private void OnJobMoved(PendingJob moved)
+    {
+        var job = new Job(moved.Id, new JobTask.MoveUnit(moved.Type, moved.Unit), moved.IsRunning, null);
+        if (Jobs.Put(job) && !moved.IsAutomatic)
+            _log.JobBegan(job.Id, job.Task.Word, job.Task.Subject);
+    }
+
+    private void OnJobOver(JobEnded ended)
+    {
+        var end = JobEnd.Of(ended.Type, ended);
+        _log.JobEnded(ended.Job, JobWords.Of(ended.Type), ended.Unit.ToString(), JobWords.Of(end.Result), end.Message);
+        Jobs.Finish(ended.Job, end);
+    }
+
+    private async Task<Job> BeginAsync(JobTask task, Func<Action<string>, CancellationToken, Task<JobEnd>> work, CancellationToken cancellationToken)
+    {
+        var job = new Job(await _fleet.NextJobAsync(cancellationToken).ConfigureAwait(false), task, IsRunning: true, null);
+        _ = Jobs.Put(job);
+        _log.JobBegan(job.Id, task.Word, task.Subject);
         lock (_gate)
         {
-            if (!_closed)
+            if (!_isClosed)
             {
-                var task = RunAsync(job, work);
-                _underWay.Add(task);
-                _ = task.ContinueWith(Forget, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+                var cancel = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
+                _underWay.Add(job.Id, (RunAsync(job, work, cancel), cancel));
                 return job;
             }
         }
 
-        Jobs.Finish(job.Id, new JobEnd(JobOutcome.Canceled, "hillingard is stopping"));
+        Jobs.Finish(job.Id, new JobEnd(JobResult.Canceled, "hillingard is stopping"));
         return job;
     }
 
-    private void Forget(Task finished)
+    private async Task RunAsync(Job job, Func<Action<string>, CancellationToken, Task<JobEnd>> work, CancellationTokenSource cancel)
     {
-        lock (_gate)
-            _underWay.Remove(finished);
-    }
-
-    private async Task RunAsync(HostJob job, Func<Action<string>, CancellationToken, Task<JobEnd>> work)
-    {
-        // The caller gets its answer, and so the job's number, before the work says anything.
+        // The caller has noted the job, and answered, before the work says anything.
         await Task.Yield();
         JobEnd end;
         try
         {
-            end = await work(line => Jobs.Progress(job, line), _stopping.Token).ConfigureAwait(false);
+            end = await work(line => Jobs.Progress(job, line), cancel.Token).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
-            end = new JobEnd(JobOutcome.Canceled, "hillingard is stopping");
+            end = new JobEnd(JobResult.Canceled, _stopping.IsCancellationRequested ? "hillingard is stopping" : "it was called off");
         }
-        // A border: whatever goes wrong inside a job ends that job and is told to whoever asked; the supervisor lives on.
+        // A border: what goes wrong inside a job ends that job and is told to the one who asked; the supervisor lives on.
         catch (Exception e)
         {
-            _log.JobBroke(e, job.Id, job.KindWord, job.Subject);
-            end = new JobEnd(JobOutcome.Failed, e.Message);
+            _log.JobBroke(e, job.Id, job.Task.Word, job.Task.Subject);
+            end = new JobEnd(JobResult.Failed, e.Message);
         }
 
-        _log.JobEnded(job.Id, job.KindWord, job.Subject, end.Word, end.Message);
+        lock (_gate)
+            _underWay.Remove(job.Id);
+        cancel.Dispose();
+        _log.JobEnded(job.Id, job.Task.Word, job.Task.Subject, JobWords.Of(end.Result), end.Message);
         Jobs.Finish(job.Id, end);
     }
 
     private async Task<JobEnd> TrackGenerationAsync(Func<Task<JobEnd>> work)
     {
-        var before = CurrentGeneration;
         try
         {
             return await work().ConfigureAwait(false);
@@ -168,41 +191,24 @@ internal sealed class HostService : IDisposable
         finally
         {
             RefreshGenerations();
-            if (CurrentGeneration != before)
-                GenerationSwitched?.Invoke(before, CurrentGeneration);
+            GenerationsChanged?.Invoke();
         }
     }
 
-    private void RefreshGenerations() => _generations = new(
-    [
-        .. _history.List().Select(entry => new GenerationView(
-            entry.Number,
-            (ulong)(entry.Time - DateTimeOffset.UnixEpoch).TotalMicroseconds,
-            entry.IsCurrent,
-            entry.StorePath,
-            [.. entry.Units])),
-    ]);
-
-    private UnitView View(FleetUnit unit, uint generation, DateTimeOffset now) =>
-        new(unit, _fleet.Snapshot.Graph, generation, _fleet.ProgramOf(unit.Definition.Id), now);
-
-    private static JobEnd EndOf(JobKind kind, UnitId unit, JobEnded end)
+    // The same list is kept while nothing is new, so that nobody has to look for what has changed in it.
+    private void RefreshGenerations()
     {
-        var verb = kind switch
-        {
-            JobKind.Stop => "stopped",
-            JobKind.Restart => "restarted",
-            _ => "started",
-        };
-        return end.Result switch
-        {
-            JobResult.Done => new JobEnd(JobOutcome.Done, $"{unit} {verb}"),
-            JobResult.Canceled => new JobEnd(JobOutcome.Canceled, $"{unit} was not {verb}: {end.Reason ?? "another request took the place of this one"}"),
-            JobResult.Timeout => new JobEnd(JobOutcome.Timeout, $"{unit} was not {verb} in time"),
-            JobResult.Dependency => new JobEnd(JobOutcome.Dependency, $"{unit} was not {verb}: {end.Reason}"),
-            JobResult.Refused => new JobEnd(JobOutcome.Refused, $"{unit} cannot be {verb}: {end.Reason}"),
-            JobResult.Failed => new JobEnd(JobOutcome.Failed, $"{unit} could not be {verb}: {end.Reason ?? "see hillingar logs"}"),
-        };
+        ImmutableArray<GenerationView> now =
+        [
+            .. _history.List().Select(entry => new GenerationView(
+                entry.Number,
+                ObjectState.Microseconds(entry.Time),
+                entry.IsCurrent,
+                entry.StorePath,
+                [.. entry.Units])),
+        ];
+        if (!now.Select(one => (one.Number, one.IsCurrent)).SequenceEqual(Generations.Select(one => (one.Number, one.IsCurrent))))
+            _generations = new(now);
     }
 
     // A volatile field must be a reference.

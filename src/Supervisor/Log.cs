@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Hillingar.Supervisor;
 
-/// <summary>Every message that <c>hillingard</c> logs. Ids are never used again for another message; the highest is 17.</summary>
+/// <summary>Every message that <c>hillingard</c> logs. Ids are never used again for another message; the highest is 20.</summary>
 internal static partial class Log
 {
     [LoggerMessage(1, LogLevel.Information, "hillingard {Version} runs below {State}, answers on D-Bus as {Name}")]
@@ -22,13 +22,13 @@ internal static partial class Log
     public static partial void EventRefused(this ILogger log, UnitId unit, UnitEvent @event);
 
     [LoggerMessage(6, LogLevel.Information, "Job {Job} ({Kind} {Subject}) began")]
-    public static partial void JobBegan(this ILogger log, uint job, string kind, string subject);
+    public static partial void JobBegan(this ILogger log, JobId job, string kind, string subject);
 
     [LoggerMessage(7, LogLevel.Information, "Job {Job} ({Kind} {Subject}) ended: {Result}: {Outcome}")]
-    public static partial void JobEnded(this ILogger log, uint job, string kind, string subject, string result, string outcome);
+    public static partial void JobEnded(this ILogger log, JobId job, string kind, string subject, string result, string outcome);
 
     [LoggerMessage(8, LogLevel.Error, "Job {Job} ({Kind} {Subject}) failed with an error of hillingard's own")]
-    public static partial void JobBroke(this ILogger log, Exception exception, uint job, string kind, string subject);
+    public static partial void JobBroke(this ILogger log, Exception exception, JobId job, string kind, string subject);
 
     [LoggerMessage(9, LogLevel.Error, "Generation {Generation} could not be brought up: {Reason}")]
     public static partial void BootFailed(this ILogger log, uint generation, string reason);
@@ -36,7 +36,7 @@ internal static partial class Log
     [LoggerMessage(10, LogLevel.Information, "Generation {Generation} is up")]
     public static partial void BootDone(this ILogger log, uint generation);
 
-    [LoggerMessage(11, LogLevel.Error, "The D-Bus connection is lost: {Reason}")]
+    [LoggerMessage(11, LogLevel.Warning, "The D-Bus connection is lost, guests run on: {Reason}")]
     public static partial void BusLost(this ILogger log, string reason);
 
     [LoggerMessage(12, LogLevel.Error, "Putting the old generation back failed: {Reason}")]
@@ -60,4 +60,13 @@ internal static partial class Log
     /// <summary>The one information line for each unit transition.</summary>
     public static void UnitMoved(this ILogger log, UnitId unit, UnitStatus before, UnitStatus after, string reason) =>
         log.UnitMoved(unit, $"{before.ActiveState} ({before.SubState})", $"{after.ActiveState} ({after.SubState})", reason);
+
+    [LoggerMessage(18, LogLevel.Warning, "There is no D-Bus at {Address} yet ({Reason}); it is looked for again and again")]
+    public static partial void BusMissing(this ILogger log, string address, string reason);
+
+    [LoggerMessage(19, LogLevel.Information, "Answering on the D-Bus at {Address} again")]
+    public static partial void BusFound(this ILogger log, string address);
+
+    [LoggerMessage(20, LogLevel.Error, "The D-Bus is there, and of no use: {Reason}")]
+    public static partial void BusRefused(this ILogger log, string reason);
 }

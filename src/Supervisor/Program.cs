@@ -99,6 +99,8 @@ static IHost Compose(SupervisorOptions options, HostLayout layout)
     services.AddHostedService(provider => provider.GetRequiredService<FleetLoop>());
     services.AddSingleton<IHealthProber, HealthProber>();
     services.AddHostedService<HealthMonitor>();
+    services.AddSingleton<HostPublisher>();
+    services.AddSingleton<HostMethods>();
     services.AddHostedService<BusService>();
     services.AddHostedService<HostLifetime>();
     services.AddHostedService(provider => new Watchdog(

@@ -59,7 +59,7 @@ public sealed class FleetTests
 
         Assert.Equal(Verdict.Refused, step.Verdict);
         Assert.Empty(step.Effects);
-        Assert.Equal(JobResult.Refused, Request(JobType.Start).Ended.Single().Result);
+        Assert.Equal("there is no unit 'dns'", Request(JobType.Start).Answers.Single().Refusal);
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public sealed class FleetTests
         Request(JobType.Start);
         var later = Now + TimeSpan.FromSeconds(1);
         var started = _fleet.Apply(Dns, new UnitEvent.TenderStarted(Tender), later);
-        var again = _fleet.Request(JobType.Start, [(Dns, _fleet.NextJob())], later + TimeSpan.FromSeconds(1));
+        var again = _fleet.Request(JobType.Start, [Dns], later + TimeSpan.FromSeconds(1));
 
         Assert.Equal(later, started.Changes.Single().After!.Since);
         Assert.Empty(again.Changes);
@@ -89,5 +89,5 @@ public sealed class FleetTests
 
     private FleetStep Apply(UnitEvent happened) => _fleet.Apply(Dns, happened, Now);
 
-    private FleetStep Request(JobType type) => _fleet.Request(type, [(Dns, _fleet.NextJob())], Now);
+    private FleetStep Request(JobType type) => _fleet.Request(type, [Dns], Now);
 }

@@ -34,10 +34,13 @@ internal sealed class FleetWorld
 
     public DateTimeOffset Now { get; private set; } = LifecycleText.Epoch;
 
-    /// <summary>Requests whose end has not been told.</summary>
-    public SortedSet<long> Open { get; } = [];
+    /// <summary>Jobs whose end has not been told.</summary>
+    public SortedSet<JobId> Open { get; } = [];
 
-    public Dictionary<long, JobEnded> Ended { get; } = [];
+    public Dictionary<JobId, JobEnded> Ended { get; } = [];
+
+    // The story tells the ends of these; the others follow from them.
+    private readonly HashSet<JobId> _asked = [];
 
     public IReadOnlyDictionary<UnitId, Owed> Debts => _owed;
 
@@ -72,20 +75,29 @@ internal sealed class FleetWorld
     /// <summary>The active units.</summary>
     public string Active() => string.Join(' ', Fleet.Snapshot.Units.Where(unit => unit.Value.State.IsActive).Select(unit => unit.Key));
 
-    public JobId Request(JobType type, params string[] units)
+    public JobId Request(JobType type, params string[] units) => Request(type, JobMode.Replace, units);
+
+    /// <summary>The job of the first; number 0 if the request is refused.</summary>
+    public JobId Request(JobType type, JobMode mode, params string[] units)
     {
-        var requests = units.Select(unit => (UnitId.Parse(unit), Fleet.NextJob())).ToList();
-        foreach (var (unit, job) in requests)
+        foreach (var unit in units)
+            _log.Append(CultureInfo.InvariantCulture, $"> {JobWords.Of(type)} {unit}\n");
+        var step = Fleet.Request(type, [.. units.Select(UnitId.Parse)], Now, mode);
+        foreach (var answer in step.Answers)
         {
-            _ = Open.Add(job.Number);
-            _log.Append(CultureInfo.InvariantCulture, $"> {type.ToString().ToLowerInvariant()} {unit}\n");
+            if (answer.Job is { } job)
+                _ = _asked.Add(job);
+            else
+                _log.Append(CultureInfo.InvariantCulture, $"< {answer.Unit} refused: {answer.Refusal}\n");
         }
 
-        Take(Fleet.Request(type, requests, Now));
-        return requests[0].Item2;
+        Take(step);
+        return step.Answers[0].Job ?? default;
     }
 
-    public JobResult ResultOf(JobId job) => Ended[job.Number].Result;
+    public void Cancel(JobId job) => Take(Fleet.Cancel(job, Now));
+
+    public JobResult ResultOf(JobId job) => Ended[job].Result;
 
     public void Apply(UnitId unit, UnitEvent happened) => Take(Fleet.Apply(unit, happened, Now));
 
@@ -176,11 +188,18 @@ internal sealed class FleetWorld
 
         foreach (var (unit, effect) in step.Effects)
             CarryOut(unit.Id, effect);
+        foreach (var job in step.Jobs)
+        {
+            Assert.False(Ended.ContainsKey(job.Id), $"{job.Id} moves after its end");
+            _ = Open.Add(job.Id);
+        }
+
         foreach (var ended in step.Ended)
         {
-            Assert.True(Open.Remove(ended.Request.Number), $"the end of {ended.Request} was told twice");
-            Ended.Add(ended.Request.Number, ended);
-            _log.Append(CultureInfo.InvariantCulture, $"< {ended.Unit} {UnitStatus.Word(ended.Result)}{(ended.Reason is null ? "" : $": {ended.Reason}")}\n");
+            Assert.True(Open.Remove(ended.Job), $"{ended.Job} ended twice, or never began");
+            Ended.Add(ended.Job, ended);
+            if (_asked.Contains(ended.Job))
+                _log.Append(CultureInfo.InvariantCulture, $"< {ended.Unit} {JobWords.Of(ended.Result)}{(ended.Reason is null ? "" : $": {ended.Reason}")}\n");
         }
 
         _wake = step.Wake;

@@ -95,7 +95,7 @@ public sealed class LifecycleLaws
         private readonly List<string> _log = [];
         private DateTimeOffset _now = LifecycleText.Epoch;
         private int _pid;
-        private long _job;
+        private uint _job;
 
         public UnitState State { get; private set; } = UnitState.Initial;
 
@@ -109,7 +109,7 @@ public sealed class LifecycleLaws
 
         public DateTimeOffset? Armed { get; private set; }
 
-        public HashSet<long> OpenJobs { get; } = [];
+        public HashSet<uint> OpenJobs { get; } = [];
 
         public List<JobId> ToldTwice { get; } = [];
 

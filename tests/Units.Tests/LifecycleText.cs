@@ -31,7 +31,7 @@ internal static class LifecycleText
         UnitEffect.SendTerm e => $"SendTerm({e.Tender})",
         UnitEffect.SendKill e => $"SendKill({e.Tender})",
         UnitEffect.ArmDeadline e => $"ArmDeadline({At(e.At)})",
-        UnitEffect.JobDone e => $"JobDone({e.Job} {UnitStatus.Word(e.Result)}{(e.Reason is null ? "" : $": {e.Reason}")})",
+        UnitEffect.JobDone e => $"JobDone({e.Job} {JobWords.Of(e.Result)}{(e.Reason is null ? "" : $": {e.Reason}")})",
         _ => effect.GetType().Name,
     };
 

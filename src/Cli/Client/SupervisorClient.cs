@@ -1,33 +1,26 @@
-using Hillingar.Linux;
+using Hillingar.Bus;
 
 namespace Hillingar.Cli.Client;
 
 /// <summary>What the command line asks of <c>hillingard</c>, over D-Bus; see docs/dbus.md.</summary>
 internal sealed class SupervisorClient : IDisposable
 {
-    private const string Service = "org.hillingar.Hillingar1";
-    private const string Root = "/org/hillingar/Hillingar1";
-    private const string PropertiesInterface = "org.freedesktop.DBus.Properties";
-
     private const string HowToStart =
         "start it with 'systemctl start hillingard', or by hand as root: hillingard --root DIR --bus ADDRESS";
 
-    // hillingard answers from a snapshot; one that takes longer is stuck.
-    private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(25);
+    private readonly BusClient _bus;
 
-    private readonly Bus _bus;
-
-    private SupervisorClient(Bus bus) => _bus = bus;
+    private SupervisorClient(BusClient bus) => _bus = bus;
 
     /// <param name="address">A D-Bus address; null for the system bus.</param>
     /// <exception cref="SupervisorUnreachableException">There is no bus there.</exception>
-    public static SupervisorClient Connect(string? address)
+    public static async Task<SupervisorClient> ConnectAsync(string? address)
     {
         try
         {
-            return new SupervisorClient(address is null ? Bus.ConnectSystem() : Bus.Connect(address));
+            return new SupervisorClient(await BusClient.ConnectAsync(address ?? BusAddress.System).ConfigureAwait(false));
         }
-        catch (Exception e) when (e is LinuxException or BusException)
+        catch (IOException e)
         {
             var where = address is null ? "the system bus" : $"the bus at {address}";
             throw new SupervisorUnreachableException(
@@ -37,212 +30,121 @@ internal sealed class SupervisorClient : IDisposable
 
     public void Dispose() => _bus.Dispose();
 
-    /// <summary>All units, by name.</summary>
-    public IReadOnlyList<UnitReport> AllUnits() => [.. UnitPaths().Select(ReadUnit)];
-
-    /// <exception cref="RequestRefusedException">There is no such unit.</exception>
-    public UnitReport Unit(string name) => ReadUnit(UnitPath(name));
-
-    /// <summary>Oldest first.</summary>
-    public IReadOnlyList<GenerationReport> Generations()
+    /// <summary>All units, by name. One call, unless they are so many that the bus takes no such answer.</summary>
+    public async Task<IReadOnlyList<UnitProperties>> AllUnitsAsync()
     {
-        using var reply = CallManager("ListGenerations");
-        return reply.Body.ReadArray("(utbsaso)", array => array.ReadStruct("utbsaso", entry =>
+        IEnumerable<UnitProperties> units;
+        try
         {
-            var generation = new GenerationReport(
-                entry.ReadUInt32(), entry.ReadUInt64(), entry.ReadBoolean(), entry.ReadString(), entry.ReadStrings());
-            entry.Skip("o");
-            return generation;
-        }));
+            units = (await AskAsync(_bus.GetAllAsync(UnitContract.Interface)).ConfigureAwait(false)).Select(unit => unit.State);
+        }
+        catch (RequestRefusedException e) when (e.Name == BusErrors.LimitsExceeded)
+        {
+            var listed = await AskAsync(_bus.CallAsync(HostBus.Root, ManagerContract.ListUnits, default)).ConfigureAwait(false);
+            units = await Task.WhenAll(listed.Select(unit => AskAsync(_bus.GetAsync(unit.Path, UnitContract.Interface)))).ConfigureAwait(false);
+        }
+
+        return [.. units.OrderBy(unit => unit.Id, StringComparer.Ordinal)];
     }
 
+    /// <exception cref="RequestRefusedException">There is no such unit.</exception>
+    public async Task<UnitProperties> UnitAsync(string name)
+    {
+        try
+        {
+            return await _bus.GetAsync(HostBus.Units.PathOf(name), UnitContract.Interface).ConfigureAwait(false);
+        }
+        catch (BusException e)
+        {
+            throw Refusal(e.Name == BusErrors.UnknownObject ? new BusException(BusErrors.NoSuchUnit, $"there is no unit '{name}'") : e);
+        }
+    }
+
+    /// <summary>Oldest first.</summary>
+    public Task<IReadOnlyList<GenerationListing>> GenerationsAsync() =>
+        AskAsync(_bus.CallAsync(HostBus.Root, ManagerContract.ListGenerations, default));
+
     /// <summary>The last lines of a unit's console.</summary>
-    public IReadOnlyList<LogLine> Log(string unit, uint count) => ReadLog(UnitPath(unit), 0, count).Lines;
+    /// <exception cref="RequestRefusedException">There is no such unit, or its console is not for this user.</exception>
+    public Task<IReadOnlyList<ConsoleEntry>> LogAsync(string unit, uint count, ulong after = 0) =>
+        AskAsync(_bus.CallAsync(HostBus.Units.PathOf(unit), UnitContract.ReadLog, (after, count)), unit);
 
     /// <summary>Shows the last lines of a unit's console and then each new one, for as long as hillingard answers.</summary>
-    public void FollowLog(string unit, uint count, Action<LogLine> show)
+    public async Task FollowLogAsync(string unit, uint count, Action<ConsoleEntry> show, CancellationToken cancellationToken)
     {
-        var path = UnitPath(unit);
-        var grew = true;
-        using var match = _bus.AddMatch(
-            $"type='signal',sender='{Service}',path='{path}',interface='{Service}.Unit',member='ConsoleGrew'", _ => grew = true);
-        using var gone = WatchForEnd();
-
+        using var grew = new SemaphoreSlim(0);
+        using var hearing = await AskAsync(_bus.HearAsync(HostBus.Units.PathOf(unit), UnitContract.ConsoleGrew, _ => grew.Release())).ConfigureAwait(false);
+        var gone = _bus.GoneAsync(cancellationToken);
         ulong seen = 0;
         while (true)
         {
-            grew = false;
-            var (last, lines) = ReadLog(path, seen, seen == 0 ? count : 1000);
+            var lines = await LogAsync(unit, seen == 0 ? count : 1000, seen).ConfigureAwait(false);
             foreach (var line in lines)
                 show(line);
-            seen = last;
-            _bus.ProcessUntil(() => grew, Timeout.InfiniteTimeSpan, CancellationToken.None);
+            if (lines.Count > 0)
+                seen = lines[^1].Number;
+            await UntilAsync(grew.WaitAsync(cancellationToken), gone).ConfigureAwait(false);
         }
     }
 
     /// <param name="directory">Absolute.</param>
-    public JobReport Switch(string directory, Action<string> progress) =>
-        RunJob("Switch", writer => writer.WriteString(directory), progress);
+    public Task<JobProperties> SwitchAsync(string directory, Action<string> progress, CancellationToken cancellationToken) =>
+        RunJobAsync(ManagerContract.Switch, directory, progress, cancellationToken);
 
     /// <param name="generation">0 for the one before the current.</param>
-    public JobReport Rollback(uint generation, Action<string> progress) =>
-        RunJob("Rollback", writer => writer.WriteUInt32(generation), progress);
+    public Task<JobProperties> RollbackAsync(uint generation, Action<string> progress, CancellationToken cancellationToken) =>
+        RunJobAsync(ManagerContract.Rollback, generation, progress, cancellationToken);
 
-    /// <param name="method"><c>StartUnit</c>, <c>StopUnit</c> or <c>RestartUnit</c>.</param>
-    public JobReport UnitJob(string method, string unit, Action<string> progress) =>
-        RunJob(method, writer => writer.WriteString(unit), progress);
+    /// <param name="method"><see cref="ManagerContract.StartUnit"/> or another that takes a unit and a mode.</param>
+    public Task<JobProperties> UnitJobAsync(
+        BusMethod<(string Name, string Mode), string> method, string unit, Action<string> progress, CancellationToken cancellationToken) =>
+        RunJobAsync(method, (unit, "replace"), progress, cancellationToken);
 
-    private JobReport RunJob(string method, Action<BusWriter> arguments, Action<string> progress)
+    private async Task<JobProperties> RunJobAsync<TIn>(
+        BusMethod<TIn, string> method, TIn arguments, Action<string> progress, CancellationToken cancellationToken)
     {
-        // The matches come before the call, so that no signal of a quick job is missed; signals of other jobs are told
-        // apart by their paths once the reply has named ours.
-        var ended = new HashSet<string>();
-        var lines = new Queue<(string Job, string Line)>();
-        using var removed = MatchManager("JobRemoved", message =>
-        {
-            message.Body.Skip("u");
-            ended.Add(message.Body.ReadObjectPath());
-        });
-        using var progressed = MatchManager("JobProgress", message =>
-        {
-            message.Body.Skip("u");
-            lines.Enqueue((message.Body.ReadObjectPath(), message.Body.ReadString()));
-        });
-        using var gone = WatchForEnd();
+        var watch = new JobWatch(progress);
+        // The matches come before the call, so that no signal of a quick job is missed.
+        using var removed = await AskAsync(_bus.HearAsync(HostBus.Root, ManagerContract.JobRemoved, watch.Removed)).ConfigureAwait(false);
+        using var progressed = await AskAsync(_bus.HearAsync(HostBus.Root, ManagerContract.JobProgress, watch.Progressed)).ConfigureAwait(false);
+        var gone = _bus.GoneAsync(cancellationToken);
 
-        using var reply = CallManager(method, arguments);
-        var job = reply.Body.ReadObjectPath();
-        bool Finished()
-        {
-            while (lines.TryDequeue(out var line))
-            {
-                if (line.Job == job)
-                    progress(line.Line);
-            }
+        var job = await AskAsync(_bus.CallAsync(HostBus.Root, method, arguments)).ConfigureAwait(false);
+        // A build takes as long as it takes: hillingard bounds it, and if hillingard ends, this ends too.
+        await UntilAsync(watch.EndOf(job).WaitAsync(cancellationToken), gone).ConfigureAwait(false);
+        return await AskAsync(_bus.GetAsync(job, JobContract.Interface)).ConfigureAwait(false);
+    }
 
-            return ended.Contains(job);
+    private static async Task UntilAsync(Task wanted, Task gone)
+    {
+        if (await Task.WhenAny(wanted, gone).ConfigureAwait(false) == gone)
+        {
+            await gone.ConfigureAwait(false);
+            throw Unreachable("hillingard ended before it answered");
         }
 
-        // A build takes as long as it takes: hillingard bounds it, and if hillingard ends, WatchForEnd throws.
-        _bus.ProcessUntil(Finished, Timeout.InfiniteTimeSpan, CancellationToken.None);
-        return ReadJob(job);
+        await wanted.ConfigureAwait(false);
     }
 
-    private List<string> UnitPaths()
-    {
-        using var reply = CallManager("ListUnits");
-        return reply.Body.ReadArray("(sssssutasuo)", array => array.ReadStruct("sssssutasuo", entry =>
-        {
-            entry.Skip("sssssutasu");
-            return entry.ReadObjectPath();
-        }));
-    }
-
-    private string UnitPath(string name)
-    {
-        using var reply = CallManager("GetUnit", writer => writer.WriteString(name));
-        return reply.Body.ReadObjectPath();
-    }
-
-    private UnitReport ReadUnit(string path)
-    {
-        var values = ReadProperties(path, "Unit");
-        return new UnitReport(
-            values.Text("Id"),
-            values.Text("Description"),
-            values.Text("ActiveState"),
-            values.Text("SubState"),
-            values.Text("Result"),
-            (uint)values.Number("MainPID"),
-            values.Number("UptimeUSec"),
-            values.Number("ActiveEnterTimestamp"),
-            values.Number("NextRestartTimestamp"),
-            (uint)values.Number("NRestarts"),
-            values.Text("LastExit"),
-            values.Text("Health"),
-            values.Number("HealthSince"),
-            values.Text("HealthReason"),
-            (uint)values.Number("Generation"),
-            values.Texts("Addresses"),
-            values.Texts("Networks"),
-            values.Texts("PublishedPorts"),
-            values.Text("Tender"),
-            values.Text("Image"),
-            values.Number("Memory"),
-            new DependencyReport(
-                values.Texts("Requires"),
-                values.Texts("Wants"),
-                values.Texts("BindsTo"),
-                values.Texts("PartOf"),
-                values.Texts("Conflicts"),
-                values.Texts("Before"),
-                values.Texts("After"),
-                values.Texts("Upholds"),
-                values.Texts("RequiredBy"),
-                values.Texts("WantedBy"),
-                values.Texts("BoundBy"),
-                values.Texts("ConsistsOf"),
-                values.Texts("ConflictedBy"),
-                values.Texts("UpheldBy")));
-    }
-
-    private JobReport ReadJob(string path)
-    {
-        var values = ReadProperties(path, "Job");
-        return new JobReport(
-            (uint)values.Number("Id"),
-            values.Text("JobType"),
-            values.Text("Subject"),
-            values.Text("Result"),
-            values.Text("Message"),
-            (uint)values.Number("Generation"),
-            values.Diagnostics("Diagnostics"),
-            values.Text("Report"));
-    }
-
-    private (ulong Last, IReadOnlyList<LogLine> Lines) ReadLog(string path, ulong after, uint count)
-    {
-        using var reply = Call(path, $"{Service}.Unit", "ReadLog", writer => writer.WriteUInt64(after).WriteUInt32(count));
-        var last = after;
-        var lines = reply.Body.ReadArray("(tts)", array => array.ReadStruct("tts", entry =>
-        {
-            last = entry.ReadUInt64();
-            return new LogLine(entry.ReadUInt64(), entry.ReadString());
-        }));
-        return (last, lines);
-    }
-
-    private PropertyBag ReadProperties(string path, string shortInterface)
-    {
-        using var reply = Call(path, PropertiesInterface, "GetAll", writer => writer.WriteString($"{Service}.{shortInterface}"));
-        return PropertyBag.Read(reply.Body);
-    }
-
-    private BusRegistration MatchManager(string signal, Action<BusMessage> handler) => _bus.AddMatch(
-        $"type='signal',sender='{Service}',path='{Root}',interface='{Service}.Manager',member='{signal}'", handler);
-
-    private BusRegistration WatchForEnd() => _bus.AddMatch(
-        $"type='signal',sender='org.freedesktop.DBus',member='NameOwnerChanged',arg0='{Service}',arg2=''",
-        _ => throw Unreachable("hillingard ended before it answered"));
-
-    private BusMessage CallManager(string member, Action<BusWriter>? write = null) => Call(Root, $"{Service}.Manager", member, write);
-
-    private BusMessage Call(string path, string interfaceName, string member, Action<BusWriter>? write)
+    // unit: what the call was about, for an answer that there is no such object.
+    private static async Task<T> AskAsync<T>(Task<T> call, string? unit = null)
     {
         try
         {
-            return _bus.Call(Service, path, interfaceName, member, write, AnswerTime);
-        }
-        catch (BusException e) when (e.Name is BusErrors.ServiceUnknown or BusErrors.NameHasNoOwner or BusErrors.Disconnected or BusErrors.NoReply)
-        {
-            throw Unreachable($"hillingard is not running on this bus ({e.Message})");
+            return await call.ConfigureAwait(false);
         }
         catch (BusException e)
         {
-            var notFound = e.Name is $"{Service}.NoSuchUnit" or $"{Service}.NoSuchGeneration" or BusErrors.UnknownObject;
-            throw new RequestRefusedException(e.Name == BusErrors.AccessDenied ? $"only root may do this ({e.Message})" : e.Message, notFound);
+            throw Refusal(unit is not null && e.Name == BusErrors.UnknownObject ? new BusException(BusErrors.NoSuchUnit, $"there is no unit '{unit}'") : e);
         }
     }
+
+    private static Exception Refusal(BusException e) => e.Name switch
+    {
+        BusErrors.ServiceUnknown or BusErrors.NameHasNoOwner or BusErrors.NoReply => Unreachable($"hillingard is not running on this bus ({e.Message})"),
+        BusErrors.AccessDenied => new RequestRefusedException(e.Name, $"only root may do this ({e.Message})"),
+        _ => new RequestRefusedException(e.Name, e.Message),
+    };
 
     private static SupervisorUnreachableException Unreachable(string what) => new($"{what}: {HowToStart}");
 }

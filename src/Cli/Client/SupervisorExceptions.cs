@@ -1,11 +1,16 @@
+using Hillingar.Bus;
+
 namespace Hillingar.Cli.Client;
 
 /// <summary><c>hillingard</c> does not answer. The message says so and how to start it.</summary>
 internal sealed class SupervisorUnreachableException(string message) : Exception(message);
 
 /// <summary><c>hillingard</c> answered, and did not grant the request.</summary>
-/// <param name="notFound">Whether there is no unit or generation of that name.</param>
-internal sealed class RequestRefusedException(string message, bool notFound) : Exception(message)
+/// <param name="name">The error's name on the bus.</param>
+internal sealed class RequestRefusedException(string name, string message) : Exception(message)
 {
-    public bool NotFound { get; } = notFound;
+    public string Name { get; } = name;
+
+    /// <summary>Whether there is no unit or generation of that name.</summary>
+    public bool NotFound => Name is BusErrors.NoSuchUnit or BusErrors.NoSuchGeneration or BusErrors.UnknownObject;
 }

@@ -9,9 +9,9 @@ internal static class GenerationsCommand
     public static Command Create()
     {
         var command = new Command("generations", "List the generations, oldest first");
-        command.Run((client, parsed) =>
+        command.Run(async (client, parsed, _) =>
         {
-            var generations = client.Generations();
+            var generations = await client.GenerationsAsync().ConfigureAwait(false);
             if (parsed.GetValue(Shared.Json))
                 Json.Print(generations);
             else

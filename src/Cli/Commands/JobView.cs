@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Hillingar.Cli.Client;
+using Hillingar.Bus;
 using Hillingar.Cli.Output;
 using Spectre.Console;
 
@@ -9,14 +9,14 @@ namespace Hillingar.Cli.Commands;
 internal static class JobView
 {
     /// <summary>Runs a job to its end; progress and complaints go to standard error, the outcome to standard output.</summary>
-    public static int Follow(SupervisorClient client, ParseResult parsed, Func<Action<string>, JobReport> run)
+    public static async Task<int> FollowAsync(ParseResult parsed, Func<Action<string>, Task<JobProperties>> run)
     {
         var json = parsed.GetValue(Shared.Json);
-        var report = run(line =>
+        var report = await run(line =>
         {
             if (!json)
                 Terminal.Error.WriteLine(line);
-        });
+        }).ConfigureAwait(false);
 
         if (json)
         {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Hillingar.Bus;
 using Hillingar.Cli.Output;
 
 namespace Hillingar.Cli.Commands;
@@ -16,10 +17,11 @@ internal static class ListCommand
         };
         types.AcceptOnlyFromAmong("unikernel", "network", "volume", "target");
         var command = new Command("list", "List the units of the current generation, of all types") { types };
-        command.Run((client, parsed) =>
+        command.Run(async (client, parsed, _) =>
         {
             var wanted = parsed.GetValue(types) ?? [];
-            var units = client.AllUnits().Where(unit => wanted.Length == 0 || wanted.Contains(unit.Type)).ToList();
+            var all = await client.AllUnitsAsync().ConfigureAwait(false);
+            IReadOnlyList<UnitProperties> units = [.. all.Where(unit => wanted.Length == 0 || wanted.Contains(unit.Type))];
             if (parsed.GetValue(Shared.Json))
                 Json.Print(units);
             else

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Hillingar.Cli.Client;
+using Hillingar.Bus;
 using Hillingar.Cli.Output;
 using Spectre.Console;
 
@@ -15,17 +15,17 @@ internal static class LogsCommand
         var follow = new Option<bool>("--follow", "-f") { Description = "Go on with new lines as they come, until interrupted" };
         var command = new Command("logs", "Show the console of a unit") { unit, lines, follow };
 
-        command.Run((client, parsed) =>
+        command.Run(async (client, parsed, cancellationToken) =>
         {
             var name = Shared.UnitName(parsed.GetValue(unit)!);
             var json = parsed.GetValue(Shared.Json);
             if (parsed.GetValue(follow))
             {
-                client.FollowLog(name, parsed.GetValue(lines), line => Print(line, json));
+                await client.FollowLogAsync(name, parsed.GetValue(lines), line => Print(line, json), cancellationToken).ConfigureAwait(false);
                 return ExitCode.Success;
             }
 
-            var last = client.Log(name, parsed.GetValue(lines));
+            var last = await client.LogAsync(name, parsed.GetValue(lines)).ConfigureAwait(false);
             if (json)
                 Json.Print(last);
             foreach (var line in json ? [] : last)
@@ -35,11 +35,11 @@ internal static class LogsCommand
         return command;
     }
 
-    private static void Print(LogLine line, bool json)
+    private static void Print(ConsoleEntry line, bool json)
     {
         if (json)
             Json.PrintLine(line);
         else
-            Terminal.Out.WriteLine($"{Quantities.Time(line.Timestamp)} {line.Text}");
+            Terminal.Out.WriteLine($"{Quantities.Time(line.Time)} {line.Text}");
     }
 }

@@ -9,7 +9,8 @@ internal static class RollbackCommand
     {
         var to = new Option<uint>("--to") { Description = "The generation to go to (default: the one before the current)", HelpName = "N" };
         var command = new Command("rollback", "Switch back to an earlier generation, exactly as it was built") { to };
-        command.Run((client, parsed) => JobView.Follow(client, parsed, progress => client.Rollback(parsed.GetValue(to), progress)));
+        command.Run((client, parsed, cancellationToken) =>
+            JobView.FollowAsync(parsed, progress => client.RollbackAsync(parsed.GetValue(to), progress, cancellationToken)));
         return command;
     }
 }

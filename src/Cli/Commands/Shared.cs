@@ -39,22 +39,23 @@ internal static class Shared
         written.EndsWith(".unikernel", StringComparison.Ordinal) ? written[..^".unikernel".Length] : written;
 
     /// <summary>Lets a command run against the supervisor, and turns what can go wrong into a sentence and an exit status.</summary>
-    public static void Run(this Command command, Func<SupervisorClient, ParseResult, int> action) => command.SetAction(parsed =>
-    {
-        try
+    public static void Run(this Command command, Func<SupervisorClient, ParseResult, CancellationToken, Task<int>> action) =>
+        command.SetAction(async (parsed, cancellationToken) =>
         {
-            using var client = SupervisorClient.Connect(parsed.GetValue(Bus));
-            return action(client, parsed);
-        }
-        catch (SupervisorUnreachableException e)
-        {
-            return Refuse(parsed, e.Message, ExitCode.NoSupervisor);
-        }
-        catch (RequestRefusedException e)
-        {
-            return Refuse(parsed, e.Message, e.NotFound ? ExitCode.NotFound : ExitCode.Failure);
-        }
-    });
+            try
+            {
+                using var client = await SupervisorClient.ConnectAsync(parsed.GetValue(Bus)).ConfigureAwait(false);
+                return await action(client, parsed, cancellationToken).ConfigureAwait(false);
+            }
+            catch (SupervisorUnreachableException e)
+            {
+                return Refuse(parsed, e.Message, ExitCode.NoSupervisor);
+            }
+            catch (RequestRefusedException e)
+            {
+                return Refuse(parsed, e.Message, e.NotFound ? ExitCode.NotFound : ExitCode.Failure);
+            }
+        });
 
     /// <summary>Lets a command run that needs no supervisor.</summary>
     public static void Run(this Command command, Func<ParseResult, int> action) => command.SetAction(parsed =>

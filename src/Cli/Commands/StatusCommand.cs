@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Hillingar.Bus;
+using Hillingar.Cli.Client;
 using Hillingar.Cli.Output;
 using Spectre.Console;
 
@@ -13,10 +15,12 @@ internal static class StatusCommand
     {
         var names = Shared.UnitNames(ArgumentArity.ZeroOrMore);
         var command = new Command("status", "Show units in full; all of them when none is named") { names };
-        command.Run((client, parsed) =>
+        command.Run(async (client, parsed, _) =>
         {
             var named = parsed.GetValue(names)!;
-            var units = named.Length == 0 ? client.AllUnits() : [.. named.Select(name => client.Unit(Shared.UnitName(name)))];
+            IReadOnlyList<UnitProperties> units = named.Length == 0
+                ? await client.AllUnitsAsync().ConfigureAwait(false)
+                : await Task.WhenAll(named.Select(name => client.UnitAsync(Shared.UnitName(name)))).ConfigureAwait(false);
 
             if (parsed.GetValue(Shared.Json))
             {
@@ -31,7 +35,7 @@ internal static class StatusCommand
                 {
                     if (i > 0)
                         Terminal.Out.WriteLine();
-                    StatusView.Print(units[i], client.Log(units[i].Id, LastLines));
+                    StatusView.Print(units[i], await LastLinesOfAsync(client, units[i]).ConfigureAwait(false));
                 }
 
                 if (units.Count == 0)
@@ -41,5 +45,20 @@ internal static class StatusCommand
             return named.Length == 0 || units.All(unit => unit.ActiveState == "active") ? ExitCode.Success : ExitCode.NotActive;
         });
         return command;
+    }
+
+    // A console is not for everybody to read; the state is.
+    private static async Task<IReadOnlyList<ConsoleEntry>> LastLinesOfAsync(SupervisorClient client, UnitProperties unit)
+    {
+        if (!StatusView.IsMachine(unit))
+            return [];
+        try
+        {
+            return await client.LogAsync(unit.Id, LastLines).ConfigureAwait(false);
+        }
+        catch (RequestRefusedException)
+        {
+            return [];
+        }
     }
 }

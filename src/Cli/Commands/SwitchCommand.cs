@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Hillingar.Cli.Client;
+using Hillingar.Bus;
 
 namespace Hillingar.Cli.Commands;
 
@@ -14,18 +14,20 @@ internal static class SwitchCommand
             directory,
         };
 
-        command.Run((client, parsed) =>
+        command.Run((client, parsed, cancellationToken) =>
         {
             var written = parsed.GetValue(directory)!;
             var path = Path.GetFullPath(written);
-            return JobView.Follow(client, parsed, progress => AsWritten(client.Switch(path, progress), path, written));
+            return JobView.FollowAsync(parsed, async progress =>
+                AsWritten(await client.SwitchAsync(path, progress, cancellationToken).ConfigureAwait(false), path, written));
         });
         return command;
     }
 
     // hillingard knows only the absolute path; people know the one that they wrote.
-    private static JobReport AsWritten(JobReport report, string path, string written) => report with
+    private static JobProperties AsWritten(JobProperties job, string path, string written)
     {
-        Report = report.Report.Replace($"{path.TrimEnd('/')}/", $"{written.TrimEnd('/')}/"),
-    };
+        job.Report = job.Report.Replace($"{path.TrimEnd('/')}/", $"{written.TrimEnd('/')}/", StringComparison.Ordinal);
+        return job;
+    }
 }

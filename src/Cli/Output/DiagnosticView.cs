@@ -1,4 +1,4 @@
-using Hillingar.Cli.Client;
+using Hillingar.Bus;
 using Hillingar.Units.Diagnostics;
 using Spectre.Console;
 
@@ -15,12 +15,18 @@ internal static class DiagnosticView
     }
 
     /// <summary>In the form that <c>--json</c> prints.</summary>
-    public static IReadOnlyList<DiagnosticReport> Reports(IEnumerable<Diagnostic> diagnostics) =>
-    [
-        .. diagnostics.Select(diagnostic => new DiagnosticReport(
-            diagnostic.Id, diagnostic.Severity == Severity.Error ? "error" : "warning", diagnostic.Span.File, (uint)diagnostic.Span.Line,
-            (uint)diagnostic.Span.Column, (uint)diagnostic.Span.EndLine, (uint)diagnostic.Span.EndColumn, diagnostic.Message, diagnostic.Help)),
-    ];
+    public static IReadOnlyList<DiagnosticEntry> Reports(IEnumerable<Diagnostic> diagnostics) => [.. diagnostics.Select(diagnostic => new DiagnosticEntry
+    {
+        Id = diagnostic.Id,
+        Severity = diagnostic.Severity == Severity.Error ? "error" : "warning",
+        File = diagnostic.Span.File,
+        Line = (uint)diagnostic.Span.Line,
+        Column = (uint)diagnostic.Span.Column,
+        EndLine = (uint)diagnostic.Span.EndLine,
+        EndColumn = (uint)diagnostic.Span.EndColumn,
+        Message = diagnostic.Message,
+        Help = diagnostic.Help,
+    })];
 
     private static Style StyleOf(TextRole role) => role switch
     {

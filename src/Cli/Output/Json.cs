@@ -2,20 +2,22 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using Hillingar.Bus;
 using Hillingar.Cli.Client;
 
 namespace Hillingar.Cli.Output;
 
-/// <summary>What <c>--json</c> prints: the records of <see cref="Client"/>, indented, property names as on the bus.</summary>
-[JsonSerializable(typeof(UnitReport))]
-[JsonSerializable(typeof(IReadOnlyList<UnitReport>))]
-[JsonSerializable(typeof(IReadOnlyList<GenerationReport>))]
-[JsonSerializable(typeof(IReadOnlyList<LogLine>))]
-[JsonSerializable(typeof(LogLine))]
-[JsonSerializable(typeof(JobReport))]
-[JsonSerializable(typeof(IReadOnlyList<JobReport>))]
+/// <summary>What <c>--json</c> prints: the records of <see cref="Client"/> and of the bus, indented, property names as on the bus.</summary>
+[JsonSerializable(typeof(UnitProperties))]
+[JsonSerializable(typeof(IReadOnlyList<UnitProperties>))]
+[JsonSerializable(typeof(List<UnitProperties>))]
+[JsonSerializable(typeof(IReadOnlyList<GenerationListing>))]
+[JsonSerializable(typeof(IReadOnlyList<ConsoleEntry>))]
+[JsonSerializable(typeof(ConsoleEntry))]
+[JsonSerializable(typeof(JobProperties))]
+[JsonSerializable(typeof(IReadOnlyList<JobProperties>))]
 [JsonSerializable(typeof(ErrorReport))]
-[JsonSerializable(typeof(IReadOnlyList<DiagnosticReport>))]
+[JsonSerializable(typeof(IReadOnlyList<DiagnosticEntry>))]
 [JsonSerializable(typeof(IReadOnlyList<FormatReport>))]
 [JsonSerializable(typeof(IReadOnlyList<string>))]
 [JsonSerializable(typeof(ShownUnitReport))]

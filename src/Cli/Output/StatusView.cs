@@ -1,4 +1,4 @@
-using Hillingar.Cli.Client;
+using Hillingar.Bus;
 using Spectre.Console;
 
 namespace Hillingar.Cli.Output;
@@ -6,7 +6,7 @@ namespace Hillingar.Cli.Output;
 /// <summary>A unit in full, in the manner of <c>systemctl status</c>.</summary>
 internal static class StatusView
 {
-    public static void Print(UnitReport unit, IReadOnlyList<LogLine> lastLines)
+    public static void Print(UnitProperties unit, IReadOnlyList<ConsoleEntry> lastLines)
     {
         var output = Terminal.Out;
         var description = unit.Description.Length == 0 ? "" : $" - {unit.Description}";
@@ -16,12 +16,12 @@ internal static class StatusView
             Row("Health", $"[{HealthColour(unit)}]{unit.Health}[/]{Markup.Escape(HealthDetail(unit))}");
         if (unit.MainPID != 0)
             Row("Main PID", Markup.Escape($"{unit.MainPID} ({Path.GetFileName(unit.Tender)})"));
-        if (unit.IsMachine || unit.Addresses.Count > 0)
+        if (IsMachine(unit) || unit.Addresses.Count > 0)
             Row("Address", Markup.Escape(Addresses(unit)));
         if (unit.PublishedPorts.Count > 0)
             Row("Ports", Markup.Escape(string.Join(", ", unit.PublishedPorts)));
         Row("Generation", $"{unit.Generation}");
-        if (unit.IsMachine)
+        if (IsMachine(unit))
         {
             Row("Restarts", Markup.Escape($"{unit.NRestarts}{Last(unit)}"));
             Row("Memory", Quantities.Size(unit.Memory));
@@ -35,12 +35,12 @@ internal static class StatusView
         if (lastLines.Count > 0)
             output.WriteLine();
         foreach (var line in lastLines)
-            output.WriteLine($"{Quantities.Time(line.Timestamp)} {line.Text}");
+            output.WriteLine($"{Quantities.Time(line.Time)} {line.Text}");
 
         void Row(string name, string markup) => output.MarkupLine($"{name,12}: {markup}");
     }
 
-    public static string Colour(UnitReport unit) => unit.ActiveState switch
+    public static string Colour(UnitProperties unit) => unit.ActiveState switch
     {
         "active" => "green",
         "failed" => "red",
@@ -48,16 +48,26 @@ internal static class StatusView
         _ => "yellow",
     };
 
-    private static string Since(UnitReport unit)
+    /// <summary>Microseconds since the unit became active.</summary>
+    public static ulong Uptime(UnitProperties unit)
+    {
+        var now = (ulong)(TimeProvider.System.GetUtcNow() - DateTimeOffset.UnixEpoch).TotalMicroseconds;
+        return now > unit.ActiveEnterTimestamp ? now - unit.ActiveEnterTimestamp : 0;
+    }
+
+    /// <summary>Whether it is a virtual machine, and not a network, volume or target.</summary>
+    public static bool IsMachine(UnitProperties unit) => unit.Type == "unikernel";
+
+    private static string Since(UnitProperties unit)
     {
         if (unit.ActiveState == "active")
-            return $" since {Quantities.Time(unit.ActiveEnterTimestamp)}; {Quantities.Span(unit.UptimeUSec)} ago";
+            return $" since {Quantities.Time(unit.ActiveEnterTimestamp)}; {Quantities.Span(Uptime(unit))} ago";
         if (unit.NextRestartTimestamp != 0)
             return $", next try at {Quantities.Time(unit.NextRestartTimestamp)}";
         return unit.Result is "" or "success" ? "" : $" (Result: {unit.Result})";
     }
 
-    private static string HealthColour(UnitReport unit) => unit.Health switch
+    private static string HealthColour(UnitProperties unit) => unit.Health switch
     {
         "healthy" => "green",
         "unhealthy" => "red",
@@ -65,14 +75,14 @@ internal static class StatusView
         _ => "yellow",
     };
 
-    private static string HealthDetail(UnitReport unit) =>
+    private static string HealthDetail(UnitProperties unit) =>
         (unit.HealthSince == 0 ? "" : $" since {Quantities.Time(unit.HealthSince)}")
         + (unit.HealthReason.Length == 0 ? "" : $" ({unit.HealthReason})");
 
-    private static string Addresses(UnitReport unit) =>
+    private static string Addresses(UnitProperties unit) =>
         unit.Addresses.Count == 0
             ? "-"
-            : string.Join(", ", unit.IsMachine ? unit.Addresses.Zip(unit.Networks, (address, network) => $"{address} on {network}") : unit.Addresses);
+            : string.Join(", ", IsMachine(unit) ? unit.Addresses.Zip(unit.Networks, (address, network) => $"{address} on {network}") : unit.Addresses);
 
-    private static string Last(UnitReport unit) => unit.LastExit.Length == 0 ? "" : $" (last: the tender {unit.LastExit})";
+    private static string Last(UnitProperties unit) => unit.LastExit.Length == 0 ? "" : $" (last: the tender {unit.LastExit})";
 }

@@ -1,224 +1,188 @@
-using System.Collections.Concurrent;
-using System.Globalization;
-using Hillingar.Linux;
-using Hillingar.Supervisor.Consoles;
+using Hillingar.Bus;
 using Hillingar.Supervisor.Hosting;
-using Hillingar.Supervisor.Jobs;
-using Hillingar.Supervisor.Loop;
-using Hillingar.Units.Fleet;
-using Hillingar.Units.Quantities;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Tmds.DBus.Protocol;
 
 namespace Hillingar.Supervisor.DBus;
 
 /// <summary>
-/// The supervisor's presence on D-Bus. One thread owns the connection: it answers queries from snapshots, hands requests
-/// to <see cref="HostService"/>, and sends the signals that other threads post to it.
+/// The supervisor's presence on D-Bus: connects, offers the objects, takes the name; and does all that again whenever the bus is lost, or was not there
+/// yet. Guests and jobs do not notice.
 /// </summary>
-internal sealed class BusService : IHostedService, IDisposable
+internal sealed class BusService : BackgroundService
 {
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+
+    // How long the last signals may take when the supervisor stops.
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(2);
+
     private readonly SupervisorOptions _options;
-    private readonly HostService _host;
-    private readonly FleetLoop _fleet;
-    private readonly ConsoleBook _consoles;
-    private readonly IHostApplicationLifetime _lifetime;
+    private readonly HostPublisher _publisher;
+    private readonly BusHandlers _handlers;
+    private readonly TimeProvider _time;
     private readonly ILogger<BusService> _log;
-    private readonly CancellationTokenSource _stopping = new();
-    private readonly BusInterface<HostService> _manager;
-    private readonly BusInterface<UnitView> _unit;
-    private readonly BusInterface<HostJob> _job = JobObject.Describe();
-    private readonly BusInterface<GenerationView> _generation = GenerationObject.Describe();
+    private readonly CancellationTokenSource _ending = new();
+    private Task _publishing = Task.CompletedTask;
+    private Serving? _serving;
 
-    // Units of which a reader has been told that there is more, and that nobody has read since.
-    private readonly ConcurrentDictionary<UnitName, bool> _told = [];
-    private Bus? _bus;
-    private Thread? _thread;
-
-    public BusService(
-        SupervisorOptions options,
-        HostService host,
-        FleetLoop fleet,
-        ConsoleBook consoles,
-        IHostApplicationLifetime lifetime,
-        ILogger<BusService> log)
+    public BusService(SupervisorOptions options, HostPublisher publisher, HostMethods methods, TimeProvider time, ILogger<BusService> log)
     {
         _options = options;
-        _host = host;
-        _fleet = fleet;
-        _consoles = consoles;
-        _lifetime = lifetime;
+        _publisher = publisher;
+        _handlers = methods.Handlers();
+        _time = time;
         _log = log;
-        _manager = ManagerObject.Describe(ProductVersion.Text);
-        _unit = UnitObject.Describe(this);
     }
 
-    /// <summary>Connects, offers the objects and takes the name.</summary>
-    /// <exception cref="SupervisorFailure">There is no bus, or another supervisor has the name.</exception>
-    public Task StartAsync(CancellationToken cancellationToken)
+    private string Address => _options.BusAddress ?? BusAddress.System;
+
+    /// <summary>Connects, if there is a bus already.</summary>
+    /// <exception cref="SupervisorFailure">The address is none, another supervisor has the name, or the bus's policy refuses it.</exception>
+    public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        _bus = Connect();
-        _bus.Register(BusNames.Root, _manager, _host);
-        _bus.RegisterFallback(BusNames.Units, _unit, FindUnit);
-        _bus.RegisterFallback(BusNames.Jobs, _job, path => Number(BusNames.Jobs, path) is { } id ? _host.Jobs.All.GetValueOrDefault(id) : null);
-        _bus.RegisterFallback(BusNames.Generations, _generation, FindGeneration);
-        _bus.AddNodes(BusNames.Units, () => _host.Units.Select(unit => BusNames.UnitPath(unit.Id)));
-        _bus.AddNodes(BusNames.Jobs, () => _host.Jobs.All.Keys.Select(BusNames.JobPath));
-        _bus.AddNodes(BusNames.Generations, () => _host.Generations.Select(generation => BusNames.GenerationPath(generation.Number)));
-        _bus.AddObjectManager(BusNames.Root);
-        _bus.HandlerFailed = e => _log.BusHandlerFailed(e);
-        TakeName(_bus);
+        _publishing = _publisher.RunAsync(_ending.Token);
+        BusLink? link = null;
+        try
+        {
+            link = await BusLink.ConnectAsync(Address, cancellationToken).ConfigureAwait(false);
+        }
+        catch (FormatException e)
+        {
+            throw new SupervisorFailure(e.Message);
+        }
+        catch (IOException e)
+        {
+            _log.BusMissing(Address, e.Message);
+        }
 
-        _host.Jobs.Added += OnJobAdded;
-        _host.Jobs.Progressed += OnJobProgressed;
-        _host.Jobs.Ended += OnJobEnded;
-        _host.GenerationSwitched += OnGenerationSwitched;
-        _fleet.Changed += OnUnitChanged;
-        _consoles.Grew += OnConsoleGrew;
+        if (link is not null)
+        {
+            // Before the name is taken, so that the first call finds somebody who answers.
+            _serving = new Serving(link, _handlers, _publisher, _log);
+            if (await TakeNameAsync(link).ConfigureAwait(false) is { } refusal)
+                throw new SupervisorFailure(refusal);
+        }
 
-        _thread = new Thread(Serve) { Name = "hillingar-bus" };
-        _thread.Start();
-        return Task.CompletedTask;
+        await base.StartAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    public async Task StopAsync(CancellationToken cancellationToken)
+    public override async Task StopAsync(CancellationToken cancellationToken)
     {
-        _host.Jobs.Added -= OnJobAdded;
-        _host.Jobs.Progressed -= OnJobProgressed;
-        _host.Jobs.Ended -= OnJobEnded;
-        _host.GenerationSwitched -= OnGenerationSwitched;
-        _fleet.Changed -= OnUnitChanged;
-        _consoles.Grew -= OnConsoleGrew;
-        await _stopping.CancelAsync().ConfigureAwait(false);
-        _thread?.Join();
+        // Who waits for a job that the end has canceled is told so.
+        await Task.WhenAny(_publisher.CatchUpAsync(), Task.Delay(LastWords, _time, cancellationToken)).ConfigureAwait(false);
+        await _ending.CancelAsync().ConfigureAwait(false);
+        await base.StopAsync(cancellationToken).ConfigureAwait(false);
+        await _publishing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    /// <summary>The last console lines of a unit; whoever reads them will be told again when there are more.</summary>
-    public IReadOnlyList<ConsoleLine> ReadLog(UnitName unit, int count, ulong after)
+    public override void Dispose()
     {
-        // Before the lines are read, so that a line that comes now is told of.
-        _ = _told.TryRemove(unit, out _);
-        return _consoles.Tail(unit, count, after);
+        _serving?.Dispose();
+        _ending.Dispose();
+        base.Dispose();
     }
 
-    public void Dispose()
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        _bus?.Dispose();
-        _stopping.Dispose();
+        var pause = FirstPause;
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            if (_serving is { } serving)
+            {
+                var lost = await serving.RunAsync(stoppingToken).ConfigureAwait(false);
+                serving.Dispose();
+                _serving = null;
+                if (stoppingToken.IsCancellationRequested)
+                    return;
+                _log.BusLost(lost);
+                pause = FirstPause;
+            }
+
+            await Task.Delay(pause, _time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (stoppingToken.IsCancellationRequested)
+                return;
+            _serving = await TryAgainAsync(stoppingToken).ConfigureAwait(false);
+            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+        }
     }
 
-    private Bus Connect()
+    private async Task<Serving?> TryAgainAsync(CancellationToken cancellationToken)
+    {
+        BusLink link;
+        try
+        {
+            link = await BusLink.ConnectAsync(Address, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException)
+        {
+            return null; // It was said once that the bus is lost.
+        }
+
+        var serving = new Serving(link, _handlers, _publisher, _log);
+        if (await TakeNameAsync(link).ConfigureAwait(false) is { } refusal)
+        {
+            _log.BusRefused(refusal);
+            serving.Dispose();
+            return null;
+        }
+
+        _log.BusFound(Address);
+        return serving;
+    }
+
+    // Null when this process has the name.
+    private static async Task<string?> TakeNameAsync(BusLink link)
     {
         try
         {
-            return _options.BusAddress is { } address ? Bus.Connect(address) : Bus.ConnectSystem();
+            return await link.Connection.TryRequestNameAsync(HostBus.Service, RequestNameOptions.None).ConfigureAwait(false)
+                ? null
+                : $"another hillingard has the name {HostBus.Service} on this bus; stop it, or give this one a bus of its own with --bus";
         }
-        catch (LinuxException e)
+        catch (DBusErrorReplyException e) when (e.ErrorName == BusErrors.AccessDenied)
         {
-            throw new SupervisorFailure(
-                $"the bus at {_options.BusAddress ?? "the system's address"} cannot be reached ({e.Message}); start dbus, or name another bus with --bus");
+            return $"the bus's policy does not let this user own {HostBus.Service}; install org.hillingar.Hillingar1.conf, and run as root";
+        }
+        catch (DBusExceptionBase e)
+        {
+            return $"the bus did not give the name {HostBus.Service}: {e.Message}";
         }
     }
 
-    private static void TakeName(Bus bus)
+    /// <summary>What is there for one connection.</summary>
+    private sealed class Serving : IDisposable
     {
-        try
+        private readonly BusLink _link;
+        private readonly BusServer _server;
+        private readonly HostPublisher _publisher;
+
+        public Serving(BusLink link, BusHandlers handlers, HostPublisher publisher, ILogger log)
         {
-            bus.RequestName(BusNames.Service);
+            _link = link;
+            _publisher = publisher;
+            _server = new BusServer(link, handlers, () => publisher.Objects, GroupFile.NumberOf, log.BusHandlerFailed);
+            publisher.Attach(new BusAnnouncer(link));
         }
-        catch (LinuxException e) when (e.Errno is Errno.EEXIST or Errno.EALREADY)
+
+        /// <summary>Answers until the connection is lost, or the token is canceled; the reason of the loss.</summary>
+        public async Task<string> RunAsync(CancellationToken cancellationToken)
         {
-            throw new SupervisorFailure($"another hillingard has the name {BusNames.Service} on this bus; stop it, or give this one a bus of its own with --bus");
+            using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            var answering = _server.RunAsync(ending.Token);
+            var lost = _link.LostAsync();
+            await Task.WhenAny(lost, answering).ConfigureAwait(false);
+            await ending.CancelAsync().ConfigureAwait(false);
+            await answering.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            return lost.IsCompletedSuccessfully ? await lost.ConfigureAwait(false) : "the connection was closed";
         }
-        catch (LinuxException e) when (e.Errno is Errno.EACCES or Errno.EPERM)
+
+        public void Dispose()
         {
-            throw new SupervisorFailure($"the bus's policy does not let this user own {BusNames.Service}; install org.hillingar.Hillingar1.conf, and run as root");
-        }
-    }
-
-    private void Serve()
-    {
-        try
-        {
-            _bus!.Run(_stopping.Token);
-        }
-        catch (Exception e) when (e is BusException or LinuxException)
-        {
-            // Without the bus nobody can ask for anything; the service manager starts us anew.
-            _log.BusLost(e.Message);
-            Environment.ExitCode = 1;
-            _lifetime.StopApplication();
-        }
-    }
-
-    private UnitView? FindUnit(string path) =>
-        BusPath.Decode(BusNames.Units, path) is { } id && UnitId.TryRead(id, out var unit, out _) ? _host.Unit(unit) : null;
-
-    private GenerationView? FindGeneration(string path) =>
-        Number(BusNames.Generations, path) is { } number ? _host.Generations.FirstOrDefault(generation => generation.Number == number) : null;
-
-    private static uint? Number(string prefix, string path) =>
-        path.StartsWith(prefix + "/", StringComparison.Ordinal)
-            && uint.TryParse(path.AsSpan(prefix.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-                ? number
-                : null;
-
-    private void OnJobAdded(HostJob job) => Emit(ManagerObject.JobNew, writer => writer
-        .WriteUInt32(job.Id).WriteObjectPath(BusNames.JobPath(job.Id)).WriteString(job.Subject));
-
-    private void OnJobProgressed(HostJob job, string line) => Emit(ManagerObject.JobProgress, writer => writer
-        .WriteUInt32(job.Id).WriteObjectPath(BusNames.JobPath(job.Id)).WriteString(line));
-
-    private void OnJobEnded(HostJob job)
-    {
-        _bus!.Post(() => Announce(BusNames.JobPath(job.Id), _job));
-        Emit(ManagerObject.JobRemoved, writer => writer
-            .WriteUInt32(job.Id).WriteObjectPath(BusNames.JobPath(job.Id)).WriteString(job.Subject).WriteString(job.End!.Word));
-    }
-
-    private void OnGenerationSwitched(uint from, uint to)
-    {
-        Emit(ManagerObject.GenerationSwitched, writer => writer.WriteUInt32(from).WriteUInt32(to));
-        _bus!.Post(() =>
-        {
-            Announce(BusNames.Root, _manager, "CurrentGeneration");
-            foreach (var number in new[] { from, to }.Where(number => number != 0))
-                Announce(BusNames.GenerationPath(number), _generation, "Current");
-            foreach (var unit in _host.Units)
-                Announce(BusNames.UnitPath(unit.Id), _unit, "Generation");
-        });
-    }
-
-    private void OnUnitChanged(UnitChanged change)
-    {
-        var name = change.Unit.ToString();
-        var path = BusNames.UnitPath(name);
-        if (change.Before is null)
-            Emit(ManagerObject.UnitNew, writer => writer.WriteString(name).WriteObjectPath(path));
-        if (change.After is null)
-            Emit(ManagerObject.UnitRemoved, writer => writer.WriteString(name).WriteObjectPath(path));
-        else
-            _bus!.Post(() => Announce(path, _unit));
-    }
-
-    // The object may be removed at any moment before libsystemd reads its properties; then there is nobody to speak of.
-    private void Announce(string path, BusInterface description, params IReadOnlyCollection<string> properties)
-    {
-        try
-        {
-            _bus!.EmitPropertiesChanged(path, description, properties);
-        }
-        catch (LinuxException e)
-        {
-            _log.NotAnnounced(path, e.Message);
+            _publisher.Attach(null);
+            _link.Dispose();
+            _server.Dispose();
         }
     }
-
-    private void OnConsoleGrew(UnitName unit)
-    {
-        if (_told.TryAdd(unit, true))
-            _bus!.Post(() => _bus.EmitSignal(BusNames.UnitPath(unit.ToString()), _unit, UnitObject.ConsoleGrew));
-    }
-
-    private void Emit(string signal, Action<BusWriter> write) => _bus!.Post(() => _bus.EmitSignal(BusNames.Root, _manager, signal, write));
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
+using Hillingar.Linux;
 using Hillingar.Supervisor.Switching;
 using Hillingar.Units.Fleet;
 using Microsoft.Extensions.Hosting;
@@ -20,7 +21,7 @@ internal sealed class FleetLoop : BackgroundService
 
     private readonly FleetCore _fleet = new();
     private readonly ConcurrentDictionary<UnitId, IUnitShell> _shells = [];
-    private readonly Dictionary<JobId, RequestInFlight> _waiting = [];
+    private readonly Dictionary<JobId, TaskCompletionSource<JobEnded>> _ends = [];
     private readonly ITenderLauncher _launcher;
     private readonly NetworkKeeper _networks;
     private readonly TimeProvider _time;
@@ -44,6 +45,17 @@ internal sealed class FleetLoop : BackgroundService
     /// <summary>The program of a unit's last tender; empty before the first, and for what has none.</summary>
     public string ProgramOf(UnitId unit) => _shells.TryGetValue(unit, out var shell) ? shell.Program : "";
 
+    /// <summary>Raised by the loop for every job that began, or is another now; handlers must not wait.</summary>
+    public event Action<PendingJob>? JobMoved;
+
+    /// <summary>Raised by the loop for every job that is over; handlers must not wait.</summary>
+    public event Action<JobEnded>? JobOver;
+
+    /// <summary>Asks for jobs for some units, all at once; it does not wait for their ends.</summary>
+    /// <returns>One answer for each unit, in the same order.</returns>
+    public Task<IReadOnlyList<JobTicket>> AskAsync(JobType type, IReadOnlyList<UnitId> units, JobMode mode, CancellationToken cancellationToken) =>
+        AskAsync<IReadOnlyList<JobTicket>>(answer => new LoopMessage.Wanted(type, units, mode, answer), cancellationToken);
+
     /// <summary>Asks for a job for a unit and waits for its end.</summary>
     public async Task<JobEnded> RequestAsync(JobType type, UnitId unit, CancellationToken cancellationToken) =>
         (await RequestAsync(type, [unit], cancellationToken).ConfigureAwait(false))[0];
@@ -53,10 +65,19 @@ internal sealed class FleetLoop : BackgroundService
     {
         if (units.Count == 0)
             return [];
-        var answer = new TaskCompletionSource<IReadOnlyList<JobEnded>>(TaskCreationOptions.RunContinuationsAsynchronously);
-        await _inbox.Writer.WriteAsync(new LoopMessage.Wanted(type, units, answer), cancellationToken).ConfigureAwait(false);
-        return await answer.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+        var tickets = await AskAsync(type, units, JobMode.Replace, cancellationToken).ConfigureAwait(false);
+        return await Task.WhenAll(tickets.Select(ticket => ticket.End)).WaitAsync(cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>Ends a job of a unit; of no effect if it has ended already.</summary>
+    public Task CancelAsync(JobId job, CancellationToken cancellationToken) => AskAsync(answer => new LoopMessage.Canceled(job, answer), cancellationToken);
+
+    /// <summary>A number that no job had before.</summary>
+    public Task<JobId> NextJobAsync(CancellationToken cancellationToken) => AskAsync<JobId>(answer => new LoopMessage.Numbered(answer), cancellationToken);
+
+    /// <summary>Sends a signal to the process that runs a unit's guest; false if there is none.</summary>
+    public Task<bool> SignalAsync(UnitId unit, Signal signal, CancellationToken cancellationToken) =>
+        AskAsync<bool>(answer => new LoopMessage.Signaled(unit, signal, answer), cancellationToken);
 
     /// <summary>Adds units or replaces their definitions, and forgets others, which must be at rest.</summary>
     /// <exception cref="InvalidOperationException">One is not at rest; nothing was changed.</exception>
@@ -99,11 +120,18 @@ internal sealed class FleetLoop : BackgroundService
             _inbox.Writer.Complete();
             while (_inbox.Reader.TryRead(out var message))
                 message.CallOff();
-            foreach (var (job, request) in _waiting)
-                request.End(new JobEnded(job, request.UnitOf(job), JobResult.Canceled, "hillingard is stopping"));
+            foreach (var end in _ends.Values)
+                end.TrySetCanceled(CancellationToken.None);
             foreach (var shell in _shells.Values)
                 await shell.DisposeAsync().ConfigureAwait(false);
         }
+    }
+
+    private async Task<T> AskAsync<T>(Func<TaskCompletionSource<T>, LoopMessage> question, CancellationToken cancellationToken)
+    {
+        var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await _inbox.Writer.WriteAsync(question(answer), cancellationToken).ConfigureAwait(false);
+        return await answer.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
     private async Task AskAsync(Func<TaskCompletionSource, LoopMessage> question, CancellationToken cancellationToken)
@@ -125,10 +153,17 @@ internal sealed class FleetLoop : BackgroundService
                 CarryOut(step);
                 break;
             case LoopMessage.Wanted wanted:
-                var request = new RequestInFlight([.. wanted.Units.Select(unit => (unit, _fleet.NextJob()))], wanted.Answer);
-                foreach (var (_, job) in request.Jobs)
-                    _waiting.Add(job, request);
-                CarryOut(_fleet.Request(wanted.Type, request.Jobs, now));
+                Request(wanted, now);
+                break;
+            case LoopMessage.Canceled(var job, var answer):
+                CarryOut(_fleet.Cancel(job, now));
+                answer.TrySetResult();
+                break;
+            case LoopMessage.Numbered(var answer):
+                answer.TrySetResult(_fleet.NextJob());
+                break;
+            case LoopMessage.Signaled(var unit, var signal, var answer):
+                answer.TrySetResult(_shells.TryGetValue(unit, out var shell) && shell.Kill(signal));
                 break;
             case LoopMessage.Redefined redefined:
                 Redefine(redefined, now);
@@ -144,6 +179,24 @@ internal sealed class FleetLoop : BackgroundService
                 answer.TrySetResult();
                 break;
         }
+    }
+
+    private void Request(LoopMessage.Wanted wanted, DateTimeOffset now)
+    {
+        var step = _fleet.Request(wanted.Type, wanted.Units, now, wanted.Mode);
+        JobTicket[] tickets = [.. step.Answers.Select(answer => new JobTicket(answer, EndOf(answer, wanted.Type)))];
+        // The ends of this step are told only now that somebody waits for them.
+        CarryOut(step);
+        wanted.Answer.TrySetResult(tickets);
+    }
+
+    private Task<JobEnded> EndOf(JobAnswer answer, JobType type)
+    {
+        if (answer.Job is not { } job)
+            return Task.FromResult(new JobEnded(default, answer.Unit, type, JobResult.Refused, answer.Refusal));
+        if (!_ends.TryGetValue(job, out var end))
+            _ends.Add(job, end = new TaskCompletionSource<JobEnded>(TaskCreationOptions.RunContinuationsAsynchronously));
+        return end.Task;
     }
 
     private void Redefine(LoopMessage.Redefined redefined, DateTimeOffset now)
@@ -181,10 +234,13 @@ internal sealed class FleetLoop : BackgroundService
 
         foreach (var effect in step.Effects)
             ShellOf(effect.Unit.Id).CarryOut(effect);
+        foreach (var job in step.Jobs)
+            JobMoved?.Invoke(job);
         foreach (var ended in step.Ended)
         {
-            if (_waiting.Remove(ended.Request, out var request))
-                request.End(ended);
+            JobOver?.Invoke(ended);
+            if (_ends.Remove(ended.Job, out var end))
+                end.TrySetResult(ended);
         }
 
         if (step.Wake is { } wake)
@@ -222,23 +278,6 @@ internal sealed class FleetLoop : BackgroundService
         UnitEvent.TenderStarted(var tender) => $" ({tender})",
         _ => "",
     };
-
-    /// <summary>The jobs that somebody waits for together.</summary>
-    private sealed class RequestInFlight(IReadOnlyList<(UnitId Unit, JobId Job)> jobs, TaskCompletionSource<IReadOnlyList<JobEnded>> answer)
-    {
-        private readonly Dictionary<JobId, JobEnded> _ended = [];
-
-        public IReadOnlyList<(UnitId Unit, JobId Job)> Jobs { get; } = jobs;
-
-        public UnitId UnitOf(JobId job) => Jobs.First(each => each.Job == job).Unit;
-
-        public void End(JobEnded end)
-        {
-            _ended[end.Request] = end;
-            if (_ended.Count == Jobs.Count)
-                answer.TrySetResult([.. Jobs.Select(each => _ended[each.Job])]);
-        }
-    }
 }
 
 /// <summary>A unit came into another phase or state of health. <paramref name="Before"/> is null for a new unit, <paramref name="After"/> for one that was removed.</summary>

@@ -1,3 +1,4 @@
+using Hillingar.Linux;
 using Hillingar.Units.Fleet;
 
 namespace Hillingar.Supervisor.Loop;
@@ -12,4 +13,7 @@ internal interface IUnitShell : IAsyncDisposable
     string Program { get; }
 
     void CarryOut(FleetEffect effect);
+
+    /// <summary>Sends a signal to the process of the unit; false if it has none.</summary>
+    bool Kill(Signal signal);
 }

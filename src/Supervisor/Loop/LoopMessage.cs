@@ -1,6 +1,11 @@
+using Hillingar.Linux;
 using Hillingar.Units.Fleet;
 
 namespace Hillingar.Supervisor.Loop;
+
+/// <summary>The answer to a request for one unit.</summary>
+/// <param name="End">Completes with the end of the job; at once if the request is refused.</param>
+internal sealed record JobTicket(JobAnswer Answer, Task<JobEnded> End);
 
 /// <summary>What the loop reads from its channel.</summary>
 internal abstract record LoopMessage
@@ -17,8 +22,26 @@ internal abstract record LoopMessage
     /// <summary>Something happened to a unit: a tender started or ended, a deadline came.</summary>
     public sealed record Happened(UnitId Unit, UnitEvent Event) : LoopMessage;
 
-    /// <summary>Somebody wants units started, stopped or restarted, and waits for the ends of that, which come in the same order.</summary>
-    public sealed record Wanted(JobType Type, IReadOnlyList<UnitId> Units, TaskCompletionSource<IReadOnlyList<JobEnded>> Answer) : LoopMessage
+    /// <summary>Somebody wants units started, stopped or restarted, and waits to hear which jobs do that.</summary>
+    public sealed record Wanted(JobType Type, IReadOnlyList<UnitId> Units, JobMode Mode, TaskCompletionSource<IReadOnlyList<JobTicket>> Answer) : LoopMessage
+    {
+        public override void CallOff() => Answer.TrySetCanceled();
+    }
+
+    /// <summary>Somebody wants a job of a unit ended.</summary>
+    public sealed record Canceled(JobId Job, TaskCompletionSource Answer) : LoopMessage
+    {
+        public override void CallOff() => Answer.TrySetCanceled();
+    }
+
+    /// <summary>Somebody needs a number for a job of the whole host.</summary>
+    public sealed record Numbered(TaskCompletionSource<JobId> Answer) : LoopMessage
+    {
+        public override void CallOff() => Answer.TrySetCanceled();
+    }
+
+    /// <summary>A signal for the process that runs a unit's guest; the answer is whether there is one.</summary>
+    public sealed record Signaled(UnitId Unit, Signal Signal, TaskCompletionSource<bool> Answer) : LoopMessage
     {
         public override void CallOff() => Answer.TrySetCanceled();
     }

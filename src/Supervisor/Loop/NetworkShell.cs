@@ -1,3 +1,4 @@
+using Hillingar.Linux;
 using Hillingar.Units.Fleet;
 
 namespace Hillingar.Supervisor.Loop;
@@ -25,6 +26,8 @@ internal sealed class NetworkShell(NetworkKeeper networks, Action<UnitEvent> rep
                 break;
         }
     }
+
+    public bool Kill(Signal signal) => false;
 
     public async ValueTask DisposeAsync()
     {

@@ -54,6 +54,14 @@ internal sealed class UnitShell : IUnitShell
         }
     }
 
+    public bool Kill(Signal signal)
+    {
+        if (_run is not { Exit.IsCompleted: false } run)
+            return false;
+        run.Send(signal);
+        return true;
+    }
+
     /// <summary>Waits for what is under way and releases what is held; the tender is not ended.</summary>
     public async ValueTask DisposeAsync()
     {

@@ -141,7 +141,7 @@ internal sealed class HostActivator
         var blamed = ends.Where(end => end.Result != JobResult.Done).MinBy(end => end.Result == JobResult.Dependency);
         return blamed is null
             ? null
-            : new ActivationFailure(blamed.Unit, $"{blamed.Unit} could not be {verb}: {blamed.Reason ?? UnitStatus.Word(blamed.Result)}");
+            : new ActivationFailure(blamed.Unit, $"{blamed.Unit} could not be {verb}: {blamed.Reason ?? JobWords.Of(blamed.Result)}");
     }
 
     private ActivationFailure NotHealthy(RealisedUnit unit)

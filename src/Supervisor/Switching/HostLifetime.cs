@@ -47,7 +47,7 @@ internal sealed class HostLifetime : IHostedService
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await EndOrphansAsync(cancellationToken).ConfigureAwait(false);
-        _log.Started(ProductVersion.Text, _layout.State, DBus.BusNames.Service);
+        _log.Started(ProductVersion.Text, _layout.State, Bus.HostBus.Service);
         string? failure;
         try
         {

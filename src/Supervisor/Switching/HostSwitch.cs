@@ -63,7 +63,7 @@ internal sealed class HostSwitch : IDisposable
         IReadOnlyList<UnitFile> quoted = [.. files, .. report.Recipes];
         return all.Any(diagnostic => diagnostic.Severity == Severity.Error)
             ? Invalid(all, quoted)
-            : WithWarnings(new JobEnd(JobOutcome.Done, "no mistakes in the unit files"), all, quoted);
+            : WithWarnings(new JobEnd(JobResult.Done, "no mistakes in the unit files"), all, quoted);
     }
 
     /// <summary>Makes the host what the unit files in a directory say.</summary>
@@ -82,11 +82,11 @@ internal sealed class HostSwitch : IDisposable
             var end = await _realiser.RealiseAsync(set.Host, progress, cancellationToken).ConfigureAwait(false) switch
             {
                 Realisation.Invalid invalid => Invalid([.. set.Diagnostics, .. invalid.Diagnostics], [.. files, .. invalid.Recipes]),
-                Realisation.Failed failed => new JobEnd(JobOutcome.Failed, $"{failed.Message}; nothing was changed") { Report = string.Join('\n', failed.Log) },
+                Realisation.Failed failed => new JobEnd(JobResult.Failed, $"{failed.Message}; nothing was changed") { Report = string.Join('\n', failed.Log) },
                 Realisation.Complete complete => await MoveToNewAsync(complete.Host, files, progress, cancellationToken).ConfigureAwait(false),
                 _ => throw new InvalidOperationException("an unknown realisation"),
             };
-            return end.Outcome == JobOutcome.Done ? WithWarnings(end, set.Diagnostics, files) : end;
+            return end.Result == JobResult.Done ? WithWarnings(end, set.Diagnostics, files) : end;
         }
         finally
         {
@@ -102,11 +102,11 @@ internal sealed class HostSwitch : IDisposable
         {
             var host = _history.Read(number);
             if (_preflight.Refusal(host) is { } refusal)
-                return new JobEnd(JobOutcome.Refused, refusal);
+                return new JobEnd(JobResult.Refused, refusal);
             if (await MoveAsync(host, progress, cancellationToken).ConfigureAwait(false) is { } failed)
                 return failed;
             _history.SetCurrent(number);
-            return new JobEnd(JobOutcome.Done, $"generation {number} is running") { Generation = number };
+            return new JobEnd(JobResult.Done, $"generation {number} is running") { Generation = number };
         }
         finally
         {
@@ -169,7 +169,7 @@ internal sealed class HostSwitch : IDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             (files, set) = ([], new UnitSet(null, []));
-            return new JobEnd(JobOutcome.Invalid, $"the unit files in '{directory}' cannot be read: {e.Message}");
+            return new JobEnd(JobResult.Invalid, $"the unit files in '{directory}' cannot be read: {e.Message}");
         }
     }
 
@@ -177,7 +177,7 @@ internal sealed class HostSwitch : IDisposable
         RealisedHost host, IReadOnlyList<UnitFile> files, Action<string> progress, CancellationToken cancellationToken)
     {
         if (_preflight.Refusal(host) is { } refusal)
-            return new JobEnd(JobOutcome.Refused, refusal);
+            return new JobEnd(JobResult.Refused, refusal);
         if (await MoveAsync(host, progress, cancellationToken).ConfigureAwait(false) is { } failed)
             return failed;
 
@@ -186,7 +186,7 @@ internal sealed class HostSwitch : IDisposable
         var message = generation.IsNew
             ? $"generation {generation.Number} is running"
             : $"nothing changed: generation {generation.Number} is running";
-        return new JobEnd(JobOutcome.Done, message) { Generation = generation.Number };
+        return new JobEnd(JobResult.Done, message) { Generation = generation.Number };
     }
 
     // Null when the host is in force.
@@ -207,10 +207,10 @@ internal sealed class HostSwitch : IDisposable
         progress(before is null ? "taking it back" : "putting back what ran before");
         var back = await _activator.ActivateAsync(host, before ?? RealisedHost.Empty, ran, settle: false, _ => { }, cancellationToken).ConfigureAwait(false);
         if (back is null)
-            return new JobEnd(JobOutcome.Failed, $"{failure.Reason}; what ran before runs again") { Report = report };
+            return new JobEnd(JobResult.Failed, $"{failure.Reason}; what ran before runs again") { Report = report };
 
         _log.PutBackFailed(back.Reason);
-        return new JobEnd(JobOutcome.Failed, $"{failure.Reason}; putting back what ran before failed too: {back.Reason}") { Report = report };
+        return new JobEnd(JobResult.Failed, $"{failure.Reason}; putting back what ran before failed too: {back.Reason}") { Report = report };
     }
 
     private static JobEnd Invalid(ImmutableArray<Diagnostic> diagnostics, IReadOnlyList<UnitFile> files)
@@ -218,7 +218,7 @@ internal sealed class HostSwitch : IDisposable
         var sorted = diagnostics.Sort(Diagnostic.CompareByPlace);
         var errors = sorted.Count(diagnostic => diagnostic.Severity == Severity.Error);
         var message = $"{errors} {(errors == 1 ? "mistake" : "mistakes")} in the unit files; nothing was changed";
-        return new JobEnd(JobOutcome.Invalid, message) { Diagnostics = sorted, Report = DiagnosticRenderer.Render(sorted, files) };
+        return new JobEnd(JobResult.Invalid, message) { Diagnostics = sorted, Report = DiagnosticRenderer.Render(sorted, files) };
     }
 
     private static JobEnd WithWarnings(JobEnd end, ImmutableArray<Diagnostic> warnings, IReadOnlyList<UnitFile> files) =>

@@ -126,40 +126,4 @@ public sealed class AbiTests
             .. AbiTable.Struct<RtnetlinkAbi.AddressMessage>(
                 "struct ifaddrmsg", "Family ifa_family", "PrefixLength ifa_prefixlen", "Flags ifa_flags", "Scope ifa_scope", "Index ifa_index"),
         ]);
-
-    [Fact]
-    public void Libsystemd() => CProbe.Compare(
-        ["systemd/sd-bus.h", "systemd/sd-bus-vtable.h", "systemd/sd-daemon.h"],
-        [
-            .. AbiTable.Constants(typeof(SdBus), "SD_BUS_"),
-            .. AbiTable.Constants(typeof(SdBusVtable), "SD_BUS_VTABLE_", name => !name.Any(char.IsAsciiLetterLower) && name != nameof(SdBusVtable.PARAM_NAMES)),
-            new("_SD_BUS_VTABLE_PARAM_NAMES", (long)SdBusVtable.PARAM_NAMES),
-            new("_SD_BUS_VTABLE_START", SdBusVtable.Start),
-            new("_SD_BUS_VTABLE_END", SdBusVtable.End),
-            new("_SD_BUS_VTABLE_METHOD", SdBusVtable.Method),
-            new("_SD_BUS_VTABLE_SIGNAL", SdBusVtable.Signal),
-            new("_SD_BUS_VTABLE_PROPERTY", SdBusVtable.Property),
-            new("_SD_BUS_VTABLE_WRITABLE_PROPERTY", SdBusVtable.WritableProperty),
-            new(
-                "((union { struct sd_bus_vtable entry; uint64_t word; }) { .entry = { .type = 'M', .flags = SD_BUS_VTABLE_UNPRIVILEGED } }).word",
-                (long)SdBusVtable.Pack(SdBusVtable.Method, SdBusVtable.UNPRIVILEGED)),
-            .. AbiTable.Struct<SdBusError>("sd_bus_error", "Name name", "Message message", "NeedFree _need_free"),
-            .. AbiTable.Struct<SdBusVtable>(
-                "struct sd_bus_vtable",
-                "StartElementSize x.start.element_size",
-                "StartFeatures x.start.features",
-                "StartFormatReference x.start.vtable_format_reference",
-                "Member x.method.member",
-                "Member x.signal.member",
-                "Member x.property.member",
-                "Signature x.method.signature",
-                "Signature x.signal.signature",
-                "Signature x.property.signature",
-                "MethodResult x.method.result",
-                "MethodHandler x.method.handler",
-                "MethodNames x.method.names",
-                "SignalNames x.signal.names",
-                "PropertyGet x.property.get",
-                "PropertySet x.property.set"),
-        ]);
 }

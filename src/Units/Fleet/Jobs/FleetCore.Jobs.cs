@@ -4,28 +4,35 @@ public sealed partial class FleetCore
 {
     // At most one job for each unit, as systemd has it; further requests join it or take its place.
     private readonly Dictionary<UnitId, Job> _jobs = [];
+    private readonly HashSet<Job> _moved = [];
     private readonly Queue<Job> _runnable = [];
     private readonly Queue<(Job Job, string Reason)> _failing = [];
 
-    /// <summary>Installs the jobs that a request brings about; why there can be none, if it contradicts itself.</summary>
-    private string? Begin(
-        JobType type, IEnumerable<UnitId> units, Func<UnitId, IEnumerable<JobId>>? requestsOf = null, bool isAutomatic = false)
+    /// <summary>Installs the jobs that a request brings about; why there can be none, if it contradicts itself or, in that mode, others.</summary>
+    private (string? Refusal, bool IsConflict) Begin(
+        JobType type, IEnumerable<UnitId> units, bool isAutomatic = false, JobMode mode = JobMode.Replace)
     {
         var anchors = units.Select(unit => new Transaction.Goal(unit, type)).ToList();
-        var (goals, refusal) = Transaction.Of(
-            _snapshot.Graph, unit => _snapshot.Units[unit].State.IsActive, anchors, restartsFollowers: isAutomatic);
+        var (goals, refusal) = mode == JobMode.IgnoreDependencies
+            ? (anchors, null)
+            : Transaction.Of(_snapshot.Graph, unit => _snapshot.Units[unit].State.IsActive, anchors, restartsFollowers: isAutomatic);
         if (refusal is not null)
-            return refusal;
+            return (refusal, false);
+        if (mode == JobMode.Fail && goals.Select(Contrary).FirstOrDefault(job => job is not null) is { } contrary)
+            return ($"the job {contrary.Id} ({JobWords.Of(contrary.Wanted)} {contrary.Unit}) is pending, which is contrary to it", true);
         var asked = anchors.Select(anchor => anchor.Unit).ToHashSet();
         foreach (var goal in goals)
         {
             var isAnchor = asked.Contains(goal.Unit);
             if (isAnchor || !IsReached(goal))
-                Install(goal, isAnchor ? requestsOf?.Invoke(goal.Unit) ?? [] : [], isAutomatic && isAnchor);
+                Install(goal, isAutomatic && isAnchor, mode == JobMode.IgnoreDependencies);
         }
 
-        return null;
+        return (null, false);
     }
+
+    private Job? Contrary(Transaction.Goal goal) =>
+        _jobs.TryGetValue(goal.Unit, out var job) && Contradicts(job.Type, goal.Type) ? job : null;
 
     private bool IsReached(Transaction.Goal goal)
     {
@@ -36,20 +43,17 @@ public sealed partial class FleetCore
             JobType.Stop => state.IsAtRest,
             JobType.Restart => false,
         };
-        return isThere && !(_jobs.TryGetValue(goal.Unit, out var job) && Contradicts(job.Type, goal.Type));
+        return isThere && Contrary(goal) is null;
     }
 
-    private void Install(Transaction.Goal goal, IEnumerable<JobId> requests, bool isAutomatic)
+    private void Install(Transaction.Goal goal, bool isAutomatic, bool ignoresOrder)
     {
-        if (_jobs.TryGetValue(goal.Unit, out var job) && Contradicts(job.Type, goal.Type))
-        {
-            Finish(job, JobResult.Canceled, goal.Type == JobType.Stop ? "a stop was requested" : "a start was requested", fails: false);
-            job = null;
-        }
+        if (Contrary(goal) is { } contrary)
+            Finish(contrary, JobResult.Canceled, goal.Type == JobType.Stop ? "a stop was requested" : "a start was requested", fails: false);
 
-        if (job is null)
+        if (!_jobs.TryGetValue(goal.Unit, out var job))
         {
-            job = new Job(goal.Unit, goal.Type) { IsAutomatic = isAutomatic };
+            job = new Job(NextJob(), goal.Unit, goal.Type) { IsAutomatic = isAutomatic, IgnoresOrder = ignoresOrder };
             _jobs.Add(goal.Unit, job);
             Connect(job);
         }
@@ -58,10 +62,13 @@ public sealed partial class FleetCore
             job.IsAutomatic &= isAutomatic;
             // A restart does what a start does; a start that runs does not do what a restart does, and runs again as one.
             if (job.Type == JobType.Start && goal.Type == JobType.Restart)
+            {
+                job.Wanted = JobType.Restart;
                 Become(job, JobType.Restart);
+            }
         }
 
-        job.Requests.AddRange(requests);
+        _ = _moved.Add(job);
     }
 
     private void Become(Job job, JobType type)
@@ -69,6 +76,7 @@ public sealed partial class FleetCore
         Disconnect(job);
         job.Type = type;
         job.IsRunning = false;
+        _ = _moved.Add(job);
         Connect(job);
     }
 
@@ -77,13 +85,13 @@ public sealed partial class FleetCore
         if (job.IsRunning || job.Blockers > 0 || _jobs.GetValueOrDefault(job.Unit) != job)
             return;
         job.IsRunning = true;
-        job.Run = NextJob();
+        _ = _moved.Add(job);
         if (job.Type != JobType.Start)
-            _ = Live(job.Unit, new UnitEvent.StopRequested(job.Run), now); // Stops and starts are answered in every phase.
+            _ = Live(job.Unit, new UnitEvent.StopRequested(job.Id), now); // Stops and starts are answered in every phase.
         else if (MissedBond(job.Unit) is { } other)
             Fail(job, $"it is bound to {other}, which is not active", now);
         else
-            _ = Live(job.Unit, new UnitEvent.StartRequested(job.Run, job.IsAutomatic), now);
+            _ = Live(job.Unit, new UnitEvent.StartRequested(job.Id, job.IsAutomatic), now);
     }
 
     // With an order, what a unit is bound to must be active before it starts; without one, any check would be a race.
@@ -98,10 +106,11 @@ public sealed partial class FleetCore
         return null;
     }
 
-    // The life of the unit tells the end of what it was asked for. It may be late: the job has become another meanwhile.
+    // The life of the unit tells the end of what it was asked for. It may be late, for the job may have another place or be another meanwhile; and what
+    // it calls canceled has been replaced here before it was asked for the opposite.
     private void RunEnded(UnitId unit, UnitEffect.JobDone done)
     {
-        if (!_jobs.TryGetValue(unit, out var job) || !job.IsRunning || job.Run != done.Job)
+        if (!_jobs.TryGetValue(unit, out var job) || !job.IsRunning || job.Id != done.Job || done.Result == JobResult.Canceled)
             return;
         if (job.Type == JobType.Restart && done.Result == JobResult.Done)
             Become(job, JobType.Start);
@@ -123,8 +132,7 @@ public sealed partial class FleetCore
     {
         _ = _jobs.Remove(job.Unit);
         Disconnect(job);
-        foreach (var request in job.Requests)
-            _ended.Add(new JobEnded(request, job.Unit, result, reason));
+        _ended.Add(new JobEnded(job.Id, job.Unit, job.Wanted, result, reason));
         if (fails)
             FailFollowers(job);
         LookAround(job.Unit);
@@ -177,7 +185,9 @@ public sealed partial class FleetCore
         }
     }
 
-    private IEnumerable<(Job Waiting, Job First)> Orders(Job job)
+    private IEnumerable<(Job Waiting, Job First)> Orders(Job job) => Pairs(job).Where(order => !order.Waiting.IgnoresOrder);
+
+    private IEnumerable<(Job Waiting, Job First)> Pairs(Job job)
     {
         foreach (var earlier in _snapshot.Graph.Of(job.Unit, DependencyKind.After))
         {
@@ -199,14 +209,20 @@ public sealed partial class FleetCore
 
     private static bool Contradicts(JobType one, JobType other) => (one == JobType.Stop) != (other == JobType.Stop);
 
-    private sealed class Job(UnitId unit, JobType type)
+    private sealed class Job(JobId id, UnitId unit, JobType type)
     {
+        public JobId Id { get; } = id;
+
         public UnitId Unit { get; } = unit;
 
+        /// <summary>What was asked for, until the end.</summary>
+        public JobType Wanted { get; set; } = type;
+
+        /// <summary>What is to be done next: a restart is a start once it has stopped the unit.</summary>
         public JobType Type { get; set; } = type;
 
-        /// <summary>Whoever is to be told the end.</summary>
-        public List<JobId> Requests { get; } = [];
+        /// <summary>Whether it runs at once, whatever other jobs there are.</summary>
+        public bool IgnoresOrder { get; init; }
 
         /// <summary>Whether nobody asked for it: the restart policy or a unit that upholds this one did.</summary>
         public bool IsAutomatic { get; set; }
@@ -216,7 +232,6 @@ public sealed partial class FleetCore
 
         public bool IsRunning { get; set; }
 
-        /// <summary>The number under which the unit was last asked; its answers to former numbers are late.</summary>
-        public JobId Run { get; set; }
+        public PendingJob AsPending() => new(Id, Unit, Wanted, IsRunning, IsAutomatic);
     }
 }

@@ -71,7 +71,7 @@ public sealed partial class FleetCore
     // The delay after an end that nobody asked for is over. What depends on the unit is restarted with it, as systemd does.
     private void StartAgain(UnitId unit, DateTimeOffset now)
     {
-        if (!_jobs.ContainsKey(unit) && Begin(JobType.Start, [unit], isAutomatic: true) is { } refusal)
+        if (!_jobs.ContainsKey(unit) && Begin(JobType.Start, [unit], isAutomatic: true).Refusal is { } refusal)
             _ = Live(unit, new UnitEvent.StartHeldBack(refusal), now);
     }
 }

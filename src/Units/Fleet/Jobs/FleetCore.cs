@@ -25,12 +25,12 @@ public sealed partial class FleetCore
     private readonly List<FleetEffect> _effects = [];
     private readonly List<JobEnded> _ended = [];
     private FleetSnapshot _snapshot = FleetSnapshot.Empty;
-    private long _lastJob;
+    private uint _lastJob;
 
     /// <summary>What the fleet is now, for queries from any thread.</summary>
     public FleetSnapshot Snapshot => Volatile.Read(ref _snapshot);
 
-    /// <summary>A number that no request had before.</summary>
+    /// <summary>A number that no job had before.</summary>
     public JobId NextJob() => new(++_lastJob);
 
     /// <summary>
@@ -77,19 +77,27 @@ public sealed partial class FleetCore
         return Settle(Verdict.Stayed, now);
     }
 
-    /// <summary>Asks for a job for each of some units, and for all that these bring about.</summary>
-    /// <param name="requests">The units, each with the number under which the end of its job is to be told.</param>
-    public FleetStep Request(JobType type, IReadOnlyCollection<(UnitId Unit, JobId Request)> requests, DateTimeOffset now)
+    /// <summary>Asks for a job for each of some units, and for all that these bring about; <see cref="FleetStep.Answers"/> says which jobs that are.</summary>
+    public FleetStep Request(JobType type, IReadOnlyCollection<UnitId> units, DateTimeOffset now, JobMode mode = JobMode.Replace)
     {
-        foreach (var (unit, request) in requests.Where(each => !_snapshot.Units.ContainsKey(each.Unit)))
-            _ended.Add(new JobEnded(request, unit, JobResult.Refused, $"there is no unit '{unit}'"));
-        var known = requests.Where(each => _snapshot.Units.ContainsKey(each.Unit)).ToLookup(each => each.Unit, each => each.Request);
-        if (Begin(type, known.Select(each => each.Key), unit => known[unit]) is { } refusal)
-        {
-            foreach (var (unit, request) in known.SelectMany(each => each.Select(request => (each.Key, request))))
-                _ended.Add(new JobEnded(request, unit, JobResult.Refused, refusal));
-        }
+        var (refusal, isConflict) = Begin(type, units.Where(_snapshot.Units.ContainsKey).Distinct(), mode: mode);
+        ImmutableArray<JobAnswer> answers =
+        [
+            .. units.Select(unit => !_snapshot.Units.ContainsKey(unit) ? new JobAnswer(unit, null, $"there is no unit '{unit}'")
+                : refusal is not null ? new JobAnswer(unit, null, refusal, isConflict)
+                : new JobAnswer(unit, _jobs[unit].Id)),
+        ];
+        return Settle(Verdict.Stayed, now) with { Answers = answers };
+    }
 
+    /// <summary>
+    /// Ends a job. What its unit does at the moment it does to the end, as systemd has it; jobs that wait for this one go on. Of no effect if the job
+    /// has ended already.
+    /// </summary>
+    public FleetStep Cancel(JobId id, DateTimeOffset now)
+    {
+        if (_jobs.Values.FirstOrDefault(job => job.Id == id) is { } job)
+            Finish(job, JobResult.Canceled, "it was called off", fails: false);
         return Settle(Verdict.Stayed, now);
     }
 
@@ -127,7 +135,14 @@ public sealed partial class FleetCore
                 break;
         }
 
-        var step = new FleetStep(verdict, [.. _changes], [.. _effects], [.. _ended], _waking.Count > 0 ? _waking.Min.At : null);
+        var step = new FleetStep(
+            verdict,
+            [.. _changes],
+            [.. _effects],
+            [.. _moved.Select(job => job.AsPending()).OrderBy(job => job.Id)],
+            [.. _ended],
+            _waking.Count > 0 ? _waking.Min.At : null);
+        _moved.Clear();
         _changes.Clear();
         _effects.Clear();
         _ended.Clear();
@@ -210,10 +225,16 @@ public sealed record FleetChange(UnitId Unit, FleetUnit? Before, FleetUnit? Afte
 /// <param name="Verdict">What an event meant to its unit.</param>
 /// <param name="Changes">In the order in which they came.</param>
 /// <param name="Effects">To be carried out in this order.</param>
+/// <param name="Jobs">Those that began or are another now, also if they are among the ended.</param>
 /// <param name="Wake">When <see cref="FleetCore.Wake"/> is to be called, if nothing happens before; null for never.</param>
 public sealed record FleetStep(
     Verdict Verdict,
     ImmutableArray<FleetChange> Changes,
     ImmutableArray<FleetEffect> Effects,
+    ImmutableArray<PendingJob> Jobs,
     ImmutableArray<JobEnded> Ended,
-    DateTimeOffset? Wake);
+    DateTimeOffset? Wake)
+{
+    /// <summary>What came of a request, for each unit that it names, in their order.</summary>
+    public ImmutableArray<JobAnswer> Answers { get; init; } = [];
+}

@@ -56,15 +56,4 @@ public sealed record UnitStatus(string ActiveState, string SubState, string Resu
         UnitType.Target => "active",
         UnitType.Unikernel => "running",
     };
-
-    /// <summary>systemd's word for the end of a job.</summary>
-    public static string Word(JobResult result) => result switch
-    {
-        JobResult.Done => "done",
-        JobResult.Canceled => "canceled",
-        JobResult.Timeout => "timeout",
-        JobResult.Failed => "failed",
-        JobResult.Dependency => "dependency",
-        JobResult.Refused => "refused",
-    };
 }

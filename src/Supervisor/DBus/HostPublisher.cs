@@ -1,0 +1,211 @@
+using System.Threading.Channels;
+using Hillingar.Bus;
+using Hillingar.Supervisor.Consoles;
+using Hillingar.Supervisor.Jobs;
+using Hillingar.Supervisor.Loop;
+using Hillingar.Units.Fleet;
+using Hillingar.Units.Quantities;
+
+namespace Hillingar.Supervisor.DBus;
+
+/// <summary>
+/// Keeps the objects of the bus up to date and announces what changed. It works from states, not from events: however much happens between two
+/// rounds, a round announces each difference once, and while the bus takes no more there are no rounds. Only jobs are told one by one, so that each has
+/// its <c>JobNew</c> and its <c>JobRemoved</c>.
+/// </summary>
+internal sealed class HostPublisher : IDisposable
+{
+    // So many messages are given to the bus before it is waited for.
+    private const int Batch = 64;
+
+    private readonly FleetLoop _fleet;
+    private readonly HostService _host;
+    private readonly ConsoleBook _consoles;
+    private readonly ObjectBook _book;
+    private readonly JobNews _news;
+    private readonly ConsoleNews _grown = new();
+
+    // One item is enough to say that there is something to do.
+    private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Lock _gate = new();
+    private List<TaskCompletionSource> _waiting = [];
+
+    private volatile BusAnnouncer? _bus;
+    private volatile HostObjects _objects = HostObjects.Empty;
+    private int _sent;
+
+    public HostPublisher(FleetLoop fleet, HostService host, ConsoleBook consoles, TimeProvider time)
+    {
+        (_fleet, _host, _consoles) = (fleet, host, consoles);
+        _book = new ObjectBook(fleet, host);
+        _news = new JobNews(time, Wake);
+        _fleet.Changed += OnUnitChanged;
+        _host.Jobs.Added += _news.Began;
+        _host.Jobs.Changed += OnJobChanged;
+        _host.Jobs.Progressed += _news.Progressed;
+        _host.Jobs.Ended += _news.Ended;
+        _host.GenerationsChanged += Wake;
+        _consoles.Grew += OnConsoleGrew;
+        _objects = _book.Refresh();
+    }
+
+    /// <summary>The objects as they were announced last.</summary>
+    public HostObjects Objects => _objects;
+
+    /// <summary>From now on there is a bus to announce to, or none.</summary>
+    public void Attach(BusAnnouncer? bus) => _bus = bus;
+
+    /// <summary>Completes when all that has happened until now is announced, and <see cref="Objects"/> shows it.</summary>
+    public Task CatchUpAsync()
+    {
+        var caught = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_gate)
+            _waiting.Add(caught);
+        Wake();
+        return caught.Task;
+    }
+
+    /// <summary>The last console lines of a unit; those who read them will be told again when there are more.</summary>
+    public IReadOnlyList<ConsoleLine> ReadLog(UnitName unit, int count, ulong after)
+    {
+        // Before the lines are read, so that a line that comes now is told of.
+        _grown.Read(unit);
+        return _consoles.Tail(unit, count, after);
+    }
+
+    /// <summary>Announces until the token is canceled.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        while (await _wake.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            _ = _wake.Reader.TryRead(out _); // There is one reader, so it is there.
+            List<TaskCompletionSource> waiting;
+            lock (_gate)
+                (waiting, _waiting) = (_waiting, []);
+            await PublishAsync(cancellationToken).ConfigureAwait(false);
+            foreach (var caught in waiting)
+                caught.SetResult();
+        }
+    }
+
+    public void Dispose()
+    {
+        _fleet.Changed -= OnUnitChanged;
+        _host.Jobs.Added -= _news.Began;
+        _host.Jobs.Changed -= OnJobChanged;
+        _host.Jobs.Progressed -= _news.Progressed;
+        _host.Jobs.Ended -= _news.Ended;
+        _host.GenerationsChanged -= Wake;
+        _consoles.Grew -= OnConsoleGrew;
+        _news.Dispose();
+    }
+
+    private void Wake() => _ = _wake.Writer.TryWrite(true); // If one is there already, it is enough.
+
+    private void OnUnitChanged(UnitChanged change) => Wake();
+
+    private void OnJobChanged(Job job) => Wake();
+
+    private void OnConsoleGrew(UnitName unit)
+    {
+        if (_grown.Grew(unit))
+            Wake();
+    }
+
+    private async Task PublishAsync(CancellationToken cancellationToken)
+    {
+        // What is told one by one is taken first: the state that is read afterwards is then not older.
+        var (news, grown) = (_news.Take(), _grown.Take());
+        var before = _objects;
+        var after = _book.Refresh();
+        _objects = after;
+        if (_bus is not { } bus)
+            return;
+
+        foreach (var (path, unit) in after.Units)
+        {
+            var now = new BusObject(path, UnitContract.Interface, unit);
+            if (!before.Units.TryGetValue(path, out var known))
+                await SendAsync(bus, () => AnnounceNew(bus, now, unit.Id), cancellationToken).ConfigureAwait(false);
+            else if (!ReferenceEquals(known, unit))
+                await SendAsync(bus, () => bus.Changed(now with { State = known }, now), cancellationToken).ConfigureAwait(false);
+        }
+
+        foreach (var (path, unit) in before.Units)
+        {
+            if (!after.Units.ContainsKey(path))
+                await SendAsync(bus, () => AnnounceGone(bus, new BusObject(path, UnitContract.Interface, unit), unit.Id), cancellationToken).ConfigureAwait(false);
+        }
+
+        AnnounceGenerations(bus, before, after);
+        foreach (var item in news)
+            await SendAsync(bus, () => Announce(bus, item, before, after), cancellationToken).ConfigureAwait(false);
+        foreach (var (id, job) in before.Jobs.Where(job => !after.Jobs.ContainsKey(job.Key)))
+            bus.Removed(new BusObject(HostBus.Jobs.PathOf(id), JobContract.Interface, job));
+        bus.Changed(Root(before), Root(after));
+        foreach (var unit in grown)
+            bus.Emit(HostBus.Units.PathOf(unit.ToString()), UnitContract.ConsoleGrew, default);
+    }
+
+    private async ValueTask SendAsync(BusAnnouncer bus, Action send, CancellationToken cancellationToken)
+    {
+        send();
+        if (++_sent % Batch == 0)
+            await bus.WhenWritableAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private static BusObject Root(HostObjects objects) => new(HostBus.Root, ManagerContract.Interface, objects.Manager);
+
+    private static void AnnounceNew(BusAnnouncer bus, BusObject unit, string name)
+    {
+        bus.Added(unit);
+        bus.Emit(HostBus.Root, ManagerContract.UnitNew, (name, unit.Path));
+    }
+
+    private static void AnnounceGone(BusAnnouncer bus, BusObject unit, string name)
+    {
+        bus.Emit(HostBus.Root, ManagerContract.UnitRemoved, (name, unit.Path));
+        bus.Removed(unit);
+    }
+
+    private static void AnnounceGenerations(BusAnnouncer bus, HostObjects before, HostObjects after)
+    {
+        if (ReferenceEquals(before.Generations, after.Generations))
+            return;
+        foreach (var (number, generation) in after.Generations)
+        {
+            var now = new BusObject(HostBus.Generations.PathOf(number), GenerationContract.Interface, generation);
+            if (before.Generations.TryGetValue(number, out var known))
+                bus.Changed(now with { State = known }, now);
+            else
+                bus.Added(now);
+        }
+
+        foreach (var (number, generation) in before.Generations.Where(one => !after.Generations.ContainsKey(one.Key)))
+            bus.Removed(new BusObject(HostBus.Generations.PathOf(number), GenerationContract.Interface, generation));
+        var (from, to) = (before.Manager.CurrentGeneration, after.Manager.CurrentGeneration);
+        if (from != to)
+            bus.Emit(HostBus.Root, ManagerContract.GenerationSwitched, (from, to));
+    }
+
+    private static void Announce(BusAnnouncer bus, JobNewsItem item, HostObjects before, HostObjects after)
+    {
+        var job = item.Job;
+        var path = HostBus.Jobs.PathOf(job.Id.Number);
+        var now = new BusObject(path, JobContract.Interface, after.Jobs.GetValueOrDefault(job.Id.Number) ?? ObjectState.Of(job));
+        switch (item)
+        {
+            case JobNewsItem.Began:
+                bus.Added(now);
+                bus.Emit(HostBus.Root, ManagerContract.JobNew, (job.Id.Number, path, job.Task.Subject));
+                break;
+            case JobNewsItem.Progressed(_, var line):
+                bus.Emit(HostBus.Root, ManagerContract.JobProgress, (job.Id.Number, path, line));
+                break;
+            case JobNewsItem.Ended:
+                bus.Changed(now with { State = before.Jobs.GetValueOrDefault(job.Id.Number) ?? new JobProperties { Id = job.Id.Number } }, now);
+                bus.Emit(HostBus.Root, ManagerContract.JobRemoved, (job.Id.Number, path, job.Task.Subject, JobWords.Of(job.End!.Result)));
+                break;
+        }
+    }
+}
