@@ -72,13 +72,16 @@ internal sealed class BusHandler<TIn, TOut>(
             return;
         if (method.Returns.Measure(answer) > MaximumAnswer)
             throw new BusException(BusErrors.LimitsExceeded, $"the answer of {method.Name} is longer than {MaximumAnswer} bytes; ask for parts");
-        using var writer = context.CreateReplyWriter(method.Returns.Signature is { Length: > 0 } signature ? signature : null);
-        Write(writer, context, answer);
-    }
-
-    private void Write(MessageWriter writer, MethodContext context, TOut answer)
-    {
-        method.Returns.Write(ref writer, answer);
-        context.Reply(writer.CreateMessage());
+        // The writer is a value that owns a buffer: there must be one of it.
+        var writer = context.CreateReplyWriter(method.Returns.Signature is { Length: > 0 } signature ? signature : null);
+        try
+        {
+            method.Returns.Write(ref writer, answer);
+            context.Reply(writer.CreateMessage());
+        }
+        finally
+        {
+            writer.Dispose();
+        }
     }
 }

@@ -64,8 +64,8 @@ public static class Introspection
         var children = objects.ChildrenOf(path);
         ReadOnlyMemory<byte>[] interfaces = objects.Find(path) is { } target
             ? path == HostBus.Root
-                ? [Bytes[target.Interface], IntrospectionXml.DBusProperties, IntrospectionXml.DBusIntrospectable, IntrospectionXml.DBusPeer, ObjectManager]
-                : [Bytes[target.Interface], IntrospectionXml.DBusProperties, IntrospectionXml.DBusIntrospectable, IntrospectionXml.DBusPeer]
+                ? [Bytes[target.Interface], IntrospectionXml.DBusProperties, ObjectManager]
+                : [Bytes[target.Interface], IntrospectionXml.DBusProperties]
             : [];
         if (interfaces.Length == 0 && HostBus.Folders.All(folder => folder.Path != path))
             throw new BusException(BusErrors.UnknownObject, $"there is no object '{path}'");
