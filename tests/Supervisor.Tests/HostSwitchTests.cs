@@ -28,7 +28,7 @@ public sealed class HostSwitchTests : IDisposable
 
         var end = await host.SwitchAsync();
 
-        Assert.Equal(JobOutcome.Done, end.Outcome);
+        Assert.Equal(JobResult.Done, end.Result);
         Assert.Equal(1u, end.Generation);
         Assert.Equal(1u, host.History.Current);
         Assert.Single(host.Fleet.Tenders.Living);
@@ -59,7 +59,7 @@ public sealed class HostSwitchTests : IDisposable
 
         var end = await host.SwitchAsync();
 
-        Assert.Equal(JobOutcome.Failed, end.Outcome);
+        Assert.Equal(JobResult.Failed, end.Result);
         Assert.Contains("status 3", end.Message, StringComparison.Ordinal);
         Assert.Contains("what ran before runs again", end.Message, StringComparison.Ordinal);
         Assert.Equal(["a"], host.Fleet.Tenders.Living.Select(run => run.Unit.Name.ToString()));
@@ -78,7 +78,7 @@ public sealed class HostSwitchTests : IDisposable
 
         var end = await host.SwitchAsync();
 
-        Assert.Equal(JobOutcome.Failed, end.Outcome);
+        Assert.Equal(JobResult.Failed, end.Result);
         Assert.StartsWith("db could not be started: no such tap", end.Message, StringComparison.Ordinal);
         Assert.EndsWith("what ran before runs again", end.Message, StringComparison.Ordinal);
         Assert.Equal(["db", "web"], host.Fleet.Tenders.Living.Select(run => run.Unit.Name.ToString()).Order());
@@ -100,7 +100,7 @@ public sealed class HostSwitchTests : IDisposable
 
         var end = await host.RollbackAsync(1);
 
-        Assert.Equal(JobOutcome.Done, end.Outcome);
+        Assert.Equal(JobResult.Done, end.Result);
         Assert.Equal(1u, host.History.Current);
         Assert.Equal(["a"], host.Fleet.Tenders.Living.Select(run => run.Unit.Name.ToString()));
     }
@@ -117,7 +117,7 @@ public sealed class HostSwitchTests : IDisposable
 
         var end = await host.RollbackAsync(1);
 
-        Assert.Equal(JobOutcome.Refused, end.Outcome);
+        Assert.Equal(JobResult.Refused, end.Result);
         Assert.Equal(["b"], host.Fleet.Tenders.Living.Select(run => run.Unit.Name.ToString()));
         Assert.Equal(2u, host.History.Current);
     }
@@ -130,7 +130,7 @@ public sealed class HostSwitchTests : IDisposable
 
         var end = await host.SwitchAsync();
 
-        Assert.Equal(JobOutcome.Refused, end.Outcome);
+        Assert.Equal(JobResult.Refused, end.Result);
         Assert.Contains("there is no /nonexistent/kvm: load kvm_intel or kvm_amd", end.Message, StringComparison.Ordinal);
         Assert.Empty(host.Fleet.Tenders.Launched);
     }
@@ -143,7 +143,7 @@ public sealed class HostSwitchTests : IDisposable
 
         var end = await host.SwitchAsync();
 
-        Assert.Equal(JobOutcome.Failed, end.Outcome);
+        Assert.Equal(JobResult.Failed, end.Result);
         Assert.Equal("the last words", end.Report);
         Assert.Null(host.History.Current);
     }
@@ -156,7 +156,7 @@ public sealed class HostSwitchTests : IDisposable
 
         var end = await host.SwitchAsync();
 
-        Assert.Equal(JobOutcome.Invalid, end.Outcome);
+        Assert.Equal(JobResult.Invalid, end.Result);
         Assert.Contains("a.unikernel.toml:2:", end.Report, StringComparison.Ordinal);
         Assert.Equal(0, _realiser.Calls);
     }
@@ -193,7 +193,7 @@ public sealed class HostSwitchTests : IDisposable
 
         _realiser.Next = after.Complete("b");
         var end = await after.SwitchAsync();
-        Assert.Equal((JobOutcome.Refused, "the host lacks it; nothing was changed"), (end.Outcome, end.Message));
+        Assert.Equal((JobResult.Refused, "the host lacks it; nothing was changed"), (end.Result, end.Message));
         Assert.Single(after.Fleet.Tenders.Launched);
     }
 

@@ -171,6 +171,9 @@ public sealed class FleetLaws
             case 7:
                 world.Crash(unit, step.Choice);
                 break;
+            case 9 when world.Open.Count > 0 && step.Unit % 2 == 0:
+                world.Cancel(world.Open.ElementAt(step.Choice % world.Open.Count));
+                break;
             case 8:
                 _ = world.Pass();
                 break;

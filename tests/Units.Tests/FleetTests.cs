@@ -87,6 +87,72 @@ public sealed class FleetTests
         Assert.Equal(later, _fleet.Snapshot.Units[Dns].Since);
     }
 
+    [Fact]
+    public void AJobHasOneNumberFromItsRequestToItsEnd()
+    {
+        _fleet.Redefine([First], [], Now);
+        var asked = Request(JobType.Start);
+        var again = Request(JobType.Start);
+        var ended = _fleet.Apply(Dns, new UnitEvent.TenderStarted(Tender), Now);
+
+        var job = asked.Answers.Single().Job!.Value;
+        Assert.Equal(job, again.Answers.Single().Job);
+        Assert.Equal([(job, true)], asked.Jobs.Select(pending => (pending.Id, pending.IsRunning)));
+        Assert.Equal(new JobEnded(job, Dns, JobType.Start, JobResult.Done, null), ended.Ended.Single());
+    }
+
+    [Fact]
+    public void ARestartThatTakesOverAStartKeepsItsNumberAndEndsOnce()
+    {
+        _fleet.Redefine([First], [], Now);
+        var job = Request(JobType.Start).Answers.Single().Job;
+        var restart = Request(JobType.Restart);
+        Assert.Equal(job, restart.Answers.Single().Job);
+        Assert.Empty(restart.Ended);
+        Assert.Equal(JobType.Restart, restart.Jobs.Single().Type);
+
+        // The start that was under way comes to nothing, and then it starts anew.
+        Assert.Empty(_fleet.Apply(Dns, new UnitEvent.StartFailed("abandoned"), Now).Ended);
+        var ended = _fleet.Apply(Dns, new UnitEvent.TenderStarted(Tender), Now).Ended.Single();
+        Assert.Equal((job, JobType.Restart, JobResult.Done), (ended.Job, ended.Type, ended.Result));
+    }
+
+    [Fact]
+    public void ACanceledJobLetsItsUnitGoOn()
+    {
+        _fleet.Redefine([First], [], Now);
+        var job = Request(JobType.Start).Answers.Single().Job!.Value;
+        Assert.Equal(JobResult.Canceled, _fleet.Cancel(job, Now).Ended.Single().Result);
+        Assert.Empty(_fleet.Cancel(job, Now).Ended);
+        Assert.Empty(Apply(new UnitEvent.TenderStarted(Tender)).Ended);
+        Assert.Equal("active", _fleet.Snapshot.Units[Dns].Status.ActiveState);
+    }
+
+    [Fact]
+    public void InTheModeFailAContraryJobIsAReasonToRefuse()
+    {
+        _fleet.Redefine([First], [], Now);
+        Request(JobType.Start);
+        var stop = _fleet.Request(JobType.Stop, [Dns], Now, JobMode.Fail);
+        Assert.True(stop.Answers.Single() is { Job: null, IsConflict: true, Refusal: not null });
+        Assert.Empty(stop.Ended);
+        // One that wants the same is no contrary one.
+        Assert.NotNull(_fleet.Request(JobType.Start, [Dns], Now, JobMode.Fail).Answers.Single().Job);
+    }
+
+    [Fact]
+    public void WithoutDependenciesOnlyTheUnitItselfIsMovedAndAtOnce()
+    {
+        var world = new FleetWorld(
+            FleetWorld.Unit("web", (DependencyKind.Requires, "db"), (DependencyKind.After, "db")), FleetWorld.Unit("db"));
+        world.Request(JobType.Start, "db");
+        world.Request(JobType.Start, JobMode.IgnoreDependencies, "web");
+        Assert.Equal(["db", "web"], world.Debts.Keys.Select(unit => $"{unit}"));
+        world.Request(JobType.Stop, JobMode.IgnoreDependencies, "db");
+        world.PayAll();
+        Assert.Equal("web", world.Active());
+    }
+
     private FleetStep Apply(UnitEvent happened) => _fleet.Apply(Dns, happened, Now);
 
     private FleetStep Request(JobType type) => _fleet.Request(type, [Dns], Now);

@@ -181,7 +181,7 @@ public sealed class LifecycleLaws
         }
 
         /// <summary>The jobs that the state says are waiting.</summary>
-        public IEnumerable<long> Waiting() => (State switch
+        public IEnumerable<uint> Waiting() => (State switch
         {
             UnitState.Starting starting => starting.Jobs,
             UnitState.AbandoningStart abandoning => abandoning.Goal.Jobs,
