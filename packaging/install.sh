@@ -55,6 +55,9 @@ case $prefix in
 /usr) into /usr/share/dbus-1/system.d packaging/org.hillingar.Hillingar1.conf ;;
 *) into /etc/dbus-1/system.d packaging/org.hillingar.Hillingar1.conf ;;
 esac
+# polkit reads its policies, and clients the interfaces, below the prefix of the distribution alone; elsewhere they do no harm.
+into "$prefix/share/polkit-1/actions" packaging/org.hillingar.policy
+into "$prefix/share/dbus-1/interfaces" packaging/dbus-1/interfaces/*.xml
 install -d "$destination$prefix/lib/systemd/system"
 sed "s,/usr/bin/,$prefix/bin/," packaging/hillingard.service >"$destination$prefix/lib/systemd/system/hillingard.service"
 chmod 644 "$destination$prefix/lib/systemd/system/hillingard.service"
