@@ -42,9 +42,9 @@ tender=$(pid_of ns)
 
 load() {
     while :; do
-        hillingar list
-        busctl --system call org.hillingar.Hillingar1 /org/hillingar/Hillingar1 org.freedesktop.DBus.ObjectManager GetManagedObjects
-        hillingar start ns
+        hillingar list || true
+        busctl --system call org.hillingar.Hillingar1 /org/hillingar/Hillingar1 org.freedesktop.DBus.ObjectManager GetManagedObjects || true
+        hillingar start ns || true
     done >/dev/null 2>&1
 }
 for round in $(seq 10); do
