@@ -13,7 +13,8 @@ internal sealed class Host : IDisposable
     private readonly string _units;
     private readonly string _address;
     private readonly Process _bus;
-    private readonly Process _daemon;
+    private readonly ProcessStartInfo _start;
+    private Process _daemon;
 
     /// <param name="directory">Where everything lies; must not exist.</param>
     internal Host(string programs, string directory, int units)
@@ -33,17 +34,44 @@ internal sealed class Host : IDisposable
         _bus = Process.Start(new ProcessStartInfo("dbus-daemon", [$"--config-file={configuration}", "--nofork", "--nosyslog"]) { RedirectStandardError = true })!;
         Wait(() => File.Exists(socket));
         // In a network namespace of its own: it looks at the networks at every switch.
-        var start = new ProcessStartInfo("unshare", ["--net", "--", Path.Combine(programs, "hillingard"), "--root", Path.Combine(directory, "root"), "--bus", _address])
+        _start = new ProcessStartInfo("unshare", ["--net", "--", Path.Combine(programs, "hillingard"), "--root", Path.Combine(directory, "root"), "--bus", _address])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        _daemon = Process.Start(start)!;
-        _daemon.OutputDataReceived += (_, _) => { };
-        _daemon.ErrorDataReceived += (_, _) => { };
-        _daemon.BeginOutputReadLine();
-        _daemon.BeginErrorReadLine();
+        _daemon = Start();
         Wait(() => Run("list").Status == 0);
+    }
+
+    internal string Address => _address;
+
+    /// <summary>Bytes of memory that hillingard has at the moment.</summary>
+    internal long Resident => 1024 * long.Parse(
+        File.ReadLines($"/proc/{_daemon.Id}/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2],
+        CultureInfo.InvariantCulture);
+
+    /// <summary>A command from its start to its end, in milliseconds.</summary>
+    internal double Time(params string[] arguments)
+    {
+        var begin = Stopwatch.GetTimestamp();
+        _ = Run(arguments); // A unit that does not run is one that a status may be asked of.
+        return Stopwatch.GetElapsedTime(begin).TotalMilliseconds;
+    }
+
+    /// <summary>Ends hillingard and starts it; from its start to the end of the first command that it answers, in milliseconds.</summary>
+    internal double Restart()
+    {
+        using (var end = Process.Start("kill", [$"{_daemon.Id}"]))
+            end.WaitForExit();
+        _daemon.WaitForExit();
+        _daemon.Dispose();
+        var start = Stopwatch.GetTimestamp();
+        _daemon = Start();
+        while (Run("list").Status != 0)
+        {
+        }
+
+        return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
     }
 
     /// <summary>A switch from the start of the command to its end, in milliseconds.</summary>
@@ -63,6 +91,16 @@ internal sealed class Host : IDisposable
             process.WaitForExit();
             process.Dispose();
         }
+    }
+
+    private Process Start()
+    {
+        var daemon = Process.Start(_start)!;
+        daemon.OutputDataReceived += (_, _) => { };
+        daemon.ErrorDataReceived += (_, _) => { };
+        daemon.BeginOutputReadLine();
+        daemon.BeginErrorReadLine();
+        return daemon;
     }
 
     private void Write(string directory, int units)

@@ -84,13 +84,14 @@ internal static class HostileCases
     // In kernel mode they are ring 0's own business, as far as the emulator of this kind of host knows them.
     private static IEnumerable<(string Name, HostileEnd User, HostileEnd Kernel)> Instructions() =>
     [
-        .. UserTraps(13, "clts", "lmsw", "invlpg", "wbinvd", "invd", "swapgs", "debug_registers", "xsetbv", "vmcall", "vmrun", "monitor"),
+        .. UserTraps(13, "clts", "lmsw", "invlpg", "wbinvd", "invd", "swapgs", "debug_registers", "xsetbv", "vmrun", "monitor"),
         .. UserTraps(6, "system_enter", "vmxoff"),
         .. UserTraps(3, "breakpoint"),
         .. UserTraps(1, "debug_trap"),
         .. UserTraps(128, "linux_system_call"),
-        // At level 3 KVM answers this one with an error number.
-        ("privileged vmmcall", GoesOn, Defined),
+        // One of the two is the host processor's own call of KVM, which answers it at level 3 with an error number; the other is none of its instructions.
+        ("privileged vmcall", Defined, Defined),
+        ("privileged vmmcall", Defined, Defined),
         Both("privileged system_call", Trap(6)),
         Both("privileged system_call_flood", Trap(6)),
         Both("privileged undefined", Trap(6)),

@@ -24,13 +24,13 @@ public sealed class FleetLaws
         var world = World(graph);
         foreach (var step in story)
             Step(world, step);
-        for (var i = 0; i < 20 && world.Open.Count > 0; i++)
+        for (var i = 0; i < 20 && world.Awaited.Any(); i++)
         {
             world.PayAll();
             _ = world.Pass();
         }
 
-        Assert.True(world.Open.Count == 0, world.ToString());
+        Assert.True(!world.Awaited.Any(), world.ToString());
     });
 
     [Fact]

@@ -129,6 +129,28 @@ public sealed class FleetTests
     }
 
     [Fact]
+    public void ARestartThatIsCalledOffIsTriedAgain()
+    {
+        // While the unit before it starts, the restart of the other one waits.
+        var world = new FleetWorld(
+            FleetWorld.Unit("slow"),
+            FleetWorld.Unit("web", (DependencyKind.After, "slow")) is var web ? web with { Restart = web.Restart with { Policy = RestartPolicy.OnFailure } } : null!);
+        world.Request(JobType.Start, "web");
+        world.PayAll();
+        world.Crash("web");
+        world.Request(JobType.Start, "slow");
+        Assert.True(world.Pass());
+        Assert.Equal("auto-restart", world.Of("web").Status.SubState);
+        world.Cancel(world.Open.Max);
+        world.PayAll();
+        while (!world.IsActive(UnitId.Parse("web")))
+        {
+            Assert.True(world.Pass(), "it waits for ever");
+            world.PayAll();
+        }
+    }
+
+    [Fact]
     public void InTheModeFailAContraryJobIsAReasonToRefuse()
     {
         _fleet.Redefine([First], [], Now);

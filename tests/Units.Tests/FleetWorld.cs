@@ -37,6 +37,9 @@ internal sealed class FleetWorld
     /// <summary>Jobs whose end has not been told.</summary>
     public SortedSet<JobId> Open { get; } = [];
 
+    /// <summary>Those of them that somebody asked for.</summary>
+    public IEnumerable<JobId> Awaited => Open.Where(_asked.Contains);
+
     public Dictionary<JobId, JobEnded> Ended { get; } = [];
 
     // The story tells the ends of these; the others follow from them.

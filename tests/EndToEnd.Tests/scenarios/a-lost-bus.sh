@@ -73,7 +73,7 @@ expect_output 'Restarts: *1'
 
 # A build may print what it wants: the bus holds, and so does the memory.
 mkdir "$scratch/loud"
-printf '%s\n' '[build]' 'name = "loud.hvt"' \
+printf '%s\n' '[build]' 'name = "loud.hvt"' 'toolchain = "gcc"' \
     'command = "line=$(printf %0700d 0); i=0; while [ $i -lt 100000 ]; do echo $line; i=$((i + 1)); done; exit 1"' >"$scratch/loud/build.toml"
 printf '[image]\nbuild = "%s/loud"\n[run]\nmemory = "4M"\n' "$scratch" >"$units/loud.unikernel.toml"
 before=$(resident)

@@ -97,7 +97,13 @@ public sealed partial class FleetCore
     public FleetStep Cancel(JobId id, DateTimeOffset now)
     {
         if (_jobs.Values.FirstOrDefault(job => job.Id == id) is { } job)
+        {
             Finish(job, JobResult.Canceled, "it was called off", fails: false);
+            // A unit that waits for its restart would wait for ever, so it is tried again as the policy says; a stop is what ends that.
+            if (job.IsAutomatic)
+                _ = Live(job.Unit, new UnitEvent.StartHeldBack("the restart was called off"), now); // Of no meaning if the unit does not wait.
+        }
+
         return Settle(Verdict.Stayed, now);
     }
 
