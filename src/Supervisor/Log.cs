@@ -51,9 +51,6 @@ internal static partial class Log
     [LoggerMessage(17, LogLevel.Warning, "The host has not all that its generation asks for: {Reason}")]
     public static partial void NotMet(this ILogger log, string reason);
 
-    [LoggerMessage(15, LogLevel.Debug, "Changes of {Object} were not announced: {Reason}")]
-    public static partial void NotAnnounced(this ILogger log, string @object, string reason);
-
     [LoggerMessage(14, LogLevel.Error, "A D-Bus handler failed with an error of hillingard's own")]
     public static partial void BusHandlerFailed(this ILogger log, Exception exception);
 

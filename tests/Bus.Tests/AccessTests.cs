@@ -28,8 +28,6 @@ public sealed class AccessTests(BusDaemon daemon) : IClassFixture<BusDaemon>
             var arguments = method.Takes.Signature switch { "ss" => new[] { "dns", "replace" }, "s" => ["/units"], _ => ["1"] };
             var (status, output) = await daemon.BusctlAsync(
                 Nobody, ["call", HostBus.Service, HostBus.Root, ManagerContract.Interface.Name, method.Name, method.Takes.Signature, .. arguments]);
-            if (method.Action is null)
-                continue;
             Assert.NotEqual(0, status);
             Assert.Contains("Access denied", output, StringComparison.Ordinal);
         }

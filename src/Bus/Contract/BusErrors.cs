@@ -25,7 +25,6 @@ public static class BusErrors
     public const string NoSuchUnit = HostBus.Service + ".NoSuchUnit";
     public const string NotSubscribed = HostBus.Service + ".NotSubscribed";
     public const string NoUnitForPid = HostBus.Service + ".NoUnitForPID";
-    public const string ShuttingDown = HostBus.Service + ".ShuttingDown";
     public const string UnitConflict = HostBus.Service + ".TransactionIsDestructive";
 }
 

@@ -1,10 +1,14 @@
 using System.Net.Sockets;
+using System.Text;
 
 namespace Hillingar.Bus;
 
 /// <summary>A server address of the D-Bus specification, as far as a bus on the same host needs it: <c>unix:path=…</c> and <c>unix:abstract=…</c>.</summary>
 public static class BusAddress
 {
+    // sockaddr_un(7): 108 bytes, with the null that ends a path or begins a name without one.
+    private const int LongestPath = 107;
+
     /// <summary>The system's bus: <c>DBUS_SYSTEM_BUS_ADDRESS</c>, or the place that the specification names.</summary>
     public static string System => Environment.GetEnvironmentVariable("DBUS_SYSTEM_BUS_ADDRESS") is { Length: > 0 } address
         ? address
@@ -24,7 +28,7 @@ public static class BusAddress
         {
             var equals = pair.IndexOf('=');
             var value = equals < 0 ? null : Uri.UnescapeDataString(pair[(equals + 1)..]);
-            if (value is { Length: > 0 and < 107 } && pair.AsSpan(0, equals) is "path" or "abstract")
+            if (value is { Length: > 0 } && Encoding.UTF8.GetByteCount(value) < LongestPath && pair.AsSpan(0, equals) is "path" or "abstract")
                 return new UnixDomainSocketEndPoint(pair[0] == 'a' ? "\0" + value : value);
         }
 

@@ -7,6 +7,9 @@ namespace Hillingar.Bus;
 /// <summary>One connection of a service to a bus, from its making until it is lost or given up.</summary>
 public sealed class BusLink : IDisposable
 {
+    // A bus that takes a connection answers at once; one that is stopped never does.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
     private readonly GuardedStream _stream;
 
     private BusLink(DBusConnection connection, GuardedStream stream, uint user)
@@ -30,18 +33,21 @@ public sealed class BusLink : IDisposable
         foreach (var endPoint in BusAddress.EndPoints(address))
         {
             var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            var stream = new GuardedStream(socket);
+            var options = new StreamOptions(stream);
+            var connection = new DBusConnection(options);
             try
             {
-                await socket.ConnectAsync(endPoint, cancellationToken).ConfigureAwait(false);
-                var stream = new GuardedStream(socket);
-                var options = new StreamOptions(stream);
-                var connection = new DBusConnection(options);
-                await connection.ConnectAsync().ConfigureAwait(false);
+                await socket.ConnectAsync(endPoint, cancellationToken).AsTask().WaitAsync(Patience, cancellationToken).ConfigureAwait(false);
+                await connection.ConnectAsync().AsTask().WaitAsync(Patience, cancellationToken).ConfigureAwait(false);
                 return new BusLink(connection, stream, options.User);
             }
-            catch (Exception e) when (e is SocketException or DBusExceptionBase or IOException)
+            catch (Exception e)
             {
-                socket.Dispose();
+                connection.Dispose();
+                await stream.DisposeAsync().ConfigureAwait(false);
+                if (e is not (SocketException or DBusExceptionBase or IOException or TimeoutException))
+                    throw;
                 last = e;
             }
         }

@@ -15,6 +15,9 @@ internal sealed class BusService : BackgroundService
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
+    // The bus itself answers at once.
+    private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(10);
+
     // How long the last signals may take when the supervisor stops.
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(2);
 
@@ -137,7 +140,7 @@ internal sealed class BusService : BackgroundService
     {
         try
         {
-            return await link.Connection.TryRequestNameAsync(HostBus.Service, RequestNameOptions.None).ConfigureAwait(false)
+            return await link.Connection.TryRequestNameAsync(HostBus.Service, RequestNameOptions.None).WaitAsync(AnswerTime).ConfigureAwait(false)
                 ? null
                 : $"another hillingard has the name {HostBus.Service} on this bus; stop it, or give this one a bus of its own with --bus";
         }
@@ -145,7 +148,7 @@ internal sealed class BusService : BackgroundService
         {
             return $"the bus's policy does not let this user own {HostBus.Service}; install org.hillingar.Hillingar1.conf, and run as root";
         }
-        catch (DBusExceptionBase e)
+        catch (Exception e) when (e is DBusExceptionBase or TimeoutException)
         {
             return $"the bus did not give the name {HostBus.Service}: {e.Message}";
         }

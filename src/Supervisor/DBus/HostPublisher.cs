@@ -5,6 +5,7 @@ using Hillingar.Supervisor.Jobs;
 using Hillingar.Supervisor.Loop;
 using Hillingar.Units.Fleet;
 using Hillingar.Units.Quantities;
+using Microsoft.Extensions.Logging;
 
 namespace Hillingar.Supervisor.DBus;
 
@@ -21,6 +22,7 @@ internal sealed class HostPublisher : IDisposable
     private readonly FleetLoop _fleet;
     private readonly HostService _host;
     private readonly ConsoleBook _consoles;
+    private readonly ILogger<HostPublisher> _log;
     private readonly ObjectBook _book;
     private readonly JobNews _news;
     private readonly ConsoleNews _grown = new();
@@ -34,9 +36,9 @@ internal sealed class HostPublisher : IDisposable
     private volatile HostObjects _objects = HostObjects.Empty;
     private int _sent;
 
-    public HostPublisher(FleetLoop fleet, HostService host, ConsoleBook consoles, TimeProvider time)
+    public HostPublisher(FleetLoop fleet, HostService host, ConsoleBook consoles, TimeProvider time, ILogger<HostPublisher> log)
     {
-        (_fleet, _host, _consoles) = (fleet, host, consoles);
+        (_fleet, _host, _consoles, _log) = (fleet, host, consoles, log);
         _book = new ObjectBook(fleet, host);
         _news = new JobNews(time, Wake);
         _fleet.Changed += OnUnitChanged;
@@ -82,9 +84,20 @@ internal sealed class HostPublisher : IDisposable
             List<TaskCompletionSource> waiting;
             lock (_gate)
                 (waiting, _waiting) = (_waiting, []);
-            await PublishAsync(cancellationToken).ConfigureAwait(false);
-            foreach (var caught in waiting)
-                caught.SetResult();
+            try
+            {
+                await PublishAsync(cancellationToken).ConfigureAwait(false);
+            }
+            // A border: a round that broke is told in the log, and the next one begins with what is so then.
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                _log.BusHandlerFailed(e);
+            }
+            finally
+            {
+                foreach (var caught in waiting)
+                    caught.SetResult();
+            }
         }
     }
 

@@ -20,6 +20,8 @@ there "$prefix/share/bash-completion/completions/hillingar"
 there "$prefix/share/fish/vendor_completions.d/hillingar.fish"
 there "$prefix/share/zsh/site-functions/_hillingar"
 there /etc/dbus-1/system.d/org.hillingar.Hillingar1.conf
+there "$prefix/share/polkit-1/actions/org.hillingar.policy"
+for part in Manager Unit Job Generation; do there "$prefix/share/dbus-1/interfaces/org.hillingar.Hillingar1.$part.xml"; done
 service=$root$prefix/lib/systemd/system/hillingard.service
 program=$(sed -n 's/^ExecStart=//p' "$service")
 [ "$program" = "$prefix/bin/hillingard" ] || fail "the service starts $program"
