@@ -40,12 +40,18 @@ internal static class Shared
 
     /// <summary>Lets a command run against the supervisor, and turns what can go wrong into a sentence and an exit status.</summary>
     public static void Run(this Command command, Func<SupervisorClient, ParseResult, CancellationToken, Task<int>> action) =>
-        command.SetAction(async (parsed, cancellationToken) =>
+        command.SetAction(async (parsed, _) =>
         {
+            using var interruption = Interruption.Watch();
             try
             {
                 using var client = await SupervisorClient.ConnectAsync(parsed.GetValue(Bus)).ConfigureAwait(false);
-                return await action(client, parsed, cancellationToken).ConfigureAwait(false);
+                return await action(client, parsed, interruption.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
+            {
+                // What was asked for goes on in hillingard.
+                return interruption.ExitCode;
             }
             catch (SupervisorUnreachableException e)
             {
