@@ -23,5 +23,5 @@ public sealed record DesiredNetwork(UnitName Name, Ipv4Interface Address, int Mt
 
     public string Bridge => InterfaceNames.Bridge(Name);
 
-    public static DesiredNetwork Of(RealisedNetwork network) => new(network.Name, network.Address, network.Mtu) { Address6 = network.Address6 };
+    public static DesiredNetwork Of(NetworkDefinition network) => new(network.Name, network.Address, network.Mtu) { Address6 = network.Address6 };
 }

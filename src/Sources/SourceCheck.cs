@@ -35,15 +35,15 @@ public sealed class SourceCheck
         {
             Diagnostic[] missing = [.. check.MissingFiles(unit)];
             found.AddRange(missing);
-            if (missing.Any(diagnostic => diagnostic.Span == unit.Image.Span))
+            if (missing.Any(diagnostic => diagnostic.Span == unit.ImagePlace))
                 continue;
-            switch (unit.Image.Value)
+            switch (unit.Image)
             {
                 case ImageSource.File(var file, var hash):
-                    found.AddRange(ReadyImage(unit, Resolve(file, unit.Image.Span), hash));
+                    found.AddRange(ReadyImage(unit, Resolve(file, unit.ImagePlace), hash));
                     break;
                 case ImageSource.Build(var directory):
-                    var path = Path.Combine(Resolve(directory, unit.Image.Span), RecipeLanguage.FileName);
+                    var path = Path.Combine(Resolve(directory, unit.ImagePlace), RecipeLanguage.FileName);
                     if (!recipes.ContainsKey(path))
                         recipes.Add(path, new UnitFile(path, File.ReadAllText(path)));
                     break;
@@ -60,19 +60,19 @@ public sealed class SourceCheck
 
     private IEnumerable<Diagnostic> MissingFiles(UnikernelSpec unit)
     {
-        switch (unit.Image.Value)
+        switch (unit.Image)
         {
             case ImageSource.Build(var source):
-                var recipe = Path.Combine(Resolve(source, unit.Image.Span), RecipeLanguage.FileName);
+                var recipe = Path.Combine(Resolve(source, unit.ImagePlace), RecipeLanguage.FileName);
                 if (WhyUnreadable(recipe) is { } noRecipe)
                     yield return SourceFindings.RecipeNotFound(unit, recipe, noRecipe);
                 break;
             case ImageSource.File(var file, _):
-                if (WhyUnreadable(Resolve(file, unit.Image.Span)) is { } noImage)
+                if (WhyUnreadable(Resolve(file, unit.ImagePlace)) is { } noImage)
                     yield return SourceFindings.ImageNotFound(unit, file, noImage);
                 break;
             case ImageSource.Derivation(var derivation, _):
-                if (WhyUnreadable(Resolve(derivation, unit.Image.Span)) is { } noDerivation)
+                if (WhyUnreadable(Resolve(derivation, unit.ImagePlace)) is { } noDerivation)
                     yield return SourceFindings.ImageNotFound(unit, derivation, noDerivation);
                 break;
         }

@@ -8,11 +8,11 @@ namespace Hillingar.Supervisor.Tests;
 internal sealed class FakeNetworks : IHostNetworks
 {
     /// <summary>What was asked for, in order.</summary>
-    public List<ImmutableArray<RealisedNetwork>> Applied { get; } = [];
+    public List<ImmutableArray<NetworkDefinition>> Applied { get; } = [];
 
-    public Action<ImmutableArray<RealisedNetwork>> OnApply { get; set; } = _ => { };
+    public Action<ImmutableArray<NetworkDefinition>> OnApply { get; set; } = _ => { };
 
-    public void Apply(ImmutableArray<RealisedNetwork> networks)
+    public void Apply(ImmutableArray<NetworkDefinition> networks)
     {
         OnApply(networks);
         Applied.Add(networks);

@@ -30,24 +30,25 @@ internal sealed class FleetFixture : IAsyncDisposable
         return fixture;
     }
 
-    public static RealisedUnit Unit(string name, string image = "/store/image", RestartPolicy policy = RestartPolicy.OnFailure) => new(
-        UnitName.Parse(name),
-        $"the unit {name}",
-        image,
-        ByteSize.FromMebibytes(32),
-        [],
-        new TenderChoice.Hillingar(),
-        [],
-        [],
-        Duration.Parse("5s"),
-        new RestartSpec(policy, Duration.Parse("100ms"), Duration.Parse("1s"), 5, Duration.Parse("10s")));
+    public static RealisedUnit Unit(string name, string image = "/store/image", RestartPolicy policy = RestartPolicy.OnFailure) => new()
+    {
+        Name = UnitName.Parse(name),
+        Description = $"the unit {name}",
+        Image = image,
+        Memory = ByteSize.FromMebibytes(32),
+        Arguments = [],
+        Tender = new TenderChoice.Hillingar(),
+        Nets = [],
+        StopTimeout = Duration.Parse("5s"),
+        Restart = new RestartSpec(policy, Duration.Parse("100ms"), Duration.Parse("1s"), 5, Duration.Parse("10s")),
+    };
 
     public static RealisedUnit Unit(string name, (DependencyKind Kind, string On) first, params (DependencyKind Kind, string On)[] others) => Unit(name) with
     {
-        Dependencies = [.. others.Prepend(first).Select(each => new RealisedDependency(each.Kind, UnitId.Parse(each.On)))],
+        Dependencies = [.. others.Prepend(first).Select(each => new Dependency(each.Kind, UnitId.Parse(each.On)))],
     };
 
-    public static RealisedTarget Target(string name, (DependencyKind Kind, string On) first, params (DependencyKind Kind, string On)[] others) =>
+    public static TargetDefinition Target(string name, (DependencyKind Kind, string On) first, params (DependencyKind Kind, string On)[] others) =>
         new(UnitName.Parse(name), "", Unit("x", first, others).Dependencies);
 
     public Task<JobEnded> RequestAsync(string unit, JobType type) =>

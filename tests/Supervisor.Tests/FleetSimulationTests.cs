@@ -66,7 +66,7 @@ public sealed class FleetSimulationTests
         DependencyKind[] kinds = [DependencyKind.Requires, DependencyKind.Wants, DependencyKind.BindsTo, DependencyKind.PartOf, DependencyKind.Conflicts, DependencyKind.After, DependencyKind.Before];
         return FleetFixture.Unit($"u{index}") with
         {
-            Dependencies = [.. Enumerable.Range(0, random.Next(3)).Select(_ => new RealisedDependency(
+            Dependencies = [.. Enumerable.Range(0, random.Next(3)).Select(_ => new Dependency(
                 kinds[random.Next(kinds.Length)], UnitId.Parse($"u{random.Next(Units)}")))],
         };
     }

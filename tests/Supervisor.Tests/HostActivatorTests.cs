@@ -6,7 +6,7 @@ namespace Hillingar.Supervisor.Tests;
 
 public sealed class HostActivatorTests
 {
-    private static readonly RealisedNetwork Lan = new(UnitName.Parse("lan"), "", Ipv4Interface.Parse("10.0.0.1/24"), 1500);
+    private static readonly NetworkDefinition Lan = new(UnitName.Parse("lan"), "", Ipv4Interface.Parse("10.0.0.1/24"), 1500);
 
     private readonly List<string> _progress = [];
 
@@ -176,13 +176,13 @@ public sealed class HostActivatorTests
 
     private static RealisedUnit WithHealth(string name) => FleetFixture.Unit(name) with
     {
-        Health = new RealisedHealth(
+        Health = new HealthCheck(
             new HealthProbe.Ping(), Ipv4Address.Parse("10.0.0.2"), Duration.Parse("5s"), Duration.Parse("1s"), 3, Duration.Parse("2s")),
     };
 
     private static RealisedUnit OnLan(RealisedUnit unit) => unit with
     {
-        Nets = [new RealisedNet(DeviceName.Parse("service"), Lan.Name, Ipv4Interface.Parse("10.0.0.2/24"), MacAddress.Parse("02:00:00:00:00:01"))],
+        Nets = [new NetDevice(DeviceName.Parse("service"), Lan.Name, Ipv4Interface.Parse("10.0.0.2/24"), MacAddress.Parse("02:00:00:00:00:01"))],
     };
 
     private Task<ActivationFailure?> ActivateAsync(FleetFixture fleet, RealisedHost? from, RealisedHost to, bool settle = false) =>

@@ -138,10 +138,10 @@ public sealed class CompositionTests
             File("web.unikernel.toml", Image),
             File("web.unikernel.d/10.toml", "[volume.zones.files]\na = \"zone\"\n"));
 
-        Assert.Equal("units/hillingar.toml:2:10", $"{web.Tender.Span}");
-        Assert.Equal("units/web.unikernel.toml:2:8", $"{web.Image.Span}");
+        Assert.Equal("units/hillingar.toml:2:10", $"{web.Written.Of("run", "tender")}");
+        Assert.Equal("units/web.unikernel.toml:2:8", $"{web.ImagePlace}");
         Assert.Equal("units/web.unikernel.d/10.toml:2:5", $"{web.Volumes[0].Files[0].Source.Span}");
-        Assert.Equal("units/web.unikernel.toml", web.Span.File);
+        Assert.Equal("units/web.unikernel.toml", web.Written.Of().File);
     }
 
     internal static UnitFile File(string name, string text, int layer = 0) => new($"units/{name}", text, layer);

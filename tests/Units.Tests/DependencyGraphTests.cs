@@ -66,10 +66,9 @@ public sealed class DependencyGraphTests
     [Fact]
     public void CirclesAndLongChainsEnd()
     {
-        var span = SourceSpan.OfFile("a");
         UnitId[] ids = [.. Enumerable.Range(0, 2_000).Select(number => UnitId.Parse($"u{number}.target"))];
-        var targets = ids.Select((id, index) => new TargetSpec(
-            id.Name, "", [new Dependency(DependencyKind.Wants, new Located<UnitId>(ids[(index + 1) % ids.Length], span))], span)).ToImmutableArray();
+        var targets = ids.Select((id, index) => new TargetDefinition(
+            id.Name, "", [new Dependency(DependencyKind.Wants, ids[(index + 1) % ids.Length])])).ToImmutableArray();
         var graph = DependencyGraph.Of(new HostSpec([], [], [], targets));
 
         // One more than there are units: the first again, where the circle closes.

@@ -65,10 +65,10 @@ public sealed class DependencyTests
         static TimeSpan TimeOf(int count)
         {
             var drafts = Enumerable.Range(0, count).Select(unit => new TargetDraft(
-                UnitName.Parse(Name(unit)), SourceSpan.OfFile(Name(unit)), "",
+                new TargetDefinition(UnitName.Parse(Name(unit)), "", []), SourceSpan.OfFile(Name(unit)),
                 [
                     On(DependencyKind.After, unit + 1, count), On(DependencyKind.After, unit + count - 1, count), On(DependencyKind.Wants, unit + 1, count),
-                    On(DependencyKind.Conflicts, unit + 1, count), new Dependency(DependencyKind.Wants, new Located<UnitId>(UnitId.Parse($"missing{unit}"), SourceSpan.OfFile("m"))),
+                    On(DependencyKind.Conflicts, unit + 1, count), new WrittenDependency(DependencyKind.Wants, new Located<UnitId>(UnitId.Parse($"missing{unit}"), SourceSpan.OfFile("m"))),
                 ])).ToArray();
             var found = new List<Diagnostic>();
             var before = Environment.CpuUsage.UserTime;
@@ -77,7 +77,7 @@ public sealed class DependencyTests
             return Environment.CpuUsage.UserTime - before;
         }
 
-        static Dependency On(DependencyKind kind, int unit, int count) =>
+        static WrittenDependency On(DependencyKind kind, int unit, int count) =>
             new(kind, new Located<UnitId>(new UnitId(UnitType.Target, UnitName.Parse(Name(unit % count))), SourceSpan.OfFile(Name(unit))));
     }
 

@@ -121,7 +121,7 @@ public sealed class ExplanationTests
         ];
     }
 
-    private static ImmutableArray<Diagnostic> Wire(UnikernelSpec unit, Dictionary<string, RecipeReading> recipes) => unit.Image.Value switch
+    private static ImmutableArray<Diagnostic> Wire(UnikernelSpec unit, Dictionary<string, RecipeReading> recipes) => unit.Image switch
     {
         ImageSource.File(var path, _) => ManifestWiring.Check(unit, new ImageManifest(TargetOf(path), DevicesOf(unit))
         {
@@ -139,7 +139,7 @@ public sealed class ExplanationTests
     // Of a ready image nothing is shown, so it has the devices that the unit gives.
     private static ImmutableArray<ManifestDevice> DevicesOf(UnikernelSpec unit) =>
     [
-        .. unit.Nets.Select(net => new ManifestDevice(net.Device.Value.ToString(), DeviceKind.Net)),
+        .. unit.Nets.Select(net => new ManifestDevice(net.Device.ToString(), DeviceKind.Net)),
         .. unit.Volumes.Select(volume => new ManifestDevice(volume.Device.Value.ToString(), DeviceKind.Block)),
         .. unit.Blocks.Select(block => new ManifestDevice(block.Device.Value.ToString(), DeviceKind.Block)),
     ];
@@ -154,9 +154,9 @@ public sealed class ExplanationTests
     private static IEnumerable<Diagnostic> Missing(UnikernelSpec unit, List<UnitFile> files)
     {
         const string Reason = "No such file or directory";
-        if (unit.Image.Value is ImageSource.File(var image, _) && !IsThere(image))
+        if (unit.Image is ImageSource.File(var image, _) && !IsThere(image))
             yield return SourceFindings.ImageNotFound(unit, image, Reason);
-        if (unit.Image.Value is ImageSource.Build(var directory) && !IsThere($"{directory}/{RecipeLanguage.FileName}"))
+        if (unit.Image is ImageSource.Build(var directory) && !IsThere($"{directory}/{RecipeLanguage.FileName}"))
             yield return SourceFindings.RecipeNotFound(unit, directory, Reason);
         foreach (var file in unit.Volumes.SelectMany(volume => volume.Files).Where(file => !IsThere(file.Source.Value)))
             yield return SourceFindings.VolumeFileNotFound(file, Reason);
@@ -166,7 +166,7 @@ public sealed class ExplanationTests
 
     // A path as the unit's file means it.
     private static string Resolve(UnikernelSpec unit, string written) =>
-        Path.GetFullPath($"/{Path.GetDirectoryName(unit.Span.File)}/{written}")[1..];
+        Path.GetFullPath($"/{Path.GetDirectoryName(unit.Written.Of().File)}/{written}")[1..];
 
     private static int Depth(UnitFile file) => file.Path.Count(c => c == '/');
 

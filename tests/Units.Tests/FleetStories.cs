@@ -179,7 +179,7 @@ public sealed class FleetStories
     [Fact]
     public void AUnitUsesItsNetworkAndIsStoppedBeforeIt()
     {
-        var unit = Unit("web") with { Nets = [new RealisedNet(DeviceName.Parse("service"), UnitName.Parse("lan"), Ipv4Interface.Parse("10.0.0.2/24"), MacAddress.Parse("02:00:00:00:00:01"))] };
+        var unit = Unit("web") with { Nets = [new NetDevice(DeviceName.Parse("service"), UnitName.Parse("lan"), Ipv4Interface.Parse("10.0.0.2/24"), MacAddress.Parse("02:00:00:00:00:01"))] };
         Tells("network", new FleetWorld(Network("lan"), unit), world =>
         {
             world.Request(JobType.Start, "web");

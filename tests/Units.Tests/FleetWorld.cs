@@ -50,25 +50,24 @@ internal sealed class FleetWorld
     /// <summary>Units in the order in which they became active, and came to rest with a minus before them.</summary>
     public List<string> Order { get; } = [];
 
-    public static RealisedUnit Unit(string name, params (DependencyKind Kind, string On)[] dependencies) => new(
-        UnitName.Parse(name),
-        "",
-        "/store/image",
-        ByteSize.FromMebibytes(32),
-        [],
-        new TenderChoice.Hillingar(),
-        [],
-        [],
-        Duration.Parse("5s"),
-        new RestartSpec(RestartPolicy.No, Duration.Parse("100ms"), Duration.Parse("1s"), 5, Duration.Parse("10s")))
+    public static RealisedUnit Unit(string name, params (DependencyKind Kind, string On)[] dependencies) => new()
     {
-        Dependencies = Links(dependencies),
+        Name = UnitName.Parse(name),
+        Description = "",
+        Image = "/store/image",
+        Memory = ByteSize.FromMebibytes(32),
+        Arguments = [],
+        Tender = new TenderChoice.Hillingar(),
+        Nets = [],
+        StopTimeout = Duration.Parse("5s"),
+        Restart = new RestartSpec(RestartPolicy.No, Duration.Parse("100ms"), Duration.Parse("1s"), 5, Duration.Parse("10s")),
+        Dependencies = [.. Links(dependencies)],
     };
 
-    public static RealisedTarget Target(string name, params (DependencyKind Kind, string On)[] dependencies) =>
+    public static TargetDefinition Target(string name, params (DependencyKind Kind, string On)[] dependencies) =>
         new(UnitName.Parse(name), "", [.. Links(dependencies)]);
 
-    public static RealisedNetwork Network(string name, params (DependencyKind Kind, string On)[] dependencies) =>
+    public static NetworkDefinition Network(string name, params (DependencyKind Kind, string On)[] dependencies) =>
         new(UnitName.Parse(name), "", Ipv4Interface.Parse("10.0.0.1/24"), 1500) { Dependencies = [.. Links(dependencies)] };
 
     public FleetUnit Of(string unit) => Fleet.Snapshot.Units[UnitId.Parse(unit)];
@@ -173,8 +172,8 @@ internal sealed class FleetWorld
 
     public override string ToString() => _log.ToString();
 
-    private static System.Collections.Immutable.ImmutableArray<RealisedDependency> Links((DependencyKind Kind, string On)[] dependencies) =>
-        [.. dependencies.Select(each => new RealisedDependency(each.Kind, UnitId.Parse(each.On)))];
+    private static System.Collections.Immutable.ImmutableArray<Dependency> Links((DependencyKind Kind, string On)[] dependencies) =>
+        [.. dependencies.Select(each => new Dependency(each.Kind, UnitId.Parse(each.On)))];
 
     private void Take(FleetStep step)
     {

@@ -220,7 +220,7 @@ public sealed class LifecycleTests
         Assert.Equal(Verdict.Ignored, UnitLifecycle.Apply(Settings, _state, new UnitEvent.ProbeFailed(tender, "late"), _now).Verdict);
     }
 
-    private static RealisedHealth Asked => new(
+    private static HealthCheck Asked => new(
         new HealthProbe.Ping(), Ipv4Address.Parse("10.0.0.2"), Duration.Parse("5s"), Duration.Parse("1s"), Settings.Health!.Failures, Settings.Health.Grace);
 
     private TenderProcess StartAndRun()

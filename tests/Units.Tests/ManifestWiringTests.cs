@@ -58,7 +58,7 @@ public sealed class ManifestWiringTests
     public void AHostsFileIsABlockDeviceToo()
     {
         var dns = Dns();
-        var block = new BlockSpec(new Located<DeviceName>(DeviceName.Parse("disk"), dns.Span), new Located<string>("/dev/vdb", dns.Span), IsReadOnly: false, SectorSize: 512);
+        var block = new BlockSpec(new Located<DeviceName>(DeviceName.Parse("disk"), dns.ImagePlace), new Located<string>("/dev/vdb", dns.ImagePlace), IsReadOnly: false, SectorSize: 512);
 
         Assert.Empty(ManifestWiring.Check(dns with { Blocks = [block] }, new(ImageTarget.Hvt, [Service, Zones, new("disk", DeviceKind.Block)])));
         Assert.Equal(
@@ -69,7 +69,7 @@ public sealed class ManifestWiringTests
     private static ImmutableArray<Diagnostic> Check(ImageManifest manifest, string tender = "auto")
     {
         var dns = Dns();
-        return ManifestWiring.Check(dns with { Tender = dns.Tender with { Value = TenderChoice.Parse(tender) } }, manifest);
+        return ManifestWiring.Check(dns with { Tender = TenderChoice.Parse(tender) }, manifest);
     }
 
     private static UnikernelSpec Dns() => ExampleUnits.Host.Unikernels[0];

@@ -32,8 +32,8 @@ public sealed class ModuleTests
         ];
 
         var ns = Only(files);
-        Assert.Equal(new ImageSource.Build("../guests/dns"), ns.Image.Value);
-        Assert.Equal("share/modules/dns.module.toml", ns.Image.Span.File);
+        Assert.Equal(new ImageSource.Build("../guests/dns"), ns.Image);
+        Assert.Equal("share/modules/dns.module.toml", ns.ImagePlace.File);
         Assert.Equal(["--ipv4=10.77.0.53/24", "--ipv4-gateway=10.77.0.1"], ns.Arguments);
         Assert.Equal(
             [("example.org.zone", "zones/example.zone", "units/ns.unikernel.toml:9:8"), ("freumh.org.zone", "zones/freumh.org.zone", "units/ns.unikernel.toml:7:8")],
@@ -74,10 +74,10 @@ public sealed class ModuleTests
             File("hillingar.toml", "[defaults.unikernel.run]\nmemory = \"16M\"\ntender = \"hillingar\"\n"),
             File("web.unikernel.toml", "[unit]\nmodules = [\"web\"]\n[image]\nfile = \"/own.hvt\"\n[run]\nargs.append = [\"own\"]\n"));
 
-        Assert.Equal("/own.hvt", ((ImageSource.File)web.Image.Value).Path);
+        Assert.Equal("/own.hvt", ((ImageSource.File)web.Image).Path);
         Assert.Equal(["module", "own"], web.Arguments);
         Assert.Equal(ByteSize.FromMebibytes(64), web.Memory);
-        Assert.Equal("hillingar", $"{web.Tender.Value}");
+        Assert.Equal("hillingar", $"{web.Tender}");
     }
 
     [Fact]
@@ -148,7 +148,7 @@ public sealed class ModuleTests
 
         Assert.Equal(["10.0.0.1/8", "10.0.0.0/8", "fd00::1", "fd00::1/64", "fd00::/64"], web.Arguments);
         Assert.Equal(("0-3", "150%"), ($"{web.Cpus}", $"{web.CpuQuota}"));
-        Assert.Equal("After lan.network", string.Join(' ', web.Dependencies.Select(dependency => $"{dependency.Kind} {dependency.On.Value}")));
+        Assert.Equal("After lan.network", string.Join(' ', web.Dependencies.Select(dependency => $"{dependency.Kind} {dependency.On}")));
     }
 
     [Fact]
@@ -198,7 +198,7 @@ public sealed class ModuleTests
             File("modules/dns.module.toml", "[set.image]\nfile = \"/mine.hvt\"\n", layer: 1),
             File("web.unikernel.toml", "[unit]\nmodules = [\"dns\"]\n", layer: 1));
 
-        Assert.Equal("/mine.hvt", ((ImageSource.File)web.Image.Value).Path);
+        Assert.Equal("/mine.hvt", ((ImageSource.File)web.Image).Path);
     }
 
     [Fact]

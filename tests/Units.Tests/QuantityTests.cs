@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using CsCheck;
 using Hillingar.Units.Fleet;
 using Hillingar.Units.Quantities;
@@ -155,9 +156,20 @@ public sealed class QuantityTests
     public void ARealisedHostSurvivesJson()
     {
         var host = RealisedHost.Of(ExampleUnits.Host, _ => "/store/image", (_, _) => "/store/zones");
-        var json = JsonSerializer.Serialize(host);
+        var options = new JsonSerializerOptions
+        {
+            TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
+            Converters =
+            {
+                new ValueListJsonConverter<NetworkDefinition>(), new ValueListJsonConverter<RealisedUnit>(), new ValueListJsonConverter<TargetDefinition>(),
+                new ValueListJsonConverter<VolumeDefinition>(), new ValueListJsonConverter<Dependency>(), new ValueListJsonConverter<NetDevice>(),
+                new ValueListJsonConverter<PublishedPort>(), new ValueListJsonConverter<RealisedVolume>(), new ValueListJsonConverter<RealisedDisk>(),
+                new ValueListJsonConverter<RealisedBlock>(), new ValueListJsonConverter<string>(),
+            },
+        };
+        var json = JsonSerializer.Serialize(host, options);
 
-        Assert.Equal(host, JsonSerializer.Deserialize<RealisedHost>(json));
+        Assert.Equal(host, JsonSerializer.Deserialize<RealisedHost>(json, options));
         Assert.Contains("\"Address\":\"10.77.0.53/24\"", json, StringComparison.Ordinal);
         Assert.Contains("\"Memory\":\"32M\"", json, StringComparison.Ordinal);
         Assert.Contains("\"Policy\":\"OnFailure\"", json, StringComparison.Ordinal);

@@ -44,14 +44,14 @@ public sealed class SpecificationTests
                 "PartOf web.target", "After data.volume",
                 "Requires lan.network", "Requires data.volume", "Requires pages.volume", "After lan.network", "After data.volume", "After pages.volume",
             ],
-            web.Dependencies.Select(dependency => $"{dependency.Kind} {dependency.On.Value}"));
-        Assert.Equal("units/web.unikernel.toml:7:11", $"{web.Dependencies[2].On.Span}");
-        Assert.Equal(["Before web.target"], host.Networks[0].Dependencies.Select(dependency => $"{dependency.Kind} {dependency.On.Value}"));
-        Assert.Equal(["Requires web", "Upholds web"], host.Targets.Single().Dependencies.Select(dependency => $"{dependency.Kind} {dependency.On.Value}"));
+            web.Dependencies.Select(dependency => $"{dependency.Kind} {dependency.On}"));
+        Assert.Equal("units/web.unikernel.toml:7", $"{web.Written.Of("net", "service", "network").File}:{web.Written.Of("net", "service", "network").Line}");
+        Assert.Equal(["Before web.target"], host.Networks[0].Dependencies.Select(dependency => $"{dependency.Kind} {dependency.On}"));
+        Assert.Equal(["Requires web", "Upholds web"], host.Targets.Single().Dependencies.Select(dependency => $"{dependency.Kind} {dependency.On}"));
 
         var data = host.Volumes[0];
-        Assert.Equal(("data", "Data", 1L << 30), (data.Name.ToString(), data.Description, Assert.IsType<VolumeContent.Disk>(data.Content).Size.Value.Bytes));
-        Assert.Equal(["Wants lan.network"], data.Dependencies.Select(dependency => $"{dependency.Kind} {dependency.On.Value}"));
+        Assert.Equal(("data", "Data", 1L << 30), (data.Name.ToString(), data.Definition.Description, Assert.IsType<VolumeContent.Disk>(data.Content).Size.Value.Bytes));
+        Assert.Equal(["Wants lan.network"], data.Definition.Dependencies.Select(dependency => $"{dependency.Kind} {dependency.On}"));
         Assert.Equal("www/index.html", Assert.IsType<VolumeContent.Packed>(host.Volumes[1].Content).Members.Single().Source.Value);
         Assert.Equal(
             ["disk data False", "own own", "pages pages True"],
@@ -128,8 +128,8 @@ public sealed class SpecificationTests
             """)).Unikernels.Single();
 
         var net = web.Nets.Single();
-        Assert.Equal(("fd00:77::80/64", "fd00:77::1"), ($"{net.Address6}", $"{net.Gateway6}"));
-        Assert.Equal(["53/udp", "127.0.0.1:8080:80/tcp"], net.Publish.Select(port => port.Value.ToString()));
+        Assert.Equal("fd00:77::80/64", $"{net.Address6}");
+        Assert.Equal(["53/udp", "127.0.0.1:8080:80/tcp"], net.Publish.Select(port => port.ToString()));
         Assert.Equal(["--ipv6=fd00:77::80/64", "--gw6=fd00:77::1", "fd00:77::80"], web.Arguments);
         Assert.Equal(("0-1,3", 15000), ($"{web.Cpus}", web.CpuQuota!.Value.PerTenThousand));
         var block = web.Blocks.Single();
@@ -155,10 +155,10 @@ public sealed class SpecificationTests
             {written}
             """)).Unikernels.Single().Health!;
 
-        Assert.Equal(probe, health.Probe.Value.ToString());
+        Assert.Equal(probe, health.Probe.ToString());
         Assert.Equal(
-            ("service", "5s", "2s", 3, "10s"),
-            ($"{health.Device}", $"{health.Interval}", $"{health.Timeout}", health.Failures, $"{health.Grace}"));
+            ("10.77.0.80", "5s", "2s", 3, "10s"),
+            ($"{health.Address}", $"{health.Interval}", $"{health.Timeout}", health.Failures, $"{health.Grace}"));
     }
 
     [Fact]

@@ -75,7 +75,7 @@ public sealed class SwitchPlannerTests
     [Fact]
     public void WhatStartsOnDemandIsOnlyDefined()
     {
-        var target = new RealisedTarget(UnitName.Parse("all"), "", [new RealisedDependency(DependencyKind.Wants, UnitId.Parse("spare"))]);
+        var target = new TargetDefinition(UnitName.Parse("all"), "", [new Dependency(DependencyKind.Wants, UnitId.Parse("spare"))]);
         Shows("on-demand", null, WithUnits(Unit("spare") with { OnDemand = true }, Unit("main")) with { Targets = [target with { OnDemand = true }] });
     }
 
@@ -105,7 +105,7 @@ public sealed class SwitchPlannerTests
 
     private static Gen<RealisedHost> MakeHosts()
     {
-        var networks = Gen.Int[0, 2].Select(Gen.Int[0, 2], Gen.Bool).Select((index, address, described) => new RealisedNetwork(
+        var networks = Gen.Int[0, 2].Select(Gen.Int[0, 2], Gen.Bool).Select((index, address, described) => new NetworkDefinition(
             UnitName.Parse($"net{index}"), described ? "described" : "", new Ipv4Interface(new Ipv4Address((uint)(0x0A000001 + (index << 16) + address)), 24), 1500));
         var units = Gen.Int[0, 3].Select(Gen.Int[0, 2], Gen.Int[0, 2], Gen.Int[0, 3]).Select((index, image, network, kind) => Example.Units[0] with
         {
@@ -116,10 +116,10 @@ public sealed class SwitchPlannerTests
         });
         return networks.Array[0, 4].Select(units.Array[0, 6]).Select((some, others) =>
         {
-            ImmutableArray<RealisedNetwork> declared = [.. some.DistinctBy(network => network.Name).OrderBy(network => network.Name)];
+            ImmutableArray<NetworkDefinition> declared = [.. some.DistinctBy(network => network.Name).OrderBy(network => network.Name)];
             var names = declared.Select(network => network.Name).ToHashSet();
             return new RealisedHost(
-                declared,
+                [.. declared],
                 [.. others.Where(unit => unit.Nets.All(net => names.Contains(net.Network))).DistinctBy(unit => unit.Name).OrderBy(unit => unit.Name)]);
         });
     }
@@ -128,7 +128,7 @@ public sealed class SwitchPlannerTests
     {
         Name = UnitName.Parse(name),
         Nets = [],
-        Dependencies = [.. dependencies.Select(each => new RealisedDependency(each.Kind, UnitId.Parse(each.On)))],
+        Dependencies = [.. dependencies.Select(each => new Dependency(each.Kind, UnitId.Parse(each.On)))],
     };
 
     private static RealisedHost WithUnits(params RealisedUnit[] units) => new([], [.. units.OrderBy(unit => unit.Name)]);

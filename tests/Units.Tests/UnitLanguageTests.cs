@@ -16,19 +16,18 @@ public sealed class UnitLanguageTests
         Assert.Empty(set.Diagnostics);
         var dns = Assert.Single(set.Host!.Unikernels);
         Assert.Equal("dns", dns.Name.ToString());
-        Assert.Equal(new ImageSource.Build("../guests/dns"), dns.Image.Value);
+        Assert.Equal(new ImageSource.Build("../guests/dns"), dns.Image);
         Assert.Equal(ByteSize.FromMebibytes(32), dns.Memory);
         Assert.Equal(["--ipv4=10.77.0.53/24", "--ipv4-gateway=10.77.0.1"], dns.Arguments);
-        Assert.IsType<TenderChoice.Auto>(dns.Tender.Value);
+        Assert.IsType<TenderChoice.Auto>(dns.Tender);
         Assert.Equal(Duration.Parse("10s"), dns.StopTimeout);
         Assert.Equal(
             new RestartSpec(RestartPolicy.OnFailure, Duration.Parse("100ms"), Duration.Parse("30s"), 20, Duration.Parse("10min")), dns.Restart);
 
         var net = Assert.Single(dns.Nets);
-        Assert.Equal("service", net.Device.Value.ToString());
+        Assert.Equal("service", net.Device.ToString());
         Assert.Equal("10.77.0.53/24", net.Address.ToString());
-        Assert.Equal("10.77.0.1", net.Gateway.ToString());
-        Assert.Equal(MacAddress.Derive(dns.Name, net.Device.Value), net.Mac);
+        Assert.Equal(MacAddress.Derive(dns.Name, net.Device), net.Mac);
 
         var volume = Assert.Single(dns.Volumes);
         var file = Assert.Single(volume.Files);
@@ -37,7 +36,7 @@ public sealed class UnitLanguageTests
         Assert.Equal(new SourceSpan("units/dns.unikernel.toml", 17, 31, 17, 54), file.Source.Span);
 
         var lan = Assert.Single(set.Host.Networks);
-        Assert.Equal("10.77.0.0/24", lan.Subnet.ToString());
+        Assert.Equal("10.77.0.0/24", lan.Address.Prefix.ToString());
         Assert.Equal(1500, lan.Mtu);
     }
 

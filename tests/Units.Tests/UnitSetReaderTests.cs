@@ -147,7 +147,7 @@ public sealed class UnitSetReaderTests
     private static string Describe(HostSpec? host) => host is null ? "" : string.Join('\n',
     [
         .. host.Networks.Select(network => $"{network} {string.Join(' ', network.Dependencies)}"),
-        .. host.Volumes.Select(volume => $"{volume} {string.Join(' ', volume.Dependencies)} {string.Join(' ', volume.Content is VolumeContent.Packed packed ? packed.Members : [])}"),
+        .. host.Volumes.Select(volume => $"{volume} {string.Join(' ', volume.Definition.Dependencies)} {string.Join(' ', volume.Content is VolumeContent.Packed packed ? packed.Members : [])}"),
         .. host.Targets.Select(target => $"{target} {string.Join(' ', target.Dependencies)}"),
         .. host.Unikernels.Select(unit => $"{unit} {string.Join(' ', unit.Arguments)} {string.Join(' ', unit.Nets)} {string.Join(' ', unit.Nets.SelectMany(net => net.Publish))} {string.Join(' ', unit.Blocks)} {string.Join(' ', unit.Dependencies)} {string.Join(' ', unit.Volumes.Select(volume => $"{volume} {string.Join(' ', volume.Files)}"))}"),
     ]);

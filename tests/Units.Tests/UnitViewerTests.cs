@@ -63,10 +63,10 @@ public sealed class UnitViewerTests
 
         Assert.Equal(composed.Arguments, again.Arguments);
         Assert.Equal(
-            (composed.Description, composed.Memory, composed.StopTimeout, composed.Restart, composed.Tender.Value),
-            (again.Description, again.Memory, again.StopTimeout, again.Restart, again.Tender.Value));
-        Assert.Equal(composed.Nets.Select(net => (net.Address, net.Gateway, net.Mac)), again.Nets.Select(net => (net.Address, net.Gateway, net.Mac)));
-        Assert.Equal(new ImageSource.Build("/usr/share/hillingar/guests/dns"), again.Image.Value);
+            (composed.Description, composed.Memory, composed.StopTimeout, composed.Restart, composed.Tender),
+            (again.Description, again.Memory, again.StopTimeout, again.Restart, again.Tender));
+        Assert.Equal(composed.Nets.Select(net => (net.Address, net.Mac)), again.Nets.Select(net => (net.Address, net.Mac)));
+        Assert.Equal(new ImageSource.Build("/usr/share/hillingar/guests/dns"), again.Image);
         Assert.Equal(composed.Volumes.Single().Files.Select(file => file.Member), again.Volumes.Single().Files.Select(file => file.Member));
     }
 

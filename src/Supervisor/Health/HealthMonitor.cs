@@ -67,7 +67,7 @@ internal sealed class HealthMonitor(FleetLoop fleet, IHealthProber prober, TimeP
         watch.Cancellation.Dispose();
     }
 
-    private async Task RunAsync(UnitId unit, TenderProcess tender, RealisedHealth health, DateTimeOffset since, CancellationToken cancellationToken)
+    private async Task RunAsync(UnitId unit, TenderProcess tender, HealthCheck health, DateTimeOffset since, CancellationToken cancellationToken)
     {
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         var (pause, patience) = (FirstPause, FirstPatience);
@@ -89,7 +89,7 @@ internal sealed class HealthMonitor(FleetLoop fleet, IHealthProber prober, TimeP
         }
     }
 
-    private async Task<string?> AskAsync(RealisedHealth health, TimeSpan patience, CancellationToken cancellationToken)
+    private async Task<string?> AskAsync(HealthCheck health, TimeSpan patience, CancellationToken cancellationToken)
     {
         using var deadline = new CancellationTokenSource(patience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
@@ -105,5 +105,5 @@ internal sealed class HealthMonitor(FleetLoop fleet, IHealthProber prober, TimeP
 
     private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
-    private sealed record Watch(TenderProcess Tender, RealisedHealth Health, CancellationTokenSource Cancellation, Task Task);
+    private sealed record Watch(TenderProcess Tender, HealthCheck Health, CancellationTokenSource Cancellation, Task Task);
 }

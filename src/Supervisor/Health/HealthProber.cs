@@ -21,7 +21,7 @@ internal sealed class HealthProber : IHealthProber
     // Whoever waits has a deadline of its own, which comes first.
     private static readonly TimeSpan LongestPing = TimeSpan.FromHours(1);
 
-    public async Task<string?> AskAsync(RealisedHealth health, CancellationToken cancellationToken)
+    public async Task<string?> AskAsync(HealthCheck health, CancellationToken cancellationToken)
     {
         var address = new IPAddress(health.Address.ToBytes());
         try
@@ -50,7 +50,7 @@ internal sealed class HealthProber : IHealthProber
     }
 
     /// <summary>What is asked, as people write it.</summary>
-    public static string Target(RealisedHealth health) => health.Probe switch
+    public static string Target(HealthCheck health) => health.Probe switch
     {
         HealthProbe.Dns(var name, var type, var port) => $"DNS {health.Address}:{port} for {name} {type}",
         HealthProbe.Tcp(var port) => $"TCP {health.Address}:{port}",

@@ -8,5 +8,5 @@ internal interface IHealthProber
     /// <summary>Asks once.</summary>
     /// <returns>Null if it does; else why not, in a clause.</returns>
     /// <exception cref="OperationCanceledException">The token was cancelled before there was an answer.</exception>
-    Task<string?> AskAsync(RealisedHealth health, CancellationToken cancellationToken);
+    Task<string?> AskAsync(HealthCheck health, CancellationToken cancellationToken);
 }

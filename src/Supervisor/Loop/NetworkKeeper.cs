@@ -16,10 +16,10 @@ internal sealed class NetworkKeeper(IHostNetworks networks)
     private List<Change> _next = [];
     private Task _last = Task.CompletedTask;
 
-    private ImmutableSortedDictionary<UnitName, RealisedNetwork> _kept = ImmutableSortedDictionary<UnitName, RealisedNetwork>.Empty;
+    private ImmutableSortedDictionary<UnitName, NetworkDefinition> _kept = ImmutableSortedDictionary<UnitName, NetworkDefinition>.Empty;
 
     /// <summary>Brings a network up; why it is not, null if it is.</summary>
-    public Task<string?> AddAsync(RealisedNetwork network) => AskAsync(kept => kept.SetItem(network.Name, network));
+    public Task<string?> AddAsync(NetworkDefinition network) => AskAsync(kept => kept.SetItem(network.Name, network));
 
     /// <summary>Takes a network down, which may be down already; why it is not, null if it is.</summary>
     public Task<string?> RemoveAsync(UnitName network) => AskAsync(kept => kept.Remove(network), isWantedAnyway: true);
@@ -28,7 +28,7 @@ internal sealed class NetworkKeeper(IHostNetworks networks)
     public Task<string?> MendAsync() => AskAsync(kept => kept);
 
     private Task<string?> AskAsync(
-        Func<ImmutableSortedDictionary<UnitName, RealisedNetwork>, ImmutableSortedDictionary<UnitName, RealisedNetwork>> make,
+        Func<ImmutableSortedDictionary<UnitName, NetworkDefinition>, ImmutableSortedDictionary<UnitName, NetworkDefinition>> make,
         bool isWantedAnyway = false)
     {
         var change = new Change(make, isWantedAnyway, new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously));
@@ -82,7 +82,7 @@ internal sealed class NetworkKeeper(IHostNetworks networks)
     }
 
     private sealed record Change(
-        Func<ImmutableSortedDictionary<UnitName, RealisedNetwork>, ImmutableSortedDictionary<UnitName, RealisedNetwork>> Make,
+        Func<ImmutableSortedDictionary<UnitName, NetworkDefinition>, ImmutableSortedDictionary<UnitName, NetworkDefinition>> Make,
         bool IsWantedAnyway,
         TaskCompletionSource<string?> Answer);
 }

@@ -15,10 +15,10 @@ internal sealed class NetworkShell(NetworkKeeper networks, Action<UnitEvent> rep
     {
         switch (effect.Effect, effect.Unit)
         {
-            case (UnitEffect.SetUp, RealisedNetwork network):
+            case (UnitEffect.SetUp, NetworkDefinition network):
                 _last = ReportAsync(networks.AddAsync(network), new UnitEvent.WasSetUp(), reason => new UnitEvent.StartFailed(reason));
                 break;
-            case (UnitEffect.TearDown, RealisedNetwork network):
+            case (UnitEffect.TearDown, NetworkDefinition network):
                 _last = ReportAsync(networks.RemoveAsync(network.Name), new UnitEvent.WasTornDown(), reason => new UnitEvent.TearDownFailed(reason));
                 break;
             case (UnitEffect.ArmDeadline(var at), _):

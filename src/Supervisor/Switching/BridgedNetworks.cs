@@ -7,7 +7,7 @@ namespace Hillingar.Supervisor.Switching;
 /// <summary>The host's bridges, and the ports that lead to the guests on them.</summary>
 internal sealed class BridgedNetworks(NetworkHost host, PortHost ports, PortBook wanted) : IHostNetworks
 {
-    public void Apply(ImmutableArray<RealisedNetwork> networks)
+    public void Apply(ImmutableArray<NetworkDefinition> networks)
     {
         ImmutableArray<DesiredNetwork> bridges = [.. networks.Select(DesiredNetwork.Of)];
         var plan = host.Apply(bridges);

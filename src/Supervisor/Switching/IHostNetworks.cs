@@ -11,5 +11,5 @@ internal interface IHostNetworks
     /// others repaired, ours that are not named removed.
     /// </summary>
     /// <exception cref="IOException">The kernel refused, or an interface of somebody else is in the way.</exception>
-    void Apply(ImmutableArray<RealisedNetwork> networks);
+    void Apply(ImmutableArray<NetworkDefinition> networks);
 }

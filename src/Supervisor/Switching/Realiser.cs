@@ -33,14 +33,14 @@ internal sealed class Realiser(Store store, ImageRecipes images, GuestStorage st
         var recipes = ImmutableArray.CreateBuilder<UnitFile>();
         foreach (var unit in host.Unikernels)
         {
-            switch (unit.Image.Value)
+            switch (unit.Image)
             {
                 case ImageSource.File(var file, var hash):
-                    if (TakeFile(unit, SourceCheck.Resolve(file, unit.Image.Span), hash, files, found) is { } taken)
+                    if (TakeFile(unit, SourceCheck.Resolve(file, unit.ImagePlace), hash, files, found) is { } taken)
                         imageOf[unit.Name] = taken;
                     break;
                 case var source:
-                    var wish = (source, SourceCheck.Resolve(".", unit.Image.Span));
+                    var wish = (source, SourceCheck.Resolve(".", unit.ImagePlace));
                     if (!built.TryGetValue(wish, out var path))
                     {
                         switch (await images.RealiseAsync(source, wish.Item2, happening => Tell(happening, progress), cancellationToken).ConfigureAwait(false))

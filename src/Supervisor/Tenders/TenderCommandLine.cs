@@ -15,7 +15,7 @@ internal static class TenderCommandLine
     /// <param name="blockOf">The same of a file or device of the host.</param>
     public static ImmutableArray<string> Of(
         RealisedUnit unit,
-        Func<RealisedNet, string> tapOf,
+        Func<NetDevice, string> tapOf,
         Func<RealisedVolume, string> volumeOf,
         Func<RealisedDisk, string> diskOf,
         Func<RealisedBlock, string> blockOf)

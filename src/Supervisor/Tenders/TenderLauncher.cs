@@ -149,7 +149,7 @@ internal sealed class TenderLauncher : ITenderLauncher
         }
     }
 
-    private FileDescriptor OpenTap(RealisedUnit unit, RealisedNet net) =>
+    private FileDescriptor OpenTap(RealisedUnit unit, NetDevice net) =>
         _networks.OpenTap(net.Network, InterfaceNames.Tap(unit.Name, net.Device), mac: null);
 
     private static FileDescriptor OpenVolume(RealisedVolume volume) => FileSystem.OpenRead(volume.StorePath);
@@ -171,7 +171,7 @@ internal sealed class TenderLauncher : ITenderLauncher
         return number;
     }
 
-    private string NameTap(RealisedUnit unit, RealisedNet net, Stack<Action> cleanUp)
+    private string NameTap(RealisedUnit unit, NetDevice net, Stack<Action> cleanUp)
     {
         var tap = InterfaceNames.Tap(unit.Name, net.Device);
         _networks.CreateNamedTap(net.Network, tap, mac: null);

@@ -55,7 +55,7 @@ public sealed class GenerationHistoryTests : IDisposable
                     Blocks = [new RealisedBlock(DeviceName.Parse("raw"), "/dev/vdb", IsReadOnly: true, 4096)],
                     Cpus = CpuSet.Parse("0-1"),
                     CpuQuota = Percentage.Parse("150%"),
-                    Health = new RealisedHealth(
+                    Health = new HealthCheck(
                         new HealthProbe.Dns("freumh.org", "SOA", 53), Ipv4Address.Parse("10.77.0.53"), Duration.Parse("5s"), Duration.Parse("1s"), 3, Duration.Parse("10s")),
                 },
             ],
@@ -276,13 +276,21 @@ public sealed class GenerationHistoryTests : IDisposable
         var image = _fixture.Store.AddFlatFile(_fixture.FileWith("image"), "dns.hvt", null);
         var zones = TarVolume.Pack(_fixture.Store, "zones.tar", [("example.org.zone", _fixture.FileWith("zone"))]);
         return new RealisedHost(
-            [new RealisedNetwork(network, "Services", Ipv4Interface.Parse("10.77.0.1/24"), 1500)],
+            [new NetworkDefinition(network, "Services", Ipv4Interface.Parse("10.77.0.1/24"), 1500)],
             [
-                new RealisedUnit(
-                    UnitName.Parse(unit), "Names", _fixture.Store.FullPath(image), ByteSize.Parse("32M"), ["--ipv4=10.77.0.53/24"], TenderChoice.Parse("auto"),
-                    [new RealisedNet(DeviceName.Parse("service"), network, Ipv4Interface.Parse("10.77.0.53/24"), MacAddress.Parse("02:00:00:00:00:01"))],
-                    [new RealisedVolume(DeviceName.Parse("zones"), _fixture.Store.FullPath(zones))], Duration.Parse("10s"),
-                    new RestartSpec(RestartPolicy.OnFailure, Duration.Parse("100ms"), Duration.Parse("5s"), 5, Duration.Parse("10s"))),
+                new RealisedUnit
+                {
+                    Name = UnitName.Parse(unit),
+                    Description = "Names",
+                    Image = _fixture.Store.FullPath(image),
+                    Memory = ByteSize.Parse("32M"),
+                    Arguments = ["--ipv4=10.77.0.53/24"],
+                    Tender = TenderChoice.Parse("auto"),
+                    Nets = [new NetDevice(DeviceName.Parse("service"), network, Ipv4Interface.Parse("10.77.0.53/24"), MacAddress.Parse("02:00:00:00:00:01"))],
+                    Volumes = [new RealisedVolume(DeviceName.Parse("zones"), _fixture.Store.FullPath(zones))],
+                    StopTimeout = Duration.Parse("10s"),
+                    Restart = new RestartSpec(RestartPolicy.OnFailure, Duration.Parse("100ms"), Duration.Parse("5s"), 5, Duration.Parse("10s")),
+                },
             ]);
     }
 }

@@ -98,7 +98,7 @@ public sealed class HealthMonitorTests
 
     private static RealisedUnit Unit(string name, string address = "10.0.0.1") => FleetFixture.Unit(name) with
     {
-        Health = new RealisedHealth(
+        Health = new HealthCheck(
             new HealthProbe.Ping(), Ipv4Address.Parse(address), Duration.Parse("5s"), Duration.Parse("1s"), 3, Duration.Parse("2s")),
     };
 
@@ -118,7 +118,7 @@ public sealed class HealthMonitorTests
         /// <summary>Units by name whose guests never answer; the unit a has the address 10.0.0.1.</summary>
         public ConcurrentDictionary<string, bool> Hangs { get; } = new();
 
-        public async Task<string?> AskAsync(RealisedHealth health, CancellationToken cancellationToken)
+        public async Task<string?> AskAsync(HealthCheck health, CancellationToken cancellationToken)
         {
             Interlocked.Increment(ref _asked);
             if (Hangs.ContainsKey("a") && health.Address == Ipv4Address.Parse("10.0.0.1"))

@@ -142,7 +142,7 @@ public sealed class HealthProberTests
         return await new HealthProber().AskAsync(Health(probe), deadline.Token);
     }
 
-    private static RealisedHealth Health(HealthProbe probe) =>
+    private static HealthCheck Health(HealthProbe probe) =>
         new(probe, Ipv4Address.Parse("127.0.0.1"), Duration.Parse("5s"), Duration.Parse("1s"), 3, Duration.Parse("10s"));
 
     private static Socket Listen()

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Hillingar.Builder.Nix;
 using Hillingar.Units.Fleet;
+using Hillingar.Units.Quantities;
 
 namespace Hillingar.Builder.Stores;
 
@@ -37,9 +38,33 @@ internal sealed record GenerationDocument(int Schema, RealisedHost Host)
 
 /// <summary>The JSON of generations; quantities are strings in their canonical text.</summary>
 [JsonSerializable(typeof(GenerationDocument))]
+[JsonSerializable(typeof(NetworkDefinition))]
+[JsonSerializable(typeof(RealisedUnit))]
+[JsonSerializable(typeof(TargetDefinition))]
+[JsonSerializable(typeof(VolumeDefinition))]
+[JsonSerializable(typeof(Units.Fleet.Dependency))]
+[JsonSerializable(typeof(NetDevice))]
+[JsonSerializable(typeof(PublishedPort))]
+[JsonSerializable(typeof(RealisedVolume))]
+[JsonSerializable(typeof(RealisedDisk))]
+[JsonSerializable(typeof(RealisedBlock))]
 [JsonSourceGenerationOptions(
     WriteIndented = true,
     UseStringEnumConverter = true,
     PropertyNamingPolicy = JsonKnownNamingPolicy.KebabCaseLower,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    Converters =
+    [
+        typeof(ValueListJsonConverter<NetworkDefinition>),
+        typeof(ValueListJsonConverter<RealisedUnit>),
+        typeof(ValueListJsonConverter<TargetDefinition>),
+        typeof(ValueListJsonConverter<VolumeDefinition>),
+        typeof(ValueListJsonConverter<Units.Fleet.Dependency>),
+        typeof(ValueListJsonConverter<NetDevice>),
+        typeof(ValueListJsonConverter<PublishedPort>),
+        typeof(ValueListJsonConverter<RealisedVolume>),
+        typeof(ValueListJsonConverter<RealisedDisk>),
+        typeof(ValueListJsonConverter<RealisedBlock>),
+        typeof(ValueListJsonConverter<string>),
+    ])]
 internal sealed partial class GenerationJson : JsonSerializerContext;

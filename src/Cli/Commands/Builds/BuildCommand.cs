@@ -115,8 +115,8 @@ internal static class BuildCommand
         }
 
         // A ready file needs no building.
-        return [.. chosen.Where(unikernel => unikernel.Image.Value is not ImageSource.File)
-            .Select(unikernel => (unikernel.Image.Value, SourceCheck.Resolve(".", unikernel.Image.Span)))];
+        return [.. chosen.Where(unikernel => unikernel.Image is not ImageSource.File)
+            .Select(unikernel => (unikernel.Image, SourceCheck.Resolve(".", unikernel.ImagePlace)))];
     }
 
     private static void MakeLinks(Store store, string link, IEnumerable<StorePath> results)

@@ -1,5 +1,3 @@
-using Hillingar.Units.Diagnostics;
-
 namespace Hillingar.Units.Fleet;
 
 /// <summary>How one unit depends on another; the meanings are those of systemd.unit(5).</summary>
@@ -30,5 +28,10 @@ public enum DependencyKind
     Upholds,
 }
 
-/// <summary>A dependency and where it is written.</summary>
-public sealed record Dependency(DependencyKind Kind, Located<UnitId> On);
+/// <summary>That a unit depends on another.</summary>
+public sealed record Dependency(DependencyKind Kind, UnitId On)
+{
+    /// <summary>As <paramref name="kinds"/> says of each of the others.</summary>
+    public static IEnumerable<Dependency> OnEach(IEnumerable<UnitId> others, params DependencyKind[] kinds) =>
+        others.SelectMany(other => kinds.Select(kind => new Dependency(kind, other)));
+}

@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 
 namespace Hillingar.Units.Fleet;
 
-/// <summary>An immutable list that compares by its items, so that the records that hold one compare by value.</summary>
+/// <summary>An immutable list that compares by its items, so that the records that hold one compare by value. Its default is empty.</summary>
 /// <typeparam name="T">The items.</typeparam>
 [CollectionBuilder(typeof(ValueList), nameof(ValueList.Create))]
 public readonly struct ValueList<T> : IReadOnlyList<T>, IEquatable<ValueList<T>>
@@ -15,6 +15,8 @@ public readonly struct ValueList<T> : IReadOnlyList<T>, IEquatable<ValueList<T>>
 
     public int Count => Items.Length;
 
+    public bool IsEmpty => Items.IsEmpty;
+
     private ImmutableArray<T> Items => _items.IsDefault ? [] : _items;
 
     public T this[int index] => Items[index];
@@ -22,6 +24,8 @@ public readonly struct ValueList<T> : IReadOnlyList<T>, IEquatable<ValueList<T>>
     public ValueList<T> Add(T item) => new(Items.Add(item));
 
     public ValueList<T> Where(Predicate<T> keep) => new(Items.RemoveAll(item => !keep(item)));
+
+    public ImmutableArray<T> ToImmutableArray() => Items;
 
     public bool Equals(ValueList<T> other) => Items.AsSpan().SequenceEqual(other.Items.AsSpan());
 
@@ -35,9 +39,11 @@ public readonly struct ValueList<T> : IReadOnlyList<T>, IEquatable<ValueList<T>>
         return hash.ToHashCode();
     }
 
-    public IEnumerator<T> GetEnumerator() => ((IEnumerable<T>)Items).GetEnumerator();
+    public ImmutableArray<T>.Enumerator GetEnumerator() => Items.GetEnumerator();
 
-    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+    IEnumerator<T> IEnumerable<T>.GetEnumerator() => ((IEnumerable<T>)Items).GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => ((IEnumerable)Items).GetEnumerator();
 
     public static bool operator ==(ValueList<T> left, ValueList<T> right) => left.Equals(right);
 

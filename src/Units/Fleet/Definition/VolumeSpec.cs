@@ -4,12 +4,10 @@ using Hillingar.Units.Quantities;
 
 namespace Hillingar.Units.Fleet;
 
-/// <summary>A volume that is a unit of its own, for unikernels to be given as a block device.</summary>
-/// <param name="Span">The head of the unit file.</param>
-public sealed record VolumeSpec(UnitName Name, string Description, VolumeContent Content, SourceSpan Span)
+/// <summary>A volume that is a unit of its own, for unikernels to be given as a block device: its definition and what is to be in it.</summary>
+public sealed record VolumeSpec(VolumeDefinition Definition, VolumeContent Content)
 {
-    /// <summary>As written, in order of kind and then of the text.</summary>
-    public ImmutableArray<Dependency> Dependencies { get; init; } = [];
+    public UnitName Name => Definition.Name;
 }
 
 /// <summary>What is in a volume.</summary>

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Hillingar.Units.Quantities;
 
 namespace Hillingar.Units.Fleet;
 
@@ -26,15 +25,8 @@ public sealed class DependencyGraph
 
     public static DependencyGraph Of(HostSpec host)
     {
-        var all = new List<(GraphUnit Unit, ImmutableArray<Dependency> Dependencies)>();
-        all.AddRange(host.Unikernels.Select(unit => (Unit(UnitType.Unikernel, unit.Name, unit.Description), unit.Dependencies)));
-        all.AddRange(host.Networks.Select(unit => (Unit(UnitType.Network, unit.Name, unit.Description), unit.Dependencies)));
-        all.AddRange(host.Volumes.Select(unit => (Unit(UnitType.Volume, unit.Name, unit.Description), unit.Dependencies)));
-        all.AddRange(host.Targets.Select(unit => (Unit(UnitType.Target, unit.Name, unit.Description), unit.Dependencies)));
-        all.Sort((left, right) => left.Unit.Id.CompareTo(right.Unit.Id));
-        return new DependencyGraph([.. all.Select(item => item.Unit)], [.. all.SelectMany(item => EdgesOf(item.Unit.Id, item.Dependencies))]);
-
-        static GraphUnit Unit(UnitType type, UnitName name, string description) => new(new UnitId(type, name), description);
+        IUnitDefinition[] all = [.. host.All.OrderBy(unit => unit.Id)];
+        return new DependencyGraph([.. all.Select(unit => new GraphUnit(unit.Id, unit.Description))], [.. all.SelectMany(EdgesOf)]);
     }
 
     public bool Has(UnitId unit) => _places.ContainsKey(unit);
@@ -87,11 +79,21 @@ public sealed class DependencyGraph
         }
     }
 
+    // What follows from the members of a target is not drawn: it would say everything twice.
+    private static ValueList<Dependency> WrittenOf(IUnitDefinition unit) => unit switch
+    {
+        UnikernelDefinition unikernel => unikernel.Dependencies,
+        NetworkDefinition network => network.Dependencies,
+        VolumeDefinition volume => volume.Dependencies,
+        TargetDefinition target => target.Dependencies,
+        _ => throw new ArgumentException($"a {unit.GetType()} is no unit that is known here", nameof(unit)),
+    };
+
     private IEnumerable<UnitId> Roots(HashSet<UnitId> pulled) => Units.Select(unit => unit.Id).Where(unit => !pulled.Contains(unit));
 
-    private static IEnumerable<GraphEdge> EdgesOf(UnitId unit, ImmutableArray<Dependency> dependencies) =>
-        dependencies.GroupBy(dependency => dependency.On.Value, dependency => dependency.Kind).OrderBy(group => group.Key)
-            .Select(group => new GraphEdge(unit, group.Key, [.. group.Distinct().Order()]));
+    private static IEnumerable<GraphEdge> EdgesOf(IUnitDefinition unit) =>
+        WrittenOf(unit).GroupBy(dependency => dependency.On, dependency => dependency.Kind).OrderBy(group => group.Key)
+            .Select(group => new GraphEdge(unit.Id, group.Key, [.. group.Distinct().Order()]));
 }
 
 /// <summary>A unit of the graph.</summary>

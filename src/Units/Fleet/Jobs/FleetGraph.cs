@@ -84,7 +84,7 @@ public sealed class FleetGraph
 
     private readonly record struct Edge(UnitId From, DependencyKind Kind, UnitId To)
     {
-        public static Edge Of(UnitId unit, RealisedDependency dependency) => dependency.Kind == DependencyKind.Before
+        public static Edge Of(UnitId unit, Dependency dependency) => dependency.Kind == DependencyKind.Before
             ? new Edge(dependency.On, DependencyKind.After, unit)
             : new Edge(unit, dependency.Kind, dependency.On);
     }

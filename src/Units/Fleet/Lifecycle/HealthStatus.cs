@@ -9,7 +9,7 @@ namespace Hillingar.Units.Fleet;
 /// <param name="Reason">Why the last probe failed, in a clause; null if none did.</param>
 public sealed record HealthStatus(string Word, DateTimeOffset? Since, string? Reason)
 {
-    public static HealthStatus Of(RealisedHealth? asked, UnitState state) => (asked, state) switch
+    public static HealthStatus Of(HealthCheck? asked, UnitState state) => (asked, state) switch
     {
         (null, _) => new HealthStatus("none", null, null),
         (_, UnitState.Running running) => running.Health switch

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Hillingar.Units.Quantities;
 
 namespace Hillingar.Units.Fleet;
 
@@ -21,10 +20,3 @@ public enum Verdict
 
 /// <summary>The answer to one event.</summary>
 public sealed record Transition(UnitState State, ImmutableArray<UnitEffect> Effects, Verdict Verdict);
-
-/// <summary>What the life of a unit depends on, apart from what it runs.</summary>
-public sealed record LifecycleSettings(RestartSpec Restart, Duration StopTimeout)
-{
-    /// <summary>Null if nobody asks whether the unit does its work.</summary>
-    public HealthLimits? Health { get; init; }
-}

@@ -9,6 +9,9 @@ namespace Hillingar.Units.Fleet;
 /// </summary>
 public static class SwitchPlanner
 {
+    // Nothing that has changed is kept, even if the tables of members do not know it; a test sees to it that they do.
+    private static readonly Difference Unnamed = new(Reach.Inside, "the definition changed");
+
     /// <summary>The way from <paramref name="current"/> (nothing, if null) to <paramref name="next"/>.</summary>
     public static SwitchPlan Plan(RealisedHost? current, RealisedHost next)
     {
@@ -44,11 +47,12 @@ public static class SwitchPlanner
 
         if (after is null)
             return new UnitChange(id, UnitAction.Stop, ["it is no longer declared"]);
-        ImmutableArray<string> inside = [.. Differences.OfInside(before, after)];
-        if (!inside.IsEmpty)
-            return new UnitChange(id, UnitAction.Restart, inside);
-        ImmutableArray<string> settings = [.. Differences.OfSettings(before, after)];
-        return new UnitChange(id, settings.IsEmpty ? UnitAction.Keep : UnitAction.Update, settings);
+        ImmutableArray<Difference> differences = before.Equals(after) ? [] : [.. after.Since(before).DefaultIfEmpty(Unnamed)];
+        var inside = differences.Where(difference => difference.Reach == Reach.Inside).ToImmutableArray();
+        return new UnitChange(
+            id,
+            differences.IsEmpty ? UnitAction.Keep : inside.IsEmpty ? UnitAction.Update : UnitAction.Restart,
+            [.. (inside.IsEmpty ? differences : inside).Select(difference => difference.Clause)]);
     }
 
     // Each unit is entered once, so this takes time in proportion to what follows.

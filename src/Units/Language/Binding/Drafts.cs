@@ -6,6 +6,12 @@ using Hillingar.Units.Toml;
 
 namespace Hillingar.Units.Language;
 
+/// <summary>A dependency and where it is written.</summary>
+internal sealed record WrittenDependency(DependencyKind Kind, Located<UnitId> On)
+{
+    public Dependency Dependency => new(Kind, On.Value);
+}
+
 /// <summary>What drafts of all types have.</summary>
 internal interface IUnitDraft
 {
@@ -13,65 +19,69 @@ internal interface IUnitDraft
 
     SourceSpan Head { get; }
 
-    /// <summary>As written.</summary>
-    ImmutableArray<Dependency> Dependencies { get; }
+    ImmutableArray<WrittenDependency> WrittenDependencies { get; }
 }
 
 /// <summary>A network as far as its file could be read.</summary>
+/// <param name="Definition">Meaningless where an address is null and was reported.</param>
 /// <param name="Address">Null if it was reported.</param>
 /// <param name="Address6">Null if there is none, or it was reported.</param>
 /// <param name="HasAddress6">Whether one is written, sound or not.</param>
 internal sealed record NetworkDraft(
-    UnitName Name,
+    NetworkDefinition Definition,
     SourceSpan Head,
-    string Description,
-    ImmutableArray<Dependency> Dependencies,
+    ImmutableArray<WrittenDependency> WrittenDependencies,
     Located<Ipv4Interface>? Address,
     Located<Ipv6Interface>? Address6,
-    bool HasAddress6,
-    int Mtu) : IUnitDraft
+    bool HasAddress6) : IUnitDraft
 {
+    public UnitName Name => Definition.Name;
+
     public UnitId Id => new(UnitType.Network, Name);
 }
 
 /// <summary>A volume as far as its file could be read.</summary>
 /// <param name="Content">Null if it was reported.</param>
 internal sealed record VolumeDraft(
-    UnitName Name, SourceSpan Head, string Description, ImmutableArray<Dependency> Dependencies, VolumeContent? Content) : IUnitDraft
+    VolumeDefinition Definition, SourceSpan Head, ImmutableArray<WrittenDependency> WrittenDependencies, VolumeContent? Content) : IUnitDraft
 {
-    public UnitId Id => new(UnitType.Volume, Name);
+    public UnitId Id => new(UnitType.Volume, Definition.Name);
 }
 
 /// <summary>A target.</summary>
-internal sealed record TargetDraft(
-    UnitName Name, SourceSpan Head, string Description, ImmutableArray<Dependency> Dependencies, bool Autostart = true) : IUnitDraft
+internal sealed record TargetDraft(TargetDefinition Definition, SourceSpan Head, ImmutableArray<WrittenDependency> WrittenDependencies) : IUnitDraft
 {
-    public UnitId Id => new(UnitType.Target, Name);
+    public UnitId Id => new(UnitType.Target, Definition.Name);
 }
 
-/// <summary>A unikernel as far as its file could be read; what is null was reported, unless there need be none.</summary>
-/// <param name="IsDamaged">Whether sections may be missing because they are not TOML.</param>
-internal sealed record UnikernelDraft(
-    UnitName Name,
-    SourceSpan Head,
-    bool IsDamaged,
-    TomlString Description,
-    ImmutableArray<Dependency> Dependencies,
-    bool Autostart,
-    Located<ImageSource>? Image,
-    Located<ByteSize> Memory,
-    Located<ImmutableArray<TomlString>> Args,
-    Located<TenderChoice> Tender,
-    Duration StopTimeout,
-    CpuSet? Cpus,
-    Percentage? CpuQuota,
-    ImmutableArray<NetDraft> Nets,
-    ImmutableArray<VolumeDeviceDraft> Volumes,
-    ImmutableArray<BlockSpec> Blocks,
-    RestartSpec Restart,
-    HealthSpec? Health) : IUnitDraft
+/// <summary>
+/// A unikernel as far as its file could be read. The members of the definition that need other units to be known are empty,
+/// and what they are made of stands here; what is null was reported.
+/// </summary>
+internal sealed record UnikernelDraft : UnikernelDefinition, IUnitDraft
 {
     public UnitId Id => new(UnitType.Unikernel, Name);
+
+    public required SourceSpan Head { get; init; }
+
+    /// <summary>Whether sections may be missing because they are not TOML.</summary>
+    public required bool IsDamaged { get; init; }
+
+    public required SourceMap Written { get; init; }
+
+    public required TomlString WrittenDescription { get; init; }
+
+    public required Located<ImmutableArray<TomlString>> WrittenArguments { get; init; }
+
+    public required ImmutableArray<WrittenDependency> WrittenDependencies { get; init; }
+
+    public required Located<ImageSource>? Image { get; init; }
+
+    public required ImmutableArray<NetDraft> NetDrafts { get; init; }
+
+    public required ImmutableArray<VolumeDeviceDraft> Volumes { get; init; }
+
+    public required ImmutableArray<BlockSpec> Blocks { get; init; }
 }
 
 /// <summary>A network device as far as it could be read.</summary>

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Hillingar.Units.Diagnostics;
 using Hillingar.Units.Fleet;
-using Hillingar.Units.Quantities;
 
 namespace Hillingar.Units.Language;
 
@@ -9,10 +8,10 @@ namespace Hillingar.Units.Language;
 internal sealed class HealthBinder(SectionBinder health, ICollection<Diagnostic> found)
 {
     /// <summary>The section, or null if it is not there or something in it was reported.</summary>
-    public static HealthSpec? Bind(SectionBinder health, ImmutableArray<NetDraft> nets, ICollection<Diagnostic> found) =>
+    public static HealthCheck? Bind(SectionBinder health, ImmutableArray<NetDraft> nets, ICollection<Diagnostic> found) =>
         health.IsPresent ? new HealthBinder(health, found).Bind(nets) : null;
 
-    private HealthSpec? Bind(ImmutableArray<NetDraft> nets)
+    private HealthCheck? Bind(ImmutableArray<NetDraft> nets)
     {
         var probe = BindProbe();
         var interval = health.GetOrDefault(KeyTable.ProbeInterval);
@@ -29,11 +28,12 @@ internal sealed class HealthBinder(SectionBinder health, ICollection<Diagnostic>
 
         var failures = health.GetOrDefault(KeyTable.ProbeFailures).Value;
         var grace = health.GetOrDefault(KeyTable.ProbeGrace).Value;
-        var device = BindDevice(nets);
-        return probe is null || device is null ? null : new HealthSpec(probe, device.Value, interval.Value, timeout.Value, failures, grace);
+        // An address that was reported is missing.
+        var address = BindDevice(nets)?.Address?.Value;
+        return probe is null || address is null ? null : new HealthCheck(probe, address.Value, interval.Value, timeout.Value, failures, grace);
     }
 
-    private Located<HealthProbe>? BindProbe()
+    private HealthProbe? BindProbe()
     {
         KeyDefinition[] written = [.. new KeyDefinition[] { KeyTable.ProbeDns, KeyTable.ProbeTcp, KeyTable.ProbeHttp, KeyTable.ProbePing }.Where(health.Has)];
         var dns = BindDns();
@@ -55,8 +55,7 @@ internal sealed class HealthBinder(SectionBinder health, ICollection<Diagnostic>
             return null;
         }
 
-        HealthProbe? probe = dns is not null ? dns : tcp is not null ? tcp : http is not null ? http : ping is not null ? new HealthProbe.Ping() : null;
-        return probe is null ? null : new Located<HealthProbe>(probe, health.PlaceOf(written[0]));
+        return dns is not null ? dns : tcp is not null ? tcp : http is not null ? http : ping is not null ? new HealthProbe.Ping() : null;
     }
 
     private HealthProbe.Dns? BindDns()
@@ -81,15 +80,15 @@ internal sealed class HealthBinder(SectionBinder health, ICollection<Diagnostic>
         return new HealthProbe.Http(http.GetOrDefault(KeyTable.HttpPort).Value, path.Value, http.GetOrDefault(KeyTable.HttpStatus).Value);
     }
 
-    private DeviceName? BindDevice(ImmutableArray<NetDraft> nets)
+    private NetDraft? BindDevice(ImmutableArray<NetDraft> nets)
     {
         var names = nets.Select(net => net.Device.Value.ToString()).ToArray();
         if (health.Has(KeyTable.ProbeDevice))
         {
             if (health.Get(KeyTable.ProbeDevice) is not { } device)
                 return null;
-            if (names.Contains(device.Value.ToString()))
-                return device.Value;
+            if (nets.FirstOrDefault(net => net.Device.Value == device.Value) is { } named)
+                return named;
             if (!health.IsDamaged)
                 found.Add(DiagnosticCatalog.ProbeWithoutDevice.At(
                     device.Span, $"the unit has no network device '{device.Value}'", Suggestion.For(device.Value.ToString(), names) ?? Offer(names)));
@@ -97,7 +96,7 @@ internal sealed class HealthBinder(SectionBinder health, ICollection<Diagnostic>
         }
 
         if (nets is [var only])
-            return only.Device.Value;
+            return only;
         if (!health.IsDamaged)
             found.Add(DiagnosticCatalog.ProbeWithoutDevice.At(
                 health.Head, names.Length == 0 ? "the unit has no network device that could be asked" : "the unit has several network devices, and one must be chosen", Offer(names)));

@@ -1,4 +1,5 @@
 using Hillingar.Units.Diagnostics;
+using Hillingar.Units.Fleet;
 using Hillingar.Units.Quantities;
 
 namespace Hillingar.Units.Language;
@@ -16,15 +17,16 @@ internal static class NetworkBinder
         var file = new FileBinder(composed, FileType.Network, found);
         var unit = file.Section(KeyTable.NetworkUnit);
         var network = file.Section(KeyTable.NetworkNetwork);
-        return new NetworkDraft(
-            name,
-            composed.Head,
-            unit.GetOrDefault(KeyTable.Description).Value,
-            DependencyBinder.Bind(unit),
-            CheckHostAddress(network.Get(KeyTable.HostAddress), found),
-            CheckHostAddress6(network.Get(KeyTable.HostAddress6), found),
-            network.Has(KeyTable.HostAddress6),
-            network.GetOrDefault(KeyTable.Mtu).Value);
+        var dependencies = DependencyBinder.Bind(unit);
+        var address = CheckHostAddress(network.Get(KeyTable.HostAddress), found);
+        var address6 = CheckHostAddress6(network.Get(KeyTable.HostAddress6), found);
+        var definition = new NetworkDefinition(
+            name, unit.GetOrDefault(KeyTable.Description).Value, address?.Value ?? default, network.GetOrDefault(KeyTable.Mtu).Value)
+        {
+            Address6 = address6?.Value,
+            Dependencies = DependencyBinder.ValuesOf(dependencies),
+        };
+        return new NetworkDraft(definition, composed.Head, dependencies, address, address6, network.Has(KeyTable.HostAddress6));
     }
 
     private static Located<Ipv4Interface>? CheckHostAddress(Located<Ipv4Interface>? address, ICollection<Diagnostic> found)

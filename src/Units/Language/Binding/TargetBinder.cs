@@ -1,4 +1,5 @@
 using Hillingar.Units.Diagnostics;
+using Hillingar.Units.Fleet;
 using Hillingar.Units.Quantities;
 
 namespace Hillingar.Units.Language;
@@ -9,6 +10,11 @@ internal static class TargetBinder
     public static TargetDraft Bind(UnitName name, ComposedUnit composed, ICollection<Diagnostic> found)
     {
         var unit = new FileBinder(composed, FileType.Target, found).Section(KeyTable.TargetUnit);
-        return new TargetDraft(name, composed.Head, unit.GetOrDefault(KeyTable.Description).Value, DependencyBinder.Bind(unit), unit.GetOrDefault(KeyTable.Autostart).Value);
+        var dependencies = DependencyBinder.Bind(unit);
+        var definition = new TargetDefinition(name, unit.GetOrDefault(KeyTable.Description).Value, DependencyBinder.ValuesOf(dependencies))
+        {
+            OnDemand = !unit.GetOrDefault(KeyTable.Autostart).Value,
+        };
+        return new TargetDraft(definition, composed.Head, dependencies);
     }
 }

@@ -28,28 +28,34 @@ internal sealed class UnikernelBinder(UnitName name, ICollection<Diagnostic> fou
         var blocks = file.Sections(KeyTable.Block).ToArray();
         CheckDevices([.. nets, .. volumes, .. blocks]);
         ImmutableArray<NetDraft> boundNets = [.. nets.Select(net => BindNet(net.Name, net.Section)).OfType<NetDraft>()];
-        return new UnikernelDraft(
-            name,
-            composed.Head,
-            composed.IsDamaged,
-            unit.GetOrDefault(KeyTable.UnitDescription).Value,
-            DependencyBinder.Bind(unit),
-            unit.GetOrDefault(KeyTable.Autostart).Value,
-            ImageBinder.Bind(image, composed.IsDamaged, found),
-            BindMemory(run),
-            run.GetOrDefault(KeyTable.Args),
-            run.GetOrDefault(KeyTable.Tender),
-            run.GetOrDefault(KeyTable.StopTimeout).Value,
-            run.Get(KeyTable.Cpus)?.Value,
-            run.Get(KeyTable.CpuQuota)?.Value,
-            boundNets,
-            [.. volumes.Select(volume => VolumeBinder.BindDevice(volume.Name, volume.Section, found)).OfType<VolumeDeviceDraft>()],
-            [.. blocks.Select(block => BindBlock(block.Name, block.Section)).OfType<BlockSpec>()],
-            BindRestart(file.Section(KeyTable.Restart)),
-            HealthBinder.Bind(file.Section(KeyTable.Health), boundNets, found));
+        return new UnikernelDraft
+        {
+            Name = name,
+            Head = composed.Head,
+            IsDamaged = composed.IsDamaged,
+            Written = composed.Written,
+            Description = "",
+            WrittenDescription = unit.GetOrDefault(KeyTable.UnitDescription).Value,
+            WrittenDependencies = DependencyBinder.Bind(unit),
+            OnDemand = !unit.GetOrDefault(KeyTable.Autostart).Value,
+            Image = ImageBinder.Bind(image, composed.IsDamaged, found),
+            Memory = BindMemory(run),
+            Arguments = [],
+            WrittenArguments = run.GetOrDefault(KeyTable.Args),
+            Tender = run.GetOrDefault(KeyTable.Tender).Value,
+            StopTimeout = run.GetOrDefault(KeyTable.StopTimeout).Value,
+            Cpus = run.Get(KeyTable.Cpus)?.Value,
+            CpuQuota = run.Get(KeyTable.CpuQuota)?.Value,
+            Nets = [],
+            NetDrafts = boundNets,
+            Volumes = [.. volumes.Select(volume => VolumeBinder.BindDevice(volume.Name, volume.Section, found)).OfType<VolumeDeviceDraft>()],
+            Blocks = [.. blocks.Select(block => BindBlock(block.Name, block.Section)).OfType<BlockSpec>()],
+            Restart = BindRestart(file.Section(KeyTable.Restart)),
+            Health = HealthBinder.Bind(file.Section(KeyTable.Health), boundNets, found),
+        };
     }
 
-    private Located<ByteSize> BindMemory(SectionBinder run)
+    private ByteSize BindMemory(SectionBinder run)
     {
         var memory = run.GetOrDefault(KeyTable.Memory);
         if (memory.Value.Bytes % GuestPage.Bytes != 0)
@@ -60,7 +66,7 @@ internal sealed class UnikernelBinder(UnitName name, ICollection<Diagnostic> fou
                 memory.Span, $"'memory' is {memory.Value}, which is not a multiple of {GuestPage}", $"The nearest sizes are {below} and {above}."));
         }
 
-        return memory;
+        return memory.Value;
     }
 
     private NetDraft? BindNet(Located<DeviceName>? device, SectionBinder net)

@@ -23,8 +23,9 @@ internal static class VolumeBinder
         var file = new FileBinder(composed, FileType.Volume, found);
         var unit = file.Section(KeyTable.VolumeUnit);
         var volume = file.Section(KeyTable.VolumeVolume);
-        return new VolumeDraft(
-            name, composed.Head, unit.GetOrDefault(KeyTable.Description).Value, DependencyBinder.Bind(unit), BindContent(volume, found));
+        var dependencies = DependencyBinder.Bind(unit);
+        var definition = new VolumeDefinition(name, unit.GetOrDefault(KeyTable.Description).Value, DependencyBinder.ValuesOf(dependencies));
+        return new VolumeDraft(definition, composed.Head, dependencies, BindContent(volume, found));
     }
 
     /// <summary>A device of a unikernel, or null if its name was reported.</summary>

@@ -41,7 +41,7 @@ internal sealed class DependencyChecks
     /// <summary>The units without which a unikernel cannot run, and where it says so: its networks and the volumes that are units.</summary>
     public static IEnumerable<Located<UnitId>> Needed(UnikernelDraft unit)
     {
-        foreach (var net in unit.Nets)
+        foreach (var net in unit.NetDrafts)
         {
             if (net.Network is { } network)
                 yield return new Located<UnitId>(new UnitId(UnitType.Network, network.Value), network.Span);
@@ -68,7 +68,7 @@ internal sealed class DependencyChecks
                 _waits.Add(place, other, needed.Span);
         }
 
-        foreach (var (kind, on) in unit.Dependencies)
+        foreach (var (kind, on) in unit.WrittenDependencies)
         {
             if (on.Value == unit.Id)
                 _found.Add(DiagnosticCatalog.DependsOnItself.At(on.Span, $"{unit.Id} depends on itself"));

@@ -33,7 +33,7 @@ internal static class NetworkChecks
             interfaces.Claim(InterfaceNames.Bridge(network.Name), new Claimant(network.Name, null), network.Head);
         foreach (var unit in units)
         {
-            foreach (var net in unit.Nets)
+            foreach (var net in unit.NetDrafts)
             {
                 var device = new Claimant(unit.Name, net.Device.Value);
                 interfaces.Claim(net.Interface, device, net.Device.Span);

@@ -15,6 +15,9 @@ internal sealed record ComposedUnit(SourceSpan Head, TomlTable Root, bool IsDama
     /// <summary>The instances of templates that the unit needs; looked for once, however often the set is read.</summary>
     public Lazy<ImmutableArray<(TomlString Text, UnitId Id)>> Instances { get; } = new(() => InstanceFinder.InstancesIn(Root));
 
+    /// <summary>Where each key is written.</summary>
+    public SourceMap Written => new WrittenPlaces(Head, Root);
+
     /// <summary>A file that is composed of nothing but itself.</summary>
     public static ComposedUnit Of(TomlDocument document) =>
         new(SourceSpan.OfFile(document.Source.Path), document.Root, document.IsDamaged, ModuleLibrary.Empty);

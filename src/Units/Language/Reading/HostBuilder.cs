@@ -22,39 +22,25 @@ internal static class HostBuilder
     public static UnikernelSpec SpecOf(UnikernelDraft unit, BoundSet set)
     {
         var texts = set.References.Texts[unit.Name];
-        return new UnikernelSpec(unit.Name, unit.Head)
+        var definition = unit with
         {
             Description = texts.Description,
-            Image = Sound(unit.Image),
-            Memory = unit.Memory.Value,
-            MemorySpan = unit.Memory.Span,
             Arguments = [.. texts.Arguments.Select(argument => argument.Value)],
-            Tender = unit.Tender,
-            StopTimeout = unit.StopTimeout,
-            Cpus = unit.Cpus,
-            CpuQuota = unit.CpuQuota,
-            Nets = [.. unit.Nets.OrderBy(net => net.Device.Value).Select(net => NetOf(net, set.Networks))],
+            Nets = [.. unit.NetDrafts.OrderBy(net => net.Device.Value).Select(net => NetOf(net, set.Networks))],
+            Dependencies = [.. DependencyBinder.ValuesOf(unit.WrittenDependencies), .. Implied(unit)],
+        };
+        return new UnikernelSpec(definition, Sound(unit.Image).Value, unit.Written)
+        {
             Volumes = [.. unit.Volumes.OrderBy(volume => volume.Device.Value).Select(volume => new AttachedVolume(volume.Device, SourceOf(volume, set.Volumes)))],
             Blocks = [.. unit.Blocks.OrderBy(block => block.Device.Value)],
-            Restart = unit.Restart,
-            Health = unit.Health,
-            Dependencies = [.. unit.Dependencies, .. Implied(unit)],
-            Autostart = unit.Autostart,
         };
     }
 
-    public static NetworkSpec SpecOf(NetworkDraft network) =>
-        new(network.Name, network.Description, Sound(network.Address).Value, network.Mtu, network.Head)
-        {
-            Address6 = network.Address6?.Value,
-            Dependencies = network.Dependencies,
-        };
+    public static NetworkDefinition SpecOf(NetworkDraft network) => network.Definition;
 
-    public static VolumeSpec SpecOf(VolumeDraft volume) =>
-        new(volume.Name, volume.Description, Sound(volume.Content), volume.Head) { Dependencies = volume.Dependencies };
+    public static VolumeSpec SpecOf(VolumeDraft volume) => new(volume.Definition, Sound(volume.Content));
 
-    public static TargetSpec SpecOf(TargetDraft target) =>
-        new(target.Name, target.Description, target.Dependencies, target.Head) { Autostart = target.Autostart };
+    public static TargetDefinition SpecOf(TargetDraft target) => target.Definition;
 
     // All of the set that the specification of a unikernel depends on.
     private static ReadOnlySpan<object?> MadeFrom(UnikernelDraft unit, BoundSet set, List<object?> from)
@@ -62,25 +48,21 @@ internal static class HostBuilder
         from.Clear();
         from.Add(unit);
         from.Add(set.References.Texts[unit.Name]);
-        foreach (var net in unit.Nets)
+        foreach (var net in unit.NetDrafts)
             from.Add(net.Network is { } network ? set.Networks.GetValueOrDefault(network.Value) : null);
         foreach (var device in unit.Volumes)
             from.Add(device.Source is VolumeSource.Unit { Volume: var volume } ? set.Volumes.GetValueOrDefault(volume.Value) : null);
         return CollectionsMarshal.AsSpan(from);
     }
 
-    private static NetSpec NetOf(NetDraft net, Dictionary<UnitName, NetworkDraft> networks)
+    private static NetDevice NetOf(NetDraft net, Dictionary<UnitName, NetworkDraft> networks)
     {
-        var network = Sound(net.Network);
-        var draft = networks[network.Value];
-        var host = Sound(draft.Address).Value;
-        var host6 = draft.Address6?.Value;
-        return new NetSpec(
-            net.Device, network, new Ipv4Interface(Sound(net.Address).Value, host.PrefixLength), host.Address, net.Mac.Value)
+        var network = Sound(net.Network).Value;
+        var draft = networks[network];
+        return new NetDevice(net.Device.Value, network, new Ipv4Interface(Sound(net.Address).Value, Sound(draft.Address).Value.PrefixLength), net.Mac.Value)
         {
             Address6 = net.Address6 is { } own ? new Ipv6Interface(own.Value, Sound(draft.Address6).Value.PrefixLength) : null,
-            Gateway6 = host6?.Address,
-            Publish = net.Publish,
+            Publish = [.. net.Publish.Select(port => port.Value)],
         };
     }
 
@@ -93,7 +75,7 @@ internal static class HostBuilder
     // A unit is on several devices' networks once.
     private static IEnumerable<Dependency> Implied(UnikernelDraft unit)
     {
-        var needed = DependencyChecks.Needed(unit).DistinctBy(other => other.Value).ToImmutableArray();
+        UnitId[] needed = [.. DependencyChecks.Needed(unit).Select(other => other.Value).Distinct()];
         return [.. needed.Select(other => new Dependency(DependencyKind.Requires, other)), .. needed.Select(other => new Dependency(DependencyKind.After, other))];
     }
 

@@ -11,8 +11,8 @@ internal static class UnitFacts
     /// <summary>Values that are equal for units that the checks treat alike.</summary>
     public static object?[] Of(IUnitDraft unit)
     {
-        var facts = new List<object?> { unit.Id, unit.Dependencies.Length };
-        foreach (var (kind, on) in unit.Dependencies)
+        var facts = new List<object?> { unit.Id, unit.WrittenDependencies.Length };
+        foreach (var (kind, on) in unit.WrittenDependencies)
         {
             facts.Add(kind);
             facts.Add(on.Value);
@@ -40,12 +40,12 @@ internal static class UnitFacts
 
     /// <summary>Whether a unit that has changed is the same to all others: to the checks, and to what may refer to it.</summary>
     public static bool AreSameToOthers(IUnitDraft former, IUnitDraft unit) =>
-        Of(former).SequenceEqual(Of(unit)) && (former as UnikernelDraft)?.Description.Value == (unit as UnikernelDraft)?.Description.Value;
+        Of(former).SequenceEqual(Of(unit)) && (former as UnikernelDraft)?.WrittenDescription.Value == (unit as UnikernelDraft)?.WrittenDescription.Value;
 
     private static void AddDevices(List<object?> facts, UnikernelDraft unit)
     {
-        facts.AddRange([unit.Nets.Length, unit.Volumes.Length, unit.Blocks.Length]);
-        foreach (var net in unit.Nets)
+        facts.AddRange([unit.NetDrafts.Length, unit.Volumes.Length, unit.Blocks.Length]);
+        foreach (var net in unit.NetDrafts)
         {
             facts.AddRange([net.Device.Value, net.Network?.Value, net.Address?.Value, net.Address6?.Value, net.Mac.Value, net.Publish.Length]);
             foreach (var port in net.Publish)

@@ -123,7 +123,7 @@ internal sealed class ReferenceResolver
             from.Add(draft);
             if (strings.NamesDescriptions)
                 from.Add(DescriptionOf(draft.Name));
-            foreach (var net in draft.Nets)
+            foreach (var net in draft.NetDrafts)
                 from.Add(net.Network is { } network ? _networks.GetValueOrDefault(network.Value) : null);
         }
     }
@@ -189,7 +189,7 @@ internal sealed class ReferenceResolver
                 words.Add(new Located<string>(word, text.Source.Span));
         }
 
-        CommandLine.Check(unit.Args.Span, words, found);
+        CommandLine.Check(unit.WrittenArguments.Span, words, found);
         return words.ToImmutable();
     }
 

@@ -33,7 +33,7 @@ internal sealed class ReferenceTargets(
                 value = volume is null ? null : VolumePlaceholder.Of(unit.Name, volume.Device.Value);
                 return volume is not null && OfVolume.Contains(reference.Property);
             default:
-                var net = unit.Nets.FirstOrDefault(net => net.Device.Value.ToString() == reference.Device);
+                var net = unit.NetDrafts.FirstOrDefault(net => net.Device.Value.ToString() == reference.Device);
                 value = net is null ? null : ValueOf(net, reference.Property);
                 return net is not null && OfNet.Contains(reference.Property);
         }
@@ -76,7 +76,7 @@ internal sealed class ReferenceTargets(
     private static IEnumerable<string> OfferedBy(UnikernelDraft unit, string? name) =>
     [
         .. OfUnit.Select(property => $"{new ReferenceName(name, "unit", "", property)}"),
-        .. unit.Nets.SelectMany(net => OfNet.Select(property => $"{new ReferenceName(name, "net", $"{net.Device.Value}", property)}")),
+        .. unit.NetDrafts.SelectMany(net => OfNet.Select(property => $"{new ReferenceName(name, "net", $"{net.Device.Value}", property)}")),
         .. unit.Volumes.SelectMany(volume => OfVolume.Select(property => $"{new ReferenceName(name, "volume", $"{volume.Device.Value}", property)}")),
     ];
 }

@@ -12,9 +12,9 @@ internal sealed record UnitStrings(
 {
     public static UnitStrings Read(UnikernelDraft unit, ICollection<Diagnostic> found)
     {
-        var description = ReferenceText.Read(unit.Description, found);
-        var arguments = ImmutableArray.CreateBuilder<ReferenceText>(unit.Args.Value.Length);
-        foreach (var argument in unit.Args.Value)
+        var description = ReferenceText.Read(unit.WrittenDescription, found);
+        var arguments = ImmutableArray.CreateBuilder<ReferenceText>(unit.WrittenArguments.Value.Length);
+        foreach (var argument in unit.WrittenArguments.Value)
             arguments.Add(ReferenceText.Read(argument, found));
         var namesDescriptions = false;
         var others = new HashSet<UnitName>();

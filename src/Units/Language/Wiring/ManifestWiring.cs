@@ -28,7 +28,7 @@ public static class ManifestWiring
         foreach (var device in manifest.Devices)
             CheckNeeded(unit, device, found);
         foreach (var net in unit.Nets)
-            CheckGiven(net.Device, DeviceKind.Net, manifest, found);
+            CheckGiven(new Located<DeviceName>(net.Device, unit.Written.Of("net", $"{net.Device}")), DeviceKind.Net, manifest, found);
         foreach (var device in unit.Volumes.Select(volume => volume.Device).Concat(unit.Blocks.Select(block => block.Device)))
             CheckGiven(device, DeviceKind.Block, manifest, found);
         found.Sort(Diagnostic.CompareByPlace);
@@ -37,7 +37,7 @@ public static class ManifestWiring
 
     private static void CheckTarget(UnikernelSpec unit, ImageTarget target, List<Diagnostic> found)
     {
-        ImageTarget[] runs = unit.Tender.Value switch
+        ImageTarget[] runs = unit.Tender switch
         {
             TenderChoice.Auto => [ImageTarget.Hvt, ImageTarget.Spt],
             TenderChoice.Solo5Spt => [ImageTarget.Spt],
@@ -49,7 +49,7 @@ public static class ManifestWiring
             return;
         var wanted = string.Join(" or ", runs.Select(Word));
         found.Add(DiagnosticCatalog.WrongTarget.At(
-            unit.Image.Span, $"the image was built for the target {Word(target)}, and the tender '{unit.Tender.Value}' runs {wanted}",
+            unit.ImagePlace, $"the image was built for the target {Word(target)}, and the tender '{unit.Tender}' runs {wanted}",
             runs.Length == 1 && target is ImageTarget.Hvt or ImageTarget.Spt
                 ? $"Rebuild the image for {wanted}, or set tender = \"auto\"."
                 : $"Rebuild the image for {wanted}."));
@@ -58,11 +58,11 @@ public static class ManifestWiring
     private static void CheckAbiVersion(UnikernelSpec unit, ImageManifest manifest, List<Diagnostic> found)
     {
         // Of the targets that tenders here run; a program of one's own may speak what it likes.
-        if (manifest.AbiVersion is not { } version || unit.Tender.Value is TenderChoice.Program || manifest.Target is not (ImageTarget.Hvt or ImageTarget.Spt))
+        if (manifest.AbiVersion is not { } version || unit.Tender is TenderChoice.Program || manifest.Target is not (ImageTarget.Hvt or ImageTarget.Spt))
             return;
         if (version != AbiVersion)
             found.Add(DiagnosticCatalog.WrongAbiVersion.At(
-                unit.Image.Span, $"the image speaks version {version} of the {Word(manifest.Target)} interface, and tenders speak version {AbiVersion}"));
+                unit.ImagePlace, $"the image speaks version {version} of the {Word(manifest.Target)} interface, and tenders speak version {AbiVersion}"));
     }
 
     private static void CheckMemory(UnikernelSpec unit, long end, List<Diagnostic> found)
@@ -71,19 +71,19 @@ public static class ManifestWiring
             return;
         var least = new ByteSize((end + LeastFree + GuestPage - 1) / GuestPage * GuestPage);
         found.Add(DiagnosticCatalog.MemoryTooSmall.At(
-            unit.MemorySpan,
+            unit.Written.Of("run", "memory"),
             $"the image ends at {new ByteSize((end + 1023) / 1024 * 1024)}, and of {unit.Memory} of memory {(end > unit.Memory.Bytes ? "not even that fits" : "too little is left for a stack and a heap")}",
             $"Write memory = \"{least}\" or more into [run]; what the guest needs beyond the least is for its author to say.",
-            new DiagnosticNote(unit.Image.Span, "the image")));
+            new DiagnosticNote(unit.ImagePlace, "the image")));
     }
 
     private static void CheckNeeded(UnikernelSpec unit, ManifestDevice device, List<Diagnostic> found)
     {
-        if (unit.Nets.Select(net => net.Device).Concat(unit.Volumes.Select(volume => volume.Device)).Concat(unit.Blocks.Select(block => block.Device))
-            .Any(given => given.Value.ToString() == device.Name))
+        if (unit.Nets.Select(net => net.Device).Concat(unit.Volumes.Select(volume => volume.Device.Value)).Concat(unit.Blocks.Select(block => block.Device.Value))
+            .Any(given => given.ToString() == device.Name))
             return;
         found.Add(DiagnosticCatalog.DeviceMissing.At(
-            unit.Image.Span, $"the image needs the {Word(device.Kind)} device '{device.Name}', which the unit does not give",
+            unit.ImagePlace, $"the image needs the {Word(device.Kind)} device '{device.Name}', which the unit does not give",
             device.Kind == DeviceKind.Net ? $"Add a section [net.{device.Name}]." : $"Add a section [volume.{device.Name}] or [block.{device.Name}]."));
     }
 

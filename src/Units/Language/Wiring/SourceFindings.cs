@@ -12,11 +12,11 @@ public static class SourceFindings
 {
     /// <param name="reason">A clause: "No such file or directory".</param>
     public static Diagnostic ImageNotFound(UnikernelSpec unit, string path, string reason) =>
-        DiagnosticCatalog.ImageNotFound.At(unit.Image.Span, $"the image '{path}' cannot be read: {reason}");
+        DiagnosticCatalog.ImageNotFound.At(unit.ImagePlace, $"the image '{path}' cannot be read: {reason}");
 
     /// <param name="reason">A clause: "No such file or directory".</param>
     public static Diagnostic RecipeNotFound(UnikernelSpec unit, string path, string reason) =>
-        DiagnosticCatalog.RecipeNotFound.At(unit.Image.Span, $"the recipe '{path}' cannot be read: {reason}");
+        DiagnosticCatalog.RecipeNotFound.At(unit.ImagePlace, $"the recipe '{path}' cannot be read: {reason}");
 
     /// <param name="reason">A clause: "No such file or directory".</param>
     public static Diagnostic VolumeFileNotFound(VolumeFile file, string reason) =>
@@ -24,10 +24,10 @@ public static class SourceFindings
 
     public static Diagnostic HashMismatch(UnikernelSpec unit, Sha256Hash wanted, Sha256Hash actual) =>
         DiagnosticCatalog.HashMismatch.At(
-            unit.Image.Span, $"the image has the hash {actual}, and the unit wants {wanted}",
+            unit.ImagePlace, $"the image has the hash {actual}, and the unit wants {wanted}",
             $"If the image is the one that is wanted, write hash = \"{actual}\".");
 
     /// <param name="reason">A clause: "it has no Solo5 manifest note".</param>
     public static Diagnostic NotASolo5Image(UnikernelSpec unit, string reason) =>
-        DiagnosticCatalog.NotASolo5Image.At(unit.Image.Span, $"the image is not a Solo5 unikernel: {reason}");
+        DiagnosticCatalog.NotASolo5Image.At(unit.ImagePlace, $"the image is not a Solo5 unikernel: {reason}");
 }

@@ -1,18 +1,6 @@
 using System.Text.Json.Serialization;
-using Hillingar.Units.Diagnostics;
-using Hillingar.Units.Quantities;
 
 namespace Hillingar.Units.Fleet;
-
-/// <summary>How it is told whether a running unit does its work. A unit that does not is stopped, with the result <c>health</c>.</summary>
-/// <param name="Probe">What is tried, and where it is written.</param>
-/// <param name="Device">The network device whose address is asked.</param>
-/// <param name="Interval">From the beginning of one probe to that of the next.</param>
-/// <param name="Timeout">How long an answer may take; not longer than the interval.</param>
-/// <param name="Failures">So many probes in succession must fail.</param>
-/// <param name="Grace">So long after the start failures do not count, unless a probe has succeeded before.</param>
-public sealed record HealthSpec(
-    Located<HealthProbe> Probe, DeviceName Device, Duration Interval, Duration Timeout, int Failures, Duration Grace);
 
 /// <summary>What is tried.</summary>
 [JsonDerivedType(typeof(Dns), "dns")]
