@@ -45,7 +45,7 @@ internal static class ObjectState
             HealthSince = health.Since is { } at ? Microseconds(at) : 0,
             HealthReason = Short(health.Reason ?? ""),
             Generation = generation,
-            Addresses = unit.Definition is RealisedNetwork network
+            Addresses = unit.Definition is NetworkDefinition network
                 ? [network.Address.Address.ToString()]
                 : [.. nets.Select(net => net.Address.Address.ToString())],
             Networks = [.. nets.Select(net => net.Network.ToString())],
