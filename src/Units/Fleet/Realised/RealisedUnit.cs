@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
 using Hillingar.Units.Quantities;
 
 namespace Hillingar.Units.Fleet;
@@ -7,6 +8,9 @@ namespace Hillingar.Units.Fleet;
 /// <summary>Everything that starting a unikernel needs to know: its definition, and where its image and disks lie.</summary>
 public sealed record RealisedUnit : UnikernelDefinition
 {
+    // In the file of a generation the members here stand behind those of the definition.
+    private const int BehindTheDefinition = 1;
+
     private static readonly ImmutableArray<DefinitionMember<RealisedUnit>> Machine =
     [
         new(Reach.Inside, (before, after) => before.Image == after.Image ? [] : [$"image changed ({Short(before.Image)} -> {Short(after.Image)})"]),
@@ -27,15 +31,19 @@ public sealed record RealisedUnit : UnikernelDefinition
         : base(definition) => Image = image;
 
     /// <summary>The store path of the image.</summary>
+    [JsonPropertyOrder(BehindTheDefinition)]
     public required string Image { get; init; }
 
     /// <summary>Block devices that are in the store, in order of device name.</summary>
+    [JsonPropertyOrder(BehindTheDefinition)]
     public ValueList<RealisedVolume> Volumes { get; init; }
 
     /// <summary>Block devices that are volumes kept with the state, in order of device name.</summary>
+    [JsonPropertyOrder(BehindTheDefinition)]
     public ValueList<RealisedDisk> Disks { get; init; }
 
     /// <summary>Block devices that are files or devices of the host, in order of device name.</summary>
+    [JsonPropertyOrder(BehindTheDefinition)]
     public ValueList<RealisedBlock> Blocks { get; init; }
 
     /// <summary>The unit with the store paths of its image and volumes.</summary>
