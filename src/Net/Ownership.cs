@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using Hillingar.Units.Quantities;
 
@@ -21,7 +20,7 @@ public static class Ownership
     /// <summary>The bridge's own Ethernet address: the gateway's for the guests, and so the same after every restart.</summary>
     public static MacAddress BridgeMac(string rootId, UnitName network)
     {
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{Scheme} bridge mac {rootId}/{network}"));
+        var hash = ShortSha256.HashData(Encoding.UTF8.GetBytes($"{Scheme} bridge mac {rootId}/{network}"));
         // Locally administered and unicast (IEEE 802).
         ulong value = 0x02;
         foreach (var octet in hash.Take(5))

@@ -99,6 +99,7 @@ static IHost Compose(SupervisorOptions options, HostLayout layout)
     services.AddHostedService(provider => provider.GetRequiredService<FleetLoop>());
     services.AddSingleton<IHealthProber, HealthProber>();
     services.AddHostedService<HealthMonitor>();
+    services.AddHostedService<HostLoading>();
     services.AddSingleton<HostPublisher>();
     services.AddSingleton<HostMethods>();
     services.AddHostedService<BusService>();

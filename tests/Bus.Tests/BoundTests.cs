@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Hillingar.Bus.Tests;
 
 /// <summary>What callers send, however long, many or unread, has bounds; and those who keep to them get their answers.</summary>
@@ -56,7 +54,7 @@ public sealed class BoundTests(BusDaemon daemon) : IClassFixture<BusDaemon>
         var text = new string('ü', 100_000);
         host.Objects = host.Objects with
         {
-            Units = Enumerable.Range(0, 300).ToImmutableSortedDictionary(i => HostBus.Units.PathOf($"u{i}"), i => new UnitProperties { Id = text }, StringComparer.Ordinal),
+            Units = new UnitObjects(Enumerable.Range(0, 300).Select(i => new UnitObject(HostBus.Units.PathOf($"u{i}"), new UnitProperties { Id = text }, ""))),
         };
         Assert.Equal(BusErrors.LimitsExceeded, await caller.CallAsync(HostBus.Root, "org.freedesktop.DBus.ObjectManager", "GetManagedObjects"));
         Assert.Equal(BusErrors.LimitsExceeded, await caller.CallAsync(HostBus.Root, ManagerContract.Interface.Name, "ListUnits"));

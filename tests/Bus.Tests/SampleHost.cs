@@ -60,8 +60,8 @@ internal sealed class SampleHost : IAsyncDisposable
     public static HostObjects Sample(int units = 1) => new()
     {
         Manager = new ManagerProperties { Version = "1.2.3", CurrentGeneration = 2, StoreDirectory = "/store", NUnits = (uint)units },
-        Units = Enumerable.Range(0, units).Select(i => i == 0 ? "dns" : $"u{i}")
-            .ToImmutableSortedDictionary(HostBus.Units.PathOf, Unit, StringComparer.Ordinal),
+        Units = new UnitObjects(Enumerable.Range(0, units).Select(i => i == 0 ? "dns" : $"u{i}")
+            .Select(name => new UnitObject(HostBus.Units.PathOf(name), Unit(name), "start"))),
         Jobs = ImmutableSortedDictionary<uint, JobProperties>.Empty.Add(7, new JobProperties
         {
             Id = 7,
@@ -95,7 +95,7 @@ internal sealed class SampleHost : IAsyncDisposable
         }
 
         string Job(string name) => Grant(name, HostBus.Jobs.PathOf(7));
-        IReadOnlyList<UnitListing> List(BusCall call) => [.. call.Objects.Units.Select(unit => new UnitListing { Id = unit.Value.Id, Path = unit.Key })];
+        IReadOnlyList<UnitListing> List(BusCall call) => [.. call.Objects.Units.Select(unit => unit.Listing)];
         handlers.Add(ManagerContract.GetUnit, (_, name) => HostBus.Units.PathOf(name));
         handlers.Add(ManagerContract.GetUnitByPID, async (call, pid) => pid == 0 ? HostBus.Units.PathOf($"{(await call.Caller()).User}") : UnitPath);
         handlers.Add(
@@ -112,6 +112,7 @@ internal sealed class SampleHost : IAsyncDisposable
         handlers.Add(ManagerContract.ResetFailedUnit, (_, _) => Grant("ResetFailedUnit", default(Nothing)), (_, name) => name);
         handlers.Add(ManagerContract.ResetFailed, (_, _) => Grant("ResetFailed", default(Nothing)));
         handlers.Add(ManagerContract.ListUnits, (call, _) => List(call));
+        handlers.Add(ManagerContract.ListUnitRows, (call, _) => [.. call.Objects.Units.Select(unit => unit.Row)]);
         handlers.Add(ManagerContract.ListUnitsByNames, (call, _) => List(call));
         handlers.Add(ManagerContract.ListUnitsByPatterns, (call, _) => List(call));
         handlers.Add(ManagerContract.GetJob, (_, id) => HostBus.Jobs.PathOf(id));

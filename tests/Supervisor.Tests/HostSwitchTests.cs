@@ -173,6 +173,7 @@ public sealed class HostSwitchTests : IDisposable
         }
 
         await using var after = await StartAsync();
+        Assert.Null(await after.Switch.LoadAsync(TestContext.Current.CancellationToken));
         Assert.Null(await after.Switch.ResumeAsync(TestContext.Current.CancellationToken));
         Assert.Equal(["a"], after.Fleet.Tenders.Living.Select(run => run.Unit.Name.ToString()));
     }
@@ -188,6 +189,7 @@ public sealed class HostSwitchTests : IDisposable
         }
 
         await using var after = await StartAsync(checks: new Lacking());
+        Assert.Null(await after.Switch.LoadAsync(TestContext.Current.CancellationToken));
         Assert.Null(await after.Switch.ResumeAsync(TestContext.Current.CancellationToken));
         Assert.Single(after.Fleet.Tenders.Living);
 

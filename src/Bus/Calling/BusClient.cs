@@ -39,7 +39,7 @@ public sealed class BusClient : IDisposable
         method.Interface.Name,
         method.Name,
         method.Takes.Signature,
-        (ref writer) => method.Takes.Write(ref writer, arguments),
+        body => method.Takes.Write(body, arguments),
         (message, _) =>
         {
             Demand(message, method.Returns.Signature);
@@ -55,7 +55,7 @@ public sealed class BusClient : IDisposable
         StandardInterfaces.Properties,
         "GetAll",
         "s",
-        (ref writer) => writer.WriteString(table.Name),
+        body => body.WriteText(table.Name),
         (message, _) =>
         {
             Demand(message, "a{sv}");
@@ -71,7 +71,7 @@ public sealed class BusClient : IDisposable
         StandardInterfaces.ObjectManager,
         "GetManagedObjects",
         "",
-        (ref _) => { },
+        _ => { },
         (message, _) =>
         {
             Demand(message, "a{oa{sa{sv}}}");
@@ -156,9 +156,7 @@ public sealed class BusClient : IDisposable
         await gone.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    private delegate void WriteBody(ref MessageWriter writer);
-
-    private async Task<T> SendAsync<T>(string path, string on, string member, string signature, WriteBody write, MessageValueReader<T> read)
+    private async Task<T> SendAsync<T>(string path, string on, string member, string signature, Action<BodyWriter> write, MessageValueReader<T> read)
     {
         try
         {
@@ -178,15 +176,17 @@ public sealed class BusClient : IDisposable
         }
     }
 
-    private MessageBuffer Message(string path, string on, string member, string signature, WriteBody write)
+    private MessageBuffer Message(string path, string on, string member, string signature, Action<BodyWriter> write)
     {
+        var body = new BodyWriter();
+        write(body);
         var writer = _connection.GetMessageWriter();
         try
         {
             // A person at a terminal can be asked for a password.
             writer.WriteMethodCallHeader(
                 HostBus.Service, path, on, member, signature.Length == 0 ? null! : signature, MessageFlags.AllowInteractiveAuthorization);
-            write(ref writer);
+            body.CopyTo(ref writer);
             return writer.CreateMessage();
         }
         finally

@@ -1,7 +1,7 @@
 namespace Hillingar.Bus;
 
 /// <summary>A unit in one line, as <c>org.freedesktop.systemd1</c> lists it.</summary>
-public sealed class UnitListing
+public sealed class UnitListing : WrittenOnce
 {
     public static BusType<UnitListing> Type { get; } = BusTypes.StructureOf<UnitListing>(
         BusField.Of<UnitListing, string>("id", BusTypes.Text, unit => unit.Id, (unit, value) => unit.Id = value),

@@ -60,6 +60,13 @@ public static class ManagerContract
             null,
             "the same of those in one of the states and with a name like one of the patterns (`*`, `?`, `[…]`); an empty list stands for all");
 
+    public static BusMethod<Nothing, IReadOnlyList<UnitRow>> ListUnitRows { get; } = Interface.Method(
+        "ListUnitRows",
+        BusArguments.None,
+        BusArguments.Of("units", BusTypes.ListOf(UnitRow.Type)),
+        null,
+        "what `hillingar list` shows: name, type, active state, sub state, process, since when it is active, addresses, restarts, description");
+
     public static BusMethod<uint, string> GetJob { get; } = Interface.Method(
         "GetJob", BusArguments.Of("id", BusTypes.UInt32), Job, null, "the object of a job that is pending; error NoSuchJob");
 

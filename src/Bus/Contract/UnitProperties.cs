@@ -1,7 +1,7 @@
 namespace Hillingar.Bus;
 
 /// <summary>All properties of one unit at one instant. To add one: a row in <see cref="Describe"/>, a member below, and its value in the daemon.</summary>
-public sealed class UnitProperties
+public sealed class UnitProperties : WrittenOnce
 {
     public string Id { get; set; } = "";
 

@@ -27,9 +27,6 @@ public sealed class BusHandlers
 /// <summary>What answers one method.</summary>
 internal abstract class BusHandler(BusMethod method)
 {
-    /// <summary>In bytes. The system's bus ends the connection of who sends a message of over 32 MiB.</summary>
-    public const long MaximumAnswer = 16 * 1024 * 1024;
-
     public BusMethod Method { get; } = method;
 
     /// <summary>Reads the arguments, asks whether the caller may, carries the call out, and answers it.</summary>
@@ -70,18 +67,8 @@ internal sealed class BusHandler<TIn, TOut>(
     {
         if (context.NoReplyExpected)
             return;
-        if (method.Returns.Measure(answer) > MaximumAnswer)
-            throw new BusException(BusErrors.LimitsExceeded, $"the answer of {method.Name} is longer than {MaximumAnswer} bytes; ask for parts");
-        // The writer is a value that owns a buffer: there must be one of it.
-        var writer = context.CreateReplyWriter(method.Returns.Signature is { Length: > 0 } signature ? signature : null);
-        try
-        {
-            method.Returns.Write(ref writer, answer);
-            context.Reply(writer.CreateMessage());
-        }
-        finally
-        {
-            writer.Dispose();
-        }
+        var body = new BodyWriter(Answer.Maximum);
+        method.Returns.Write(body, answer);
+        Answer.Send(context, method.Returns.Signature, body);
     }
 }

@@ -4,7 +4,7 @@ namespace Hillingar.Bus;
 
 /// <summary>
 /// All objects of the service at one instant. A call is answered from one such value from its beginning to its end, so no answer mixes two states.
-/// The keys are the objects' paths; those of jobs and generations are kept in the order of their numbers.
+/// Jobs and generations are in the order of their numbers.
 /// </summary>
 public sealed record HostObjects
 {
@@ -12,8 +12,7 @@ public sealed record HostObjects
 
     public ManagerProperties Manager { get; init; } = new();
 
-    public ImmutableSortedDictionary<string, UnitProperties> Units { get; init; } =
-        ImmutableSortedDictionary.Create<string, UnitProperties>(StringComparer.Ordinal);
+    public UnitObjects Units { get; init; } = UnitObjects.Empty;
 
     public ImmutableSortedDictionary<uint, JobProperties> Jobs { get; init; } = ImmutableSortedDictionary<uint, JobProperties>.Empty;
 
@@ -24,8 +23,8 @@ public sealed record HostObjects
     {
         if (path == HostBus.Root)
             return new BusObject(path, ManagerContract.Interface, Manager);
-        if (Units.TryGetValue(path, out var unit))
-            return new BusObject(path, UnitContract.Interface, unit);
+        if (Units.Find(path) is { } unit)
+            return unit.Object;
         if (HostBus.Jobs.NumberOf(path) is { } job && Jobs.TryGetValue(job, out var found))
             return new BusObject(path, JobContract.Interface, found);
         if (HostBus.Generations.NumberOf(path) is { } number && Generations.TryGetValue(number, out var generation))
@@ -36,7 +35,7 @@ public sealed record HostObjects
     /// <summary>All objects below the root, as <c>GetManagedObjects</c> lists them.</summary>
     public IEnumerable<BusObject> Managed() =>
     [
-        .. Units.Select(unit => new BusObject(unit.Key, UnitContract.Interface, unit.Value)),
+        .. Units.Select(unit => unit.Object),
         .. Jobs.Select(job => new BusObject(HostBus.Jobs.PathOf(job.Key), JobContract.Interface, job.Value)),
         .. Generations.Select(one => new BusObject(HostBus.Generations.PathOf(one.Key), GenerationContract.Interface, one.Value)),
     ];

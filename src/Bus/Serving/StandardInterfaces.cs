@@ -19,7 +19,7 @@ internal static class StandardInterfaces
             throw new BusException(BusErrors.UnknownInterface, $"'{target.Path}' has no interface '{on}'");
         if (member == "GetAll")
         {
-            Reply(context, "a{sv}", (ref writer) => WriteProperties(ref writer, target, target.Interface.Properties));
+            Reply(context, "a{sv}", body => WriteProperties(body, target));
             return;
         }
 
@@ -27,55 +27,55 @@ internal static class StandardInterfaces
             ?? throw new BusException(BusErrors.UnknownProperty, $"{target.Interface.Name} has no property '{name}'");
         if (member == "Set")
             throw new BusException(BusErrors.PropertyReadOnly, $"{name} cannot be set");
-        Reply(context, "v", (ref writer) => property.WriteValue(ref writer, target.State));
+        Reply(context, "v", body => property.WriteValue(body, target.State));
     }
 
     public static void AnswerManagedObjects(MethodContext context, HostObjects objects)
     {
         if (context.NoReplyExpected)
             return;
-        var managed = objects.Managed().ToList();
-        if (managed.Sum(Measure) > BusHandler.MaximumAnswer)
+        var body = new BodyWriter(Answer.Maximum);
+        var start = body.BeginArray(8);
+        foreach (var one in objects.Managed())
         {
-            throw new BusException(
-                BusErrors.LimitsExceeded, $"all objects together are longer than {BusHandler.MaximumAnswer} bytes; ask for the properties of each");
+            body.BeginStructure();
+            body.WriteText(one.Path);
+            WriteInterfaces(body, one);
         }
 
-        Reply(context, "a{oa{sa{sv}}}", (ref writer) =>
-        {
-            var start = writer.WriteDictionaryStart();
-            foreach (var one in managed)
-            {
-                writer.WriteDictionaryEntryStart();
-                writer.WriteObjectPath(one.Path);
-                WriteInterfaces(ref writer, one);
-            }
-
-            writer.WriteDictionaryEnd(start);
-        });
+        body.EndArray(start);
+        Answer.Send(context, "a{oa{sa{sv}}}", body);
     }
 
     /// <summary>Writes <c>a{sa{sv}}</c>.</summary>
-    public static void WriteInterfaces(ref MessageWriter writer, BusObject one)
+    public static void WriteInterfaces(BodyWriter body, BusObject one)
     {
-        var start = writer.WriteDictionaryStart();
-        writer.WriteDictionaryEntryStart();
-        writer.WriteString(one.Interface.NameBytes);
-        WriteProperties(ref writer, one, one.Interface.Properties);
-        writer.WriteDictionaryEnd(start);
+        var start = body.BeginArray(8);
+        body.BeginStructure();
+        body.WriteText(one.Interface.NameBytes);
+        WriteProperties(body, one);
+        body.EndArray(start);
     }
 
-    /// <summary>Writes <c>a{sv}</c>.</summary>
-    public static void WriteProperties(ref MessageWriter writer, BusObject one, IReadOnlyList<BusProperty> properties)
+    /// <summary>Writes <c>a{sv}</c> with all properties.</summary>
+    public static void WriteProperties(BodyWriter body, BusObject one)
     {
-        var start = writer.WriteDictionaryStart();
-        for (var i = 0; i < properties.Count; i++)
-            properties[i].WriteEntry(ref writer, one.State);
-        writer.WriteDictionaryEnd(start);
+        var start = body.BeginArray(8);
+        if (one.State is WrittenOnce kept)
+            kept.Write(body, one.Interface.WriteEntries);
+        else
+            one.Interface.WriteEntries(body, one.State);
+        body.EndArray(start);
     }
 
-    private static long Measure(BusObject one) =>
-        one.Path.Length + one.Interface.Name.Length + 64 + one.Interface.Properties.Sum(property => property.MeasureEntry(one.State));
+    /// <summary>Writes <c>a{sv}</c> with some properties.</summary>
+    public static void WriteProperties(BodyWriter body, BusObject one, IReadOnlyList<BusProperty> properties)
+    {
+        var start = body.BeginArray(8);
+        foreach (var property in properties)
+            property.WriteEntry(body, one.State);
+        body.EndArray(start);
+    }
 
     private static (string Interface, string Name) ReadNames(MethodContext context, bool hasName)
     {
@@ -90,21 +90,12 @@ internal static class StandardInterfaces
         }
     }
 
-    private delegate void WriteBody(ref MessageWriter writer);
-
-    private static void Reply(MethodContext context, string signature, WriteBody write)
+    private static void Reply(MethodContext context, string signature, Action<BodyWriter> write)
     {
         if (context.NoReplyExpected)
             return;
-        var writer = context.CreateReplyWriter(signature);
-        try
-        {
-            write(ref writer);
-            context.Reply(writer.CreateMessage());
-        }
-        finally
-        {
-            writer.Dispose();
-        }
+        var body = new BodyWriter(Answer.Maximum);
+        write(body);
+        Answer.Send(context, signature, body);
     }
 }

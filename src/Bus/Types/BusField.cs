@@ -23,12 +23,9 @@ public abstract class BusField<TOwner>
 
     internal byte[] SignatureBytes { get; }
 
-    public abstract void Write(ref MessageWriter writer, TOwner owner);
+    public abstract void Write(BodyWriter body, TOwner owner);
 
     public abstract void Read(ref Reader reader, TOwner owner);
-
-    /// <inheritdoc cref="BusType{T}.Measure"/>
-    public abstract long Measure(TOwner owner);
 
     public abstract bool IsSame(TOwner one, TOwner other);
 }
@@ -36,11 +33,9 @@ public abstract class BusField<TOwner>
 internal sealed class BusField<TOwner, TValue>(string name, BusType<TValue> type, Func<TOwner, TValue> get, Action<TOwner, TValue> set)
     : BusField<TOwner>(name, type.Signature)
 {
-    public override void Write(ref MessageWriter writer, TOwner owner) => type.Write(ref writer, get(owner));
+    public override void Write(BodyWriter body, TOwner owner) => type.Write(body, get(owner));
 
     public override void Read(ref Reader reader, TOwner owner) => set(owner, type.Read(ref reader));
-
-    public override long Measure(TOwner owner) => type.Measure(get(owner));
 
     public override bool IsSame(TOwner one, TOwner other) => type.AreSame(get(one), get(other));
 }

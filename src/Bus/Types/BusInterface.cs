@@ -47,6 +47,13 @@ public abstract class BusInterface
         return signal;
     }
 
+    /// <summary>Writes all properties of an object as the entries of a dictionary <c>a{sv}</c>.</summary>
+    internal void WriteEntries(BodyWriter body, object state)
+    {
+        foreach (var property in _properties)
+            property.WriteEntry(body, state);
+    }
+
     private protected void Add(BusProperty property) => _properties.Add(property);
 }
 

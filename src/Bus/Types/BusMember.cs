@@ -1,5 +1,3 @@
-using Tmds.DBus.Protocol;
-
 namespace Hillingar.Bus;
 
 /// <summary>What one calls, reads or hears of an interface.</summary>
@@ -56,13 +54,10 @@ public abstract class BusProperty(string name, string signature, PropertyChange 
 
     public PropertyChange Change { get; } = change;
 
-    internal abstract void WriteValue(ref MessageWriter writer, object state);
+    internal abstract void WriteValue(BodyWriter body, object state);
 
     /// <summary>Writes an entry of a dictionary <c>a{sv}</c>.</summary>
-    internal abstract void WriteEntry(ref MessageWriter writer, object state);
-
-    /// <summary>At most how many bytes <see cref="WriteEntry"/> writes.</summary>
-    internal abstract long MeasureEntry(object state);
+    internal abstract void WriteEntry(BodyWriter body, object state);
 
     internal abstract bool IsSame(object one, object other);
 }
@@ -73,21 +68,18 @@ internal sealed class BusProperty<TState>(BusField<TState> field, PropertyChange
 {
     public BusField<TState> Field { get; } = field;
 
-    internal override void WriteValue(ref MessageWriter writer, object state)
+    internal override void WriteValue(BodyWriter body, object state)
     {
-        writer.WriteSignature(Field.SignatureBytes);
-        Field.Write(ref writer, (TState)state);
+        body.WriteSignature(Field.SignatureBytes);
+        Field.Write(body, (TState)state);
     }
 
-    internal override void WriteEntry(ref MessageWriter writer, object state)
+    internal override void WriteEntry(BodyWriter body, object state)
     {
-        writer.WriteDictionaryEntryStart();
-        writer.WriteString(Field.NameBytes);
-        WriteValue(ref writer, state);
+        body.BeginStructure();
+        body.WriteText(Field.NameBytes);
+        WriteValue(body, state);
     }
-
-    // Alignment of the entry, the name with its length, the signature with its length; each with its null byte.
-    internal override long MeasureEntry(object state) => 7 + Name.Length + 8 + Signature.Length + 2 + Field.Measure((TState)state);
 
     internal override bool IsSame(object one, object other) => Field.IsSame((TState)one, (TState)other);
 }

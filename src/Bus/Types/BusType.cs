@@ -1,4 +1,3 @@
-using System.Text;
 using Tmds.DBus.Protocol;
 
 namespace Hillingar.Bus;
@@ -12,13 +11,10 @@ public abstract class BusType<T>(string signature)
 {
     public string Signature { get; } = signature;
 
-    public abstract void Write(ref MessageWriter writer, T value);
+    public abstract void Write(BodyWriter body, T value);
 
     /// <exception cref="DBusReadException">The body ends too early or holds another type.</exception>
     public abstract T Read(ref Reader reader);
-
-    /// <summary>At most how many bytes a value takes in a message, padding included; so an answer that would be too long is known before it is written.</summary>
-    public abstract long Measure(T value);
 
     /// <summary>Whether two values are the same on the bus, so that a change from one to the other needs no announcement.</summary>
     public virtual bool AreSame(T one, T other) => EqualityComparer<T>.Default.Equals(one, other);
@@ -28,22 +24,22 @@ public abstract class BusType<T>(string signature)
 public static class BusTypes
 {
     public static BusType<string> Text { get; } = new BasicType<string>(
-        "s", (ref writer, value) => writer.WriteString(value), (ref reader) => reader.ReadString(), MeasureText);
+        "s", (body, value) => body.WriteText(value), (ref reader) => reader.ReadString());
 
     public static BusType<string> ObjectPath { get; } = new BasicType<string>(
-        "o", (ref writer, value) => writer.WriteObjectPath(value), (ref reader) => reader.ReadObjectPathAsString(), MeasureText);
+        "o", (body, value) => body.WriteText(value), (ref reader) => reader.ReadObjectPathAsString());
 
     public static BusType<bool> Boolean { get; } = new BasicType<bool>(
-        "b", (ref writer, value) => writer.WriteBool(value), (ref reader) => reader.ReadBool(), _ => 8);
+        "b", (body, value) => body.WriteBool(value), (ref reader) => reader.ReadBool());
 
     public static BusType<int> Int32 { get; } = new BasicType<int>(
-        "i", (ref writer, value) => writer.WriteInt32(value), (ref reader) => reader.ReadInt32(), _ => 8);
+        "i", (body, value) => body.WriteInt32(value), (ref reader) => reader.ReadInt32());
 
     public static BusType<uint> UInt32 { get; } = new BasicType<uint>(
-        "u", (ref writer, value) => writer.WriteUInt32(value), (ref reader) => reader.ReadUInt32(), _ => 8);
+        "u", (body, value) => body.WriteUInt32(value), (ref reader) => reader.ReadUInt32());
 
     public static BusType<ulong> UInt64 { get; } = new BasicType<ulong>(
-        "t", (ref writer, value) => writer.WriteUInt64(value), (ref reader) => reader.ReadUInt64(), _ => 16);
+        "t", (body, value) => body.WriteUInt64(value), (ref reader) => reader.ReadUInt64());
 
     public static BusType<IReadOnlyList<string>> Texts { get; } = ListOf(Text);
 
@@ -52,22 +48,17 @@ public static class BusTypes
     /// <summary>A structure whose members are the fields, in their order.</summary>
     public static BusType<T> StructureOf<T>(params BusField<T>[] fields)
         where T : class, new() => new StructureType<T>(fields);
-
-    // A length of four bytes on a boundary of four, the text, and a null byte.
-    private static long MeasureText(string text) => Encoding.UTF8.GetByteCount(text) + 8;
 }
 
-internal delegate void WriteValue<in T>(ref MessageWriter writer, T value);
+internal delegate void WriteValue<in T>(BodyWriter body, T value);
 
 internal delegate T ReadValue<out T>(ref Reader reader);
 
-internal sealed class BasicType<T>(string signature, WriteValue<T> write, ReadValue<T> read, Func<T, long> measure) : BusType<T>(signature)
+internal sealed class BasicType<T>(string signature, WriteValue<T> write, ReadValue<T> read) : BusType<T>(signature)
 {
-    public override void Write(ref MessageWriter writer, T value) => write(ref writer, value);
+    public override void Write(BodyWriter body, T value) => write(body, value);
 
     public override T Read(ref Reader reader) => read(ref reader);
-
-    public override long Measure(T value) => measure(value);
 }
 
 internal sealed class ListType<T>(BusType<T> element) : BusType<IReadOnlyList<T>>("a" + element.Signature)
@@ -75,12 +66,15 @@ internal sealed class ListType<T>(BusType<T> element) : BusType<IReadOnlyList<T>
     // The library names the types by their characters in a signature.
     private readonly DBusType _element = (DBusType)element.Signature[0];
 
-    public override void Write(ref MessageWriter writer, IReadOnlyList<T> value)
+    // Of all types there are in the contract.
+    private readonly int _alignment = element.Signature[0] is '(' or 't' ? 8 : 4;
+
+    public override void Write(BodyWriter body, IReadOnlyList<T> value)
     {
-        var start = writer.WriteArrayStart(_element);
+        var start = body.BeginArray(_alignment);
         for (var i = 0; i < value.Count; i++)
-            element.Write(ref writer, value[i]);
-        writer.WriteArrayEnd(start);
+            element.Write(body, value[i]);
+        body.EndArray(start);
     }
 
     public override IReadOnlyList<T> Read(ref Reader reader)
@@ -91,9 +85,6 @@ internal sealed class ListType<T>(BusType<T> element) : BusType<IReadOnlyList<T>
             items.Add(element.Read(ref reader));
         return items;
     }
-
-    // A length on a boundary of four, and padding in front of the first element.
-    public override long Measure(IReadOnlyList<T> value) => value.Sum(element.Measure) + 14;
 
     public override bool AreSame(IReadOnlyList<T> one, IReadOnlyList<T> other)
     {
@@ -114,11 +105,13 @@ internal sealed class ListType<T>(BusType<T> element) : BusType<IReadOnlyList<T>
 internal sealed class StructureType<T>(BusField<T>[] fields) : BusType<T>($"({string.Concat(fields.Select(field => field.Signature))})")
     where T : class, new()
 {
-    public override void Write(ref MessageWriter writer, T value)
+    public override void Write(BodyWriter body, T value)
     {
-        writer.WriteStructureStart();
-        foreach (var field in fields)
-            field.Write(ref writer, value);
+        body.BeginStructure();
+        if (value is WrittenOnce kept)
+            kept.Write(body, WriteFields);
+        else
+            WriteFields(body, value);
     }
 
     public override T Read(ref Reader reader)
@@ -130,7 +123,11 @@ internal sealed class StructureType<T>(BusField<T>[] fields) : BusType<T>($"({st
         return value;
     }
 
-    public override long Measure(T value) => fields.Sum(field => field.Measure(value)) + 7;
-
     public override bool AreSame(T one, T other) => fields.All(field => field.IsSame(one, other));
+
+    private void WriteFields(BodyWriter body, object value)
+    {
+        foreach (var field in fields)
+            field.Write(body, (T)value);
+    }
 }

@@ -47,6 +47,10 @@ internal sealed class SupervisorClient : IDisposable
         return [.. units.OrderBy(unit => unit.Id, StringComparer.Ordinal)];
     }
 
+    /// <summary>What a list shows of all units, by name.</summary>
+    public async Task<IReadOnlyList<UnitRow>> UnitRowsAsync() =>
+        [.. (await AskAsync(_bus.CallAsync(HostBus.Root, ManagerContract.ListUnitRows, default)).ConfigureAwait(false)).OrderBy(unit => unit.Id, StringComparer.Ordinal)];
+
     /// <exception cref="RequestRefusedException">There is no such unit.</exception>
     public async Task<UnitProperties> UnitAsync(string name)
     {

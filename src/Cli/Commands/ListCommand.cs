@@ -20,12 +20,11 @@ internal static class ListCommand
         command.Run(async (client, parsed, _) =>
         {
             var wanted = parsed.GetValue(types) ?? [];
-            var all = await client.AllUnitsAsync().ConfigureAwait(false);
-            IReadOnlyList<UnitProperties> units = [.. all.Where(unit => wanted.Length == 0 || wanted.Contains(unit.Type))];
+            bool IsWanted(string type) => wanted.Length == 0 || wanted.Contains(type);
             if (parsed.GetValue(Shared.Json))
-                Json.Print(units);
+                Json.Print<IReadOnlyList<UnitProperties>>([.. (await client.AllUnitsAsync().ConfigureAwait(false)).Where(unit => IsWanted(unit.Type))]);
             else
-                ListView.Print(units);
+                ListView.Print((await client.UnitRowsAsync().ConfigureAwait(false)).Where(unit => IsWanted(unit.UnitType)));
             return ExitCode.Success;
         });
         return command;

@@ -50,7 +50,7 @@ internal static class StatusCommand
     // A console is not for everybody to read; the state is.
     private static async Task<IReadOnlyList<ConsoleEntry>> LastLinesOfAsync(SupervisorClient client, UnitProperties unit)
     {
-        if (!StatusView.IsMachine(unit))
+        if (!StatusView.IsMachine(unit.Type))
             return [];
         try
         {

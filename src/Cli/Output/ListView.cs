@@ -6,23 +6,23 @@ namespace Hillingar.Cli.Output;
 /// <summary>Tables of units and of generations.</summary>
 internal static class ListView
 {
-    public static void Print(IReadOnlyList<UnitProperties> units)
+    public static void Print(IEnumerable<UnitRow> units)
     {
-        var table = Terminal.NewTable("UNIT", "ACTIVE", "SUB", "PID", "UPTIME", "ADDRESS", "RESTARTS", "DESCRIPTION");
+        var columns = new Columns("UNIT", "ACTIVE", "SUB", "PID", "UPTIME", "ADDRESS", "RESTARTS", "DESCRIPTION");
         foreach (var unit in units)
         {
-            table.AddRow(
-                new Text(unit.Id),
-                new Text(unit.ActiveState, Style.Parse(StatusView.Colour(unit))),
-                new Text(unit.SubState),
-                new Text(unit.MainPID == 0 ? "-" : $"{unit.MainPID}"),
-                new Text(unit.ActiveState == "active" ? Quantities.Span(StatusView.Uptime(unit)) : "-"),
-                new Text(unit.Addresses.Count == 0 ? "-" : string.Join(", ", unit.Addresses)),
-                new Text(StatusView.IsMachine(unit) ? $"{unit.NRestarts}" : "-"),
-                new Text(unit.Description));
+            columns.Add(
+                (unit.Id, Shade.Plain),
+                (unit.ActiveState, ShadeOf(unit.ActiveState)),
+                (unit.SubState, Shade.Plain),
+                (unit.MainPID == 0 ? "-" : $"{unit.MainPID}", Shade.Plain),
+                (unit.ActiveState == "active" ? Quantities.Span(StatusView.Uptime(unit.ActiveSince)) : "-", Shade.Plain),
+                (unit.Addresses.Count == 0 ? "-" : string.Join(", ", unit.Addresses), Shade.Plain),
+                (StatusView.IsMachine(unit.UnitType) ? $"{unit.Restarts}" : "-", Shade.Plain),
+                (unit.Description, Shade.Plain));
         }
 
-        Terminal.Out.Write(table);
+        columns.Print(Console.Out, Terminal.Out.Profile.Width, Terminal.Out.Profile.Capabilities.Ansi);
     }
 
     public static void Print(IReadOnlyList<GenerationListing> generations)
@@ -39,4 +39,12 @@ internal static class ListView
 
         Terminal.Out.Write(table);
     }
+
+    private static Shade ShadeOf(string activeState) => activeState switch
+    {
+        "active" => Shade.Green,
+        "failed" => Shade.Red,
+        "inactive" => Shade.Grey,
+        _ => Shade.Yellow,
+    };
 }

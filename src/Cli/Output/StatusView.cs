@@ -16,12 +16,12 @@ internal static class StatusView
             Row("Health", $"[{HealthColour(unit)}]{unit.Health}[/]{Markup.Escape(HealthDetail(unit))}");
         if (unit.MainPID != 0)
             Row("Main PID", Markup.Escape($"{unit.MainPID} ({Path.GetFileName(unit.Tender)})"));
-        if (IsMachine(unit) || unit.Addresses.Count > 0)
+        if (IsMachine(unit.Type) || unit.Addresses.Count > 0)
             Row("Address", Markup.Escape(Addresses(unit)));
         if (unit.PublishedPorts.Count > 0)
             Row("Ports", Markup.Escape(string.Join(", ", unit.PublishedPorts)));
         Row("Generation", $"{unit.Generation}");
-        if (IsMachine(unit))
+        if (IsMachine(unit.Type))
         {
             Row("Restarts", Markup.Escape($"{unit.NRestarts}{Last(unit)}"));
             Row("Memory", Quantities.Size(unit.Memory));
@@ -40,7 +40,7 @@ internal static class StatusView
         void Row(string name, string markup) => output.MarkupLine($"{name,12}: {markup}");
     }
 
-    public static string Colour(UnitProperties unit) => unit.ActiveState switch
+    private static string Colour(UnitProperties unit) => unit.ActiveState switch
     {
         "active" => "green",
         "failed" => "red",
@@ -48,20 +48,20 @@ internal static class StatusView
         _ => "yellow",
     };
 
-    /// <summary>Microseconds since the unit became active.</summary>
-    public static ulong Uptime(UnitProperties unit)
+    /// <summary>Microseconds since a unit became active.</summary>
+    public static ulong Uptime(ulong activeSince)
     {
         var now = (ulong)(TimeProvider.System.GetUtcNow() - DateTimeOffset.UnixEpoch).TotalMicroseconds;
-        return now > unit.ActiveEnterTimestamp ? now - unit.ActiveEnterTimestamp : 0;
+        return now > activeSince ? now - activeSince : 0;
     }
 
     /// <summary>Whether it is a virtual machine, and not a network, volume or target.</summary>
-    public static bool IsMachine(UnitProperties unit) => unit.Type == "unikernel";
+    public static bool IsMachine(string type) => type == "unikernel";
 
     private static string Since(UnitProperties unit)
     {
         if (unit.ActiveState == "active")
-            return $" since {Quantities.Time(unit.ActiveEnterTimestamp)}; {Quantities.Span(Uptime(unit))} ago";
+            return $" since {Quantities.Time(unit.ActiveEnterTimestamp)}; {Quantities.Span(Uptime(unit.ActiveEnterTimestamp))} ago";
         if (unit.NextRestartTimestamp != 0)
             return $", next try at {Quantities.Time(unit.NextRestartTimestamp)}";
         return unit.Result is "" or "success" ? "" : $" (Result: {unit.Result})";
@@ -82,7 +82,7 @@ internal static class StatusView
     private static string Addresses(UnitProperties unit) =>
         unit.Addresses.Count == 0
             ? "-"
-            : string.Join(", ", IsMachine(unit) ? unit.Addresses.Zip(unit.Networks, (address, network) => $"{address} on {network}") : unit.Addresses);
+            : string.Join(", ", IsMachine(unit.Type) ? unit.Addresses.Zip(unit.Networks, (address, network) => $"{address} on {network}") : unit.Addresses);
 
     private static string Last(UnitProperties unit) => unit.LastExit.Length == 0 ? "" : $" (last: the tender {unit.LastExit})";
 }

@@ -46,6 +46,8 @@ internal sealed class BusService : BackgroundService
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         _publishing = _publisher.RunAsync(_ending.Token);
+        // There is nobody yet to announce to what was loaded.
+        await _publisher.CatchUpAsync().ConfigureAwait(false);
         BusLink? link = null;
         try
         {

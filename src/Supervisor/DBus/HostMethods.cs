@@ -33,9 +33,11 @@ internal sealed class HostMethods(FleetLoop fleet, HostService host, HostPublish
     {
         handlers.Add(ManagerContract.GetUnit, (call, name) => ObjectState.PathOf(UnitNamed(call, name)));
         handlers.Add(ManagerContract.GetUnitByPID, UnitOfProcessAsync);
-        handlers.Add(ManagerContract.ListUnits, (call, _) => List(call, call.Objects.Units));
+        handlers.Add(ManagerContract.ListUnits, (call, _) => [.. call.Objects.Units.Select(unit => unit.Listing)]);
+        handlers.Add(ManagerContract.ListUnitRows, (call, _) => [.. call.Objects.Units.Select(unit => unit.Row)]);
         handlers.Add(ManagerContract.ListUnitsByNames, (call, names) => [.. names.Select(name => ListOne(call, name))]);
-        handlers.Add(ManagerContract.ListUnitsByPatterns, (call, asked) => List(call, call.Objects.Units.Where(unit => IsLike(unit.Value, asked.States, asked.Patterns))));
+        handlers.Add(ManagerContract.ListUnitsByPatterns, (call, asked) =>
+            [.. call.Objects.Units.Where(unit => IsLike(unit.Properties, asked.States, asked.Patterns)).Select(unit => unit.Listing)]);
     }
 
     private void AddRequests(BusHandlers handlers)
@@ -171,39 +173,24 @@ internal sealed class HostMethods(FleetLoop fleet, HostService host, HostPublish
     {
         if (pid == 0)
             pid = (await call.Caller().ConfigureAwait(false)).Pid;
-        return call.Objects.Units.FirstOrDefault(unit => unit.Value.MainPID == pid && pid != 0).Key
+        return call.Objects.Units.FirstOrDefault(unit => unit.Properties.MainPID == pid && pid != 0)?.Path
             ?? throw new BusException(BusErrors.NoUnitForPid, $"no unit runs the process {pid}");
     }
-
-    private static IReadOnlyList<UnitListing> List(BusCall call, IEnumerable<KeyValuePair<string, UnitProperties>> units) =>
-        [.. units.Select(unit => Listing(call, unit.Key, unit.Value))];
 
     private static UnitListing ListOne(BusCall call, string name)
     {
         var path = HostBus.Units.PathOf(name);
-        return UnitId.TryRead(name, out var id, out _) && call.Objects.Units.TryGetValue(ObjectState.PathOf(id), out var unit)
-            ? Listing(call, ObjectState.PathOf(id), unit)
+        return UnitId.TryRead(name, out var id, out _) && call.Objects.Units.Find(ObjectState.PathOf(id)) is { } unit
+            ? unit.Listing
             : new UnitListing { Id = name, LoadState = "not-found", ActiveState = "inactive", SubState = "dead", Path = path };
     }
-
-    private static UnitListing Listing(BusCall call, string path, UnitProperties unit) => new()
-    {
-        Id = unit.Id,
-        Description = unit.Description,
-        ActiveState = unit.ActiveState,
-        SubState = unit.SubState,
-        Path = path,
-        JobId = unit.Job.Id,
-        JobType = unit.Job.Id != 0 && call.Objects.Jobs.TryGetValue(unit.Job.Id, out var job) ? job.JobType : "",
-        JobPath = unit.Job.Path,
-    };
 
     private static bool IsLike(UnitProperties unit, IReadOnlyList<string> states, IReadOnlyList<string> patterns) =>
         (states.Count == 0 || states.Contains(unit.LoadState) || states.Contains(unit.ActiveState) || states.Contains(unit.SubState))
         && (patterns.Count == 0 || patterns.Any(pattern => NamePattern.Matches(pattern, unit.Id)));
 
     private static UnitId UnitNamed(BusCall call, string text) =>
-        UnitId.TryRead(text, out var unit, out _) && call.Objects.Units.ContainsKey(ObjectState.PathOf(unit))
+        UnitId.TryRead(text, out var unit, out _) && call.Objects.Units.Find(ObjectState.PathOf(unit)) is not null
             ? unit
             : throw new BusException(BusErrors.NoSuchUnit, $"there is no unit '{text}'");
 

@@ -135,21 +135,8 @@ internal sealed class HostPublisher : IDisposable
         if (_bus is not { } bus)
             return;
 
-        foreach (var (path, unit) in after.Units)
-        {
-            var now = new BusObject(path, UnitContract.Interface, unit);
-            if (!before.Units.TryGetValue(path, out var known))
-                await SendAsync(bus, () => AnnounceNew(bus, now, unit.Id), cancellationToken).ConfigureAwait(false);
-            else if (!ReferenceEquals(known, unit))
-                await SendAsync(bus, () => bus.Changed(now with { State = known }, now), cancellationToken).ConfigureAwait(false);
-        }
-
-        foreach (var (path, unit) in before.Units)
-        {
-            if (!after.Units.ContainsKey(path))
-                await SendAsync(bus, () => AnnounceGone(bus, new BusObject(path, UnitContract.Interface, unit), unit.Id), cancellationToken).ConfigureAwait(false);
-        }
-
+        foreach (var (was, unit) in after.Units.Differences(before.Units))
+            await SendAsync(bus, () => Announce(bus, was, unit), cancellationToken).ConfigureAwait(false);
         AnnounceGenerations(bus, before, after);
         foreach (var item in news)
             await SendAsync(bus, () => Announce(bus, item, before, after), cancellationToken).ConfigureAwait(false);
@@ -169,16 +156,22 @@ internal sealed class HostPublisher : IDisposable
 
     private static BusObject Root(HostObjects objects) => new(HostBus.Root, ManagerContract.Interface, objects.Manager);
 
-    private static void AnnounceNew(BusAnnouncer bus, BusObject unit, string name)
+    private static void Announce(BusAnnouncer bus, UnitObject? before, UnitObject? after)
     {
-        bus.Added(unit);
-        bus.Emit(HostBus.Root, ManagerContract.UnitNew, (name, unit.Path));
-    }
-
-    private static void AnnounceGone(BusAnnouncer bus, BusObject unit, string name)
-    {
-        bus.Emit(HostBus.Root, ManagerContract.UnitRemoved, (name, unit.Path));
-        bus.Removed(unit);
+        if (before is not null && after is not null)
+        {
+            bus.Changed(before.Object, after.Object);
+        }
+        else if (after is not null)
+        {
+            bus.Added(after.Object);
+            bus.Emit(HostBus.Root, ManagerContract.UnitNew, (after.Properties.Id, after.Path));
+        }
+        else if (before is not null)
+        {
+            bus.Emit(HostBus.Root, ManagerContract.UnitRemoved, (before.Properties.Id, before.Path));
+            bus.Removed(before.Object);
+        }
     }
 
     private static void AnnounceGenerations(BusAnnouncer bus, HostObjects before, HostObjects after)

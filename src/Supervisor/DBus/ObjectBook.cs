@@ -13,8 +13,9 @@ namespace Hillingar.Supervisor.DBus;
 /// </summary>
 internal sealed class ObjectBook(FleetLoop fleet, HostService host)
 {
-    private FleetSnapshot _fleet = FleetSnapshot.Empty;
-    private Dictionary<UnitId, JobReference> _pending = [];
+    // Of each unit, what its object was made from.
+    private readonly Dictionary<UnitId, (FleetUnit Unit, Job? Job, UnitObject Object)> _known = [];
+    private FleetGraph _graph = FleetGraph.Empty;
     private ImmutableSortedDictionary<JobId, Job> _jobs = ImmutableSortedDictionary<JobId, Job>.Empty;
     private ImmutableArray<GenerationView> _generations = [];
     private uint _generation;
@@ -44,32 +45,36 @@ internal sealed class ObjectBook(FleetLoop fleet, HostService host)
         };
     }
 
-    private ImmutableSortedDictionary<string, UnitProperties> Units(FleetSnapshot next, ImmutableSortedDictionary<JobId, Job> jobs)
+    private UnitObjects Units(FleetSnapshot next, ImmutableSortedDictionary<JobId, Job> jobs)
     {
         var generation = host.CurrentGeneration;
-        var pending = new Dictionary<UnitId, JobReference>();
+        var pending = new Dictionary<UnitId, Job>();
         foreach (var job in jobs.Values.Where(job => job.End is null))
         {
             if (job.Task.Unit is { } unit)
-                pending[unit] = ObjectState.ReferenceTo(job);
+                pending[unit] = job;
         }
 
-        var units = Objects.Units.ToBuilder();
         // What depends on a unit is among its properties, and may change with the definition of any other.
-        var areAllNew = !ReferenceEquals(next.Graph, _fleet.Graph) || generation != _generation;
+        var areAllNew = !ReferenceEquals(next.Graph, _graph) || generation != _generation;
+        var changed = new List<UnitObject>();
         foreach (var (id, unit) in next.Units)
         {
-            var job = pending.GetValueOrDefault(id, JobReference.None);
-            var isSame = _fleet.Units.TryGetValue(id, out var known) && ReferenceEquals(known, unit)
-                && _pending.GetValueOrDefault(id, JobReference.None) == job;
-            if (areAllNew || !isSame)
-                units[ObjectState.PathOf(id)] = ObjectState.Of(unit, next.Graph, generation, fleet.ProgramOf(id), job);
+            var job = pending.GetValueOrDefault(id);
+            if (_known.TryGetValue(id, out var known) && !areAllNew && ReferenceEquals(known.Unit, unit) && ReferenceEquals(known.Job, job))
+                continue;
+            var properties = ObjectState.Of(unit, next.Graph, generation, fleet.ProgramOf(id), job is null ? JobReference.None : ObjectState.ReferenceTo(job));
+            var made = new UnitObject(known.Object?.Path ?? ObjectState.PathOf(id), properties, job?.Task.Word ?? "");
+            _known[id] = (unit, job, made);
+            changed.Add(made);
         }
 
-        foreach (var gone in _fleet.Units.Keys.Where(id => !next.Units.ContainsKey(id)))
-            units.Remove(ObjectState.PathOf(gone));
-        (_fleet, _pending, _generation) = (next, pending, generation);
-        return units.ToImmutable();
+        UnitId[] gone = _known.Count == next.Units.Count ? [] : [.. _known.Keys.Where(id => !next.Units.ContainsKey(id))];
+        HashSet<string> paths = [.. gone.Select(id => _known[id].Object.Path)];
+        foreach (var id in gone)
+            _known.Remove(id);
+        (_graph, _generation) = (next.Graph, generation);
+        return Objects.Units.With(changed, paths);
     }
 
     private ImmutableSortedDictionary<uint, JobProperties> Jobs(ImmutableSortedDictionary<JobId, Job> next)

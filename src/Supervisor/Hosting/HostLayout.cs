@@ -1,6 +1,6 @@
-using System.Security.Cryptography;
 using System.Text;
 using Hillingar.Linux;
+using Hillingar.Units.Quantities;
 
 namespace Hillingar.Supervisor.Hosting;
 
@@ -42,7 +42,7 @@ internal sealed record HostLayout(HostDirectories Directories)
     public string BuildLogs => Path.Combine(Log, "builds");
 
     /// <summary>A short text that tells this root's network interfaces from those of other supervisors on the host.</summary>
-    public string RootId => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(State)).AsSpan(0, 6));
+    public string RootId => Convert.ToHexStringLower(ShortSha256.HashData(Encoding.UTF8.GetBytes(State)).AsSpan(0, 6));
 
     /// <inheritdoc cref="HostDirectories.At"/>
     public static HostLayout At(string? root) => new(HostDirectories.At(root));

@@ -31,6 +31,13 @@ internal sealed class HostActivator
     public ImmutableHashSet<UnitId> Running() =>
         [.. _fleet.Snapshot.Units.Where(unit => !unit.Value.State.IsAtRest && !unit.Value.State.IsStopping).Select(unit => unit.Key)];
 
+    /// <summary>Makes units known, and starts none until an activation follows.</summary>
+    public async Task DefineAsync(RealisedHost host, CancellationToken cancellationToken)
+    {
+        await _fleet.SetUpkeepAsync(isOn: false, cancellationToken).ConfigureAwait(false);
+        await _fleet.RedefineAsync([.. host.All], [], cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Carries out the plan between the two.</summary>
     /// <param name="from">What runs now; null for nothing.</param>
     /// <param name="ran">What is to run in the end because it ran before, whatever the plan says of it.</param>
@@ -64,7 +71,10 @@ internal sealed class HostActivator
 
         foreach (var change in plan.Changes.Where(change => change.Action is UnitAction.Update or UnitAction.Define))
             progress($"updating {change.Unit}: {reasons[change.Unit]}");
-        await _fleet.RedefineAsync(plan.Defined, plan.Forgotten, cancellationToken).ConfigureAwait(false);
+        var known = _fleet.Snapshot.Units;
+        IUnitDefinition[] defined = [.. plan.Defined.Where(unit => !ReferenceEquals(known.GetValueOrDefault(unit.Id)?.Definition, unit))];
+        if (defined.Length + plan.Forgotten.Length > 0)
+            await _fleet.RedefineAsync(defined, plan.Forgotten, cancellationToken).ConfigureAwait(false);
         _ports.Want(to);
         // At every activation, so that what drifted since the last is repaired too.
         if (await _fleet.MendNetworksAsync().ConfigureAwait(false) is { } notMended)

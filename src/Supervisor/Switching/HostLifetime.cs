@@ -8,8 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace Hillingar.Supervisor.Switching;
 
 /// <summary>
-/// What the supervisor does first and last: ends what an earlier one left behind, brings up the current generation;
-/// and stops everything, in order, before the process ends.
+/// What the supervisor does when it can be asked, and last: ends what an earlier one left behind, brings up the current generation, which
+/// <see cref="HostLoading"/> has read; and stops everything, in order, before the process ends.
 /// </summary>
 internal sealed class HostLifetime : IHostedService
 {

@@ -33,6 +33,9 @@ internal sealed class HostSwitch : IDisposable
     private readonly UnitDirectoryReader _units;
     private RealisedHost? _inForce;
 
+    // What a start of the supervisor is to bring up, from when it is known until it is begun.
+    private RealisedHost? _loaded;
+
     public HostSwitch(
         IRealiser realiser,
         HostPreflight preflight,
@@ -114,9 +117,9 @@ internal sealed class HostSwitch : IDisposable
         }
     }
 
-    /// <summary>Brings up the current generation when the supervisor starts.</summary>
-    /// <returns>What could not be reached; null if all is well or there is no generation yet.</returns>
-    public async Task<string?> ResumeAsync(CancellationToken cancellationToken)
+    /// <summary>Makes the units of the current generation known when the supervisor starts, so that who asks finds them; nothing is started.</summary>
+    /// <returns>Why they cannot run here, and are not known; null if all is well or there is no generation yet.</returns>
+    public async Task<string?> LoadAsync(CancellationToken cancellationToken)
     {
         await _moving.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
@@ -126,12 +129,24 @@ internal sealed class HostSwitch : IDisposable
             var host = _history.Read(current);
             if (_preflight.ImageRefusal(host) is { } refusal)
                 return refusal;
-            foreach (var unmet in _preflight.Unmet(host))
-                _log.NotMet(unmet);
-            // One unit that fails is no reason to put all others down: it is restarted as its unit says.
-            _inForce = host;
-            var failure = await _activator.ActivateAsync(null, host, ran: [], settle: false, _ => { }, cancellationToken).ConfigureAwait(false);
-            return failure?.Reason;
+            await _activator.DefineAsync(host, cancellationToken).ConfigureAwait(false);
+            (_loaded, _inForce) = (host, host);
+            return null;
+        }
+        finally
+        {
+            _moving.Release();
+        }
+    }
+
+    /// <summary>Brings up what was loaded, unless a switch came first and has done so.</summary>
+    /// <returns>What could not be reached; null if all is well or there is no generation yet.</returns>
+    public async Task<string?> ResumeAsync(CancellationToken cancellationToken)
+    {
+        await _moving.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await BringUpAsync(cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -147,7 +162,7 @@ internal sealed class HostSwitch : IDisposable
         {
             if (await _activator.ActivateAsync(_inForce, RealisedHost.Empty, ran: [], settle: false, _ => { }, cancellationToken).ConfigureAwait(false) is { } failure)
                 _log.NotCleared(failure.Reason);
-            _inForce = null;
+            (_loaded, _inForce) = (null, null);
         }
         finally
         {
@@ -189,9 +204,22 @@ internal sealed class HostSwitch : IDisposable
         return new JobEnd(JobResult.Done, message) { Generation = generation.Number };
     }
 
+    private async Task<string?> BringUpAsync(CancellationToken cancellationToken)
+    {
+        if (_loaded is not { } host)
+            return null;
+        _loaded = null;
+        foreach (var unmet in _preflight.Unmet(host))
+            _log.NotMet(unmet);
+        // One unit that fails is no reason to put all others down: it is restarted as its unit says.
+        return (await _activator.ActivateAsync(null, host, ran: [], settle: false, _ => { }, cancellationToken).ConfigureAwait(false))?.Reason;
+    }
+
     // Null when the host is in force.
     private async Task<JobEnd?> MoveAsync(RealisedHost host, Action<string> progress, CancellationToken cancellationToken)
     {
+        // What goes wrong with what is replaced anyway is of no interest.
+        _ = await BringUpAsync(cancellationToken).ConfigureAwait(false);
         var (before, ran) = (_inForce, _activator.Running());
         var failure = await _activator.ActivateAsync(before, host, ran: [], settle: true, progress, cancellationToken).ConfigureAwait(false);
         if (failure is null)

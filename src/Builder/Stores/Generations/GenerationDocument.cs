@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Hillingar.Builder.Nix;
 using Hillingar.Units.Fleet;
 using Hillingar.Units.Quantities;
@@ -18,22 +19,42 @@ internal sealed record GenerationDocument(int Schema, RealisedHost Host)
     /// <exception cref="StoreException">The text is no generation, or of a version that this program does not know.</exception>
     public static RealisedHost Parse(string path)
     {
-        GenerationDocument? document;
+        var document = Read(path, GenerationJson.Default.GenerationDocument);
+        return document is { Schema: CurrentSchema, Host: { } host } ? host : throw OfOtherSchema(path, document?.Schema);
+    }
+
+    /// <summary>The names of the unikernels alone, which takes a part of the time.</summary>
+    /// <exception cref="StoreException">As <see cref="Parse"/>, as far as it is looked at.</exception>
+    public static IReadOnlyList<string> UnitNames(string path)
+    {
+        var document = Read(path, GenerationJson.Default.GenerationNames);
+        return document is { Schema: CurrentSchema, Host.Units: { } units } ? [.. units.Select(unit => unit.Name)] : throw OfOtherSchema(path, document?.Schema);
+    }
+
+    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, GenerationJson.Default.GenerationDocument);
+
+    private static T? Read<T>(string path, JsonTypeInfo<T> type)
+    {
         try
         {
-            document = JsonSerializer.Deserialize(File.ReadAllBytes(path), GenerationJson.Default.GenerationDocument);
+            return JsonSerializer.Deserialize(File.ReadAllBytes(path), type);
         }
         catch (JsonException e)
         {
             throw new StoreException($"'{path}' cannot be read: {e.Message}", e);
         }
-
-        return document is { Schema: CurrentSchema, Host: { } host }
-            ? host
-            : throw new StoreException($"'{path}' is of schema {document?.Schema}, and this hillingard knows only {CurrentSchema}");
     }
 
-    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, GenerationJson.Default.GenerationDocument);
+    private static StoreException OfOtherSchema(string path, int? schema) =>
+        new($"'{path}' is of schema {schema}, and this hillingard knows only {CurrentSchema}");
+}
+
+/// <summary>What of <c>generation.json</c> a list shows.</summary>
+internal sealed record GenerationNames(int Schema, GenerationNames.HostNames? Host)
+{
+    public sealed record HostNames(IReadOnlyList<UnitNameOnly>? Units);
+
+    public sealed record UnitNameOnly(string Name);
 }
 
 /// <summary>The JSON of generations; quantities are strings in their canonical text.</summary>
@@ -48,6 +69,7 @@ internal sealed record GenerationDocument(int Schema, RealisedHost Host)
 [JsonSerializable(typeof(RealisedVolume))]
 [JsonSerializable(typeof(RealisedDisk))]
 [JsonSerializable(typeof(RealisedBlock))]
+[JsonSerializable(typeof(GenerationNames))]
 [JsonSourceGenerationOptions(
     WriteIndented = true,
     UseStringEnumConverter = true,

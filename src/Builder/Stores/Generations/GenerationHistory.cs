@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 using Hillingar.Builder.Nix;
@@ -33,6 +34,9 @@ public sealed class GenerationHistory
 
     private readonly Store _store;
     private readonly string _directory;
+
+    // The names in what was read once: a store object never changes, and a number never means another.
+    private readonly ConcurrentDictionary<uint, IReadOnlyList<string>> _names = [];
 
     public GenerationHistory(Store store, string directory)
     {
@@ -80,13 +84,7 @@ public sealed class GenerationHistory
 
     /// <summary>What a generation runs.</summary>
     /// <exception cref="StoreException">There is no such generation, or it cannot be read.</exception>
-    public RealisedHost Read(uint number)
-    {
-        var document = Path.Combine(TargetOf(number), DocumentName);
-        return File.Exists(document)
-            ? GenerationDocument.Parse(document)
-            : throw new StoreException($"generation {number} is gone from the store: there is no '{document}'");
-    }
+    public RealisedHost Read(uint number) => GenerationDocument.Parse(DocumentOf(number));
 
     /// <summary>The greatest number below another; null if there is none.</summary>
     public uint? Before(uint number) => Numbers().Where(other => other < number).Select(other => (uint?)other).Max();
@@ -111,7 +109,8 @@ public sealed class GenerationHistory
         var entry = new GenerationEntry(number, new FileInfo(PathOf(Text(number))).LastWriteTimeUtc, isCurrent, TargetOf(number), []);
         try
         {
-            return entry with { Units = [.. Read(number).Units.Select(unit => unit.Name.ToString())] };
+            var document = DocumentOf(number);
+            return entry with { Units = _names.GetOrAdd(number, _ => GenerationDocument.UnitNames(document)) };
         }
         catch (StoreException e)
         {
@@ -173,6 +172,12 @@ public sealed class GenerationHistory
             if (TryNumber(entry.Name, out var number))
                 yield return number;
         }
+    }
+
+    private string DocumentOf(uint number)
+    {
+        var document = Path.Combine(TargetOf(number), DocumentName);
+        return File.Exists(document) ? document : throw new StoreException($"generation {number} is gone from the store: there is no '{document}'");
     }
 
     private string TargetOf(uint number) =>
