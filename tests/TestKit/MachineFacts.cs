@@ -35,9 +35,18 @@ public sealed class RootFactAttribute : FactAttribute
 public sealed class NixFactAttribute : FactAttribute
 {
     public NixFactAttribute([CallerFilePath] string? file = null, [CallerLineNumber] int line = -1)
-        : base(file, line)
-    {
-        if (!(Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, "nix-store"))))
-            Skip = "needs nix-store (Debian's nix-bin)";
-    }
+        : base(file, line) => Skip = RealNix.WhyNot;
+}
+
+/// <inheritdoc cref="NixFactAttribute"/>
+public sealed class NixTheoryAttribute : TheoryAttribute
+{
+    public NixTheoryAttribute([CallerFilePath] string? file = null, [CallerLineNumber] int line = -1)
+        : base(file, line) => Skip = RealNix.WhyNot;
+}
+
+internal static class RealNix
+{
+    internal static string? WhyNot => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, "nix-store")))
+        ? null : "needs nix-store (Debian's nix-bin)";
 }

@@ -162,26 +162,8 @@ public sealed class DerivationRealiserTests : IDisposable
         Assert.IsType<BuildOutcome.Failed>(await images.BuildAsync(images.Recipe(command)));
 
     private StorePath Add(string name, string command, string[]? outputs = null, StorePath[]? inputs = null, (string, string)[]? variables = null) =>
-        Realiser.Library.Add(name, Of(name, command, [.. (outputs ?? ["out"]).Order(StringComparer.Ordinal).Select(output => new DerivationOutput(output, ""))], inputs ?? [], variables ?? []));
+        _images.Derivation(name, command, outputs, inputs, variables);
 
     private StorePath Fixed(string name, string command, string hash, string salt = "") =>
-        Realiser.Library.Add(name, Of(name, command, [new DerivationOutput("out", "", "sha256", hash)], [], [("salt", salt)]));
-
-    private Derivation Of(string name, string command, ImmutableArray<DerivationOutput> outputs, StorePath[] inputs, (string Name, string Value)[] variables)
-    {
-        var toolchain = Assert.IsType<ToolchainResolution.Resolved>(_images.Toolchain.Resolve()).Toolchain.Root;
-        var places = inputs.Select(input => _images.Store.FullPath(Realiser.Library.OutputsOf(input)["out"]));
-        return new Derivation
-        {
-            Outputs = outputs,
-            InputDerivations = inputs.ToImmutableSortedDictionary(_images.Store.FullPath, _ => ImmutableSortedSet.Create(StringComparer.Ordinal, "out"), StringComparer.Ordinal),
-            InputSources = [_images.Store.FullPath(toolchain)],
-            System = "x86_64-linux",
-            Builder = "/bin/sh",
-            Arguments = ["-euc", command],
-            Environment = variables
-                .Concat([("name", name), ("system", "x86_64-linux"), ("builder", "/bin/sh"), ("in", string.Join(' ', places)), ("sandboxRoot", _images.Store.FullPath(toolchain))])
-                .ToImmutableSortedDictionary(variable => variable.Item1, variable => variable.Item2, StringComparer.Ordinal),
-        };
-    }
+        _images.Derivation(name, command, [new DerivationOutput("out", "", "sha256", hash)], [], [("salt", salt)]);
 }

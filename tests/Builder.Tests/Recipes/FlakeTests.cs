@@ -47,6 +47,17 @@ public sealed class FlakeTests : IDisposable
         Assert.Single(store.AllValid());
     }
 
+    [NixTheory]
+    [InlineData("link", null)]
+    [InlineData("links", "image.hvt")]
+    [InlineData("links", "bin/hostname")]
+    public async Task WhatNixBuiltIsNotFollowedOutOfItsStore(string attribute, string? member)
+    {
+        using var store = Store.Open(StoreLayout.At(_scratch.File("ours"), NixStore), TimeProvider.System);
+        Assert.Contains("is a symbolic link to '/etc", Assert.IsType<BuildOutcome.Failed>(await RealiseAsync(store, attribute, member)).Sentence, StringComparison.Ordinal);
+        Assert.Empty(store.AllValid());
+    }
+
     public void Dispose()
     {
         _poller.Dispose();
@@ -64,6 +75,8 @@ public sealed class FlakeTests : IDisposable
             {
               outputs = { self }: let build = name: command: derivation { inherit name; system = "x86_64-linux"; builder = "/bin/sh"; args = [ "-euc" command ]; }; in {
                 packages.x86_64-linux.image = build "image.hvt" "echo ${./data} > $out";
+                packages.x86_64-linux.link = build "link" "/bin/ln -s /etc/hostname $out";
+                packages.x86_64-linux.links = build "links" "/bin/mkdir $out; /bin/ln -s /etc/hostname $out/image.hvt; /bin/ln -s /etc $out/bin";
                 packages.x86_64-linux.tree = build "tree" "/bin/mkdir $out; echo an image > $out/image.hvt";
               };
             }

@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using Hillingar.Builder.Builds;
 using Hillingar.Builder.Caches;
+using Hillingar.Builder.Nix;
 using Hillingar.Builder.Stores;
 using Hillingar.Linux;
 using Hillingar.TestKit;
@@ -40,6 +42,29 @@ internal sealed class ImageFixture : IDisposable
         Directory.CreateDirectory(path);
         File.WriteAllText(Path.Combine(path, "build.toml"), $"[build]\nname = \"{name}\"\ntoolchain = \"csharp-guest\"\ncommand = '''{command}'''\n");
         return path;
+    }
+
+    /// <summary>A derivation that runs a command; the outputs of its inputs are in $in.</summary>
+    internal StorePath Derivation(string name, string command, string[]? outputs = null, StorePath[]? inputs = null, (string, string)[]? variables = null) =>
+        Derivation(name, command, [.. (outputs ?? ["out"]).Order(StringComparer.Ordinal).Select(output => new DerivationOutput(output, ""))], inputs ?? [], variables ?? []);
+
+    internal StorePath Derivation(string name, string command, ImmutableArray<DerivationOutput> outputs, StorePath[] inputs, (string Name, string Value)[] variables)
+    {
+        var toolchain = Assert.IsType<ToolchainResolution.Resolved>(Toolchain.Resolve()).Toolchain.Root;
+        var library = Services.Realiser.Library;
+        var places = inputs.Select(input => Store.FullPath(library.OutputsOf(input)["out"]));
+        return library.Add(name, new Derivation
+        {
+            Outputs = outputs,
+            InputDerivations = inputs.ToImmutableSortedDictionary(Store.FullPath, _ => ImmutableSortedSet.Create(StringComparer.Ordinal, "out"), StringComparer.Ordinal),
+            InputSources = [Store.FullPath(toolchain)],
+            System = "x86_64-linux",
+            Builder = "/bin/sh",
+            Arguments = ["-euc", command],
+            Environment = new[] { ("name", name), ("system", "x86_64-linux"), ("builder", "/bin/sh"), ("in", string.Join(' ', places)), ("sandboxRoot", Store.FullPath(toolchain)) }
+                .Concat(variables).GroupBy(variable => variable.Item1).Select(group => group.Last())
+                .ToImmutableSortedDictionary(variable => variable.Item1, variable => variable.Item2, StringComparer.Ordinal),
+        });
     }
 
     internal Task<BuildOutcome> BuildAsync(string directory, Action<string>? progress = null) =>

@@ -1,6 +1,5 @@
 using Hillingar.Builder.Nix;
 using Hillingar.Builder.Stores;
-using Hillingar.Linux;
 using Hillingar.Units.Diagnostics;
 using Hillingar.Units.Language;
 
@@ -50,9 +49,7 @@ public sealed class ImageBuilder(Store store, ToolchainSet toolchains, Derivatio
     private async Task<BuildOutcome> RealiseAsync(StorePath derivation, Action<BuildEvent> report, CancellationToken cancellationToken) =>
         await realiser.RealiseAsync(derivation, report, cancellationToken).ConfigureAwait(false) switch
         {
-            RealiseOutcome.Realised(var outputs, _) when SysStat.KindOf(store.RealPath(outputs["out"])) is { } kind and not FileKind.Regular =>
-                new BuildOutcome.Failed($"'{store.FullPath(outputs["out"])}' is a {(kind is FileKind.Directory ? "directory" : "symbolic link")}, and an image is one regular file; write it to $out itself", []),
-            RealiseOutcome.Realised(var outputs, var isNew) => isNew ? new BuildOutcome.Built(outputs["out"]) : new BuildOutcome.Cached(outputs["out"]),
+            RealiseOutcome.Realised(var outputs, var isNew) => new ImageTaking(store).FromOutputs(outputs, null, isNew),
             RealiseOutcome.Failed(_, _, var sentence, var tail) => new BuildOutcome.Failed(sentence, tail),
             var other => throw new InvalidOperationException($"an outcome of kind {other.GetType().Name}"),
         };

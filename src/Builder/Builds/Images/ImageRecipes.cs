@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using Hillingar.Builder.Nix;
 using Hillingar.Builder.Stores;
 using Hillingar.Linux;
@@ -24,6 +23,8 @@ public sealed class ImageRecipes(Store store, ImageBuilder images, DerivationRea
 
     private static readonly string[] NixPrograms = ["/usr/bin/nix", "/nix/var/nix/profiles/default/bin/nix", "/run/current-system/sw/bin/nix", "/usr/local/bin/nix"];
 
+    private readonly ImageTaking _taking = new(store);
+
     /// <summary>Variables for Nix beside those of this process; for a store of its own, where there is not to be one of the host.</summary>
     public ImmutableSortedDictionary<string, string> NixEnvironment { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
@@ -37,11 +38,14 @@ public sealed class ImageRecipes(Store store, ImageBuilder images, DerivationRea
             return outcome;
         return await realiser.RealiseAsync(prepared.Derivation!.Value, report, cancellationToken).ConfigureAwait(false) switch
         {
-            RealiseOutcome.Realised(var outputs, var isNew) => Image(outputs, prepared.Member, isNew),
+            RealiseOutcome.Realised(var outputs, var isNew) => Take(outputs, prepared.Member, isNew),
             RealiseOutcome.Failed(_, _, var sentence, var tail) => new BuildOutcome.Failed(sentence, tail),
             var other => throw new InvalidOperationException($"an outcome of kind {other.GetType().Name}"),
         };
     }
+
+    /// <summary>The image in the outputs of the derivation that was prepared; whoever has it realised asks this before it is used.</summary>
+    public BuildOutcome Take(ImmutableSortedDictionary<string, StorePath> outputs, string? member, bool isNew) => _taking.FromOutputs(outputs, member, isNew);
 
     /// <summary>Everything but building. What Nix builds and what a cache has is there afterwards.</summary>
     /// <inheritdoc cref="RealiseAsync"/>
@@ -95,20 +99,20 @@ public sealed class ImageRecipes(Store store, ImageBuilder images, DerivationRea
             return new BuildOutcome.Failed($"the flake '{reference}' needs Nix, which is not installed; install it, or give the image another source", []);
         report(new BuildEvent.Note(reference, $"nix builds {reference}"));
         var printed = await HostCommand.RunAsync(
-            nix, ["--extra-experimental-features", "nix-command flakes", "build", "--no-link", "--json", reference], cancellationToken, directory, NixEnvironment).ConfigureAwait(false);
-        using var json = JsonDocument.Parse(printed);
-        var output = json.RootElement[0].GetProperty("outputs").GetProperty("out").GetString()!;
+            nix, ["--extra-experimental-features", "nix-command flakes", "build", "--no-link", "--json", "--", reference], cancellationToken, directory, NixEnvironment).ConfigureAwait(false);
+        if (NixResult.Output(printed) is not { } output)
+            return new BuildOutcome.Failed($"nix built '{reference}', and names no output 'out' of it; write the reference of one package", []);
         // What is taken out of a tree, and a file that names nothing else, is whole by itself.
         if (member is not null || SysStat.KindOf(output) is not FileKind.Regular)
-            return TakeFile(output, member, isNew: true);
+            return _taking.FromTree(output, member, isNew: true);
         var nixStore = Path.Combine(Path.GetDirectoryName(nix)!, "nix-store");
         var needed = await LinesAsync(nixStore, ["--query", "--requisites", output], cancellationToken).ConfigureAwait(false);
         if (needed is [_])
-            return TakeFile(output, member, isNew: true);
+            return _taking.FromTree(output, member, isNew: true);
         if (Path.GetDirectoryName(output) == store.Directory)
             return await ImportAsync(nixStore, output, needed, report, cancellationToken).ConfigureAwait(false);
         report(new BuildEvent.Note(reference, $"the image of {reference} names {needed.Length - 1} other objects of '{Path.GetDirectoryName(output)}', which a store of the directory '{store.Directory}' cannot hold: it is taken without them; one that is made with --store-dir {Path.GetDirectoryName(output)} takes them, too"));
-        return TakeFile(output, member, isNew: true);
+        return _taking.FromTree(output, member, isNew: true);
     }
 
     // With all that it refers to, as nix-store --export gives it.
@@ -148,34 +152,6 @@ public sealed class ImageRecipes(Store store, ImageBuilder images, DerivationRea
         var isNew = !store.Keep(path);
         if (isNew && !await substituters(caches).SubstituteAsync(path, report, cancellationToken).ConfigureAwait(false))
             return new BuildOutcome.Failed($"'{store.FullPath(path)}' is in no binary cache that was asked; name one with caches = [\"https://…\"]", []);
-        return Image(ImmutableSortedDictionary<string, StorePath>.Empty.Add("out", path), member, isNew);
-    }
-
-    private BuildOutcome Image(ImmutableSortedDictionary<string, StorePath> outputs, string? member, bool isNew)
-    {
-        if (!outputs.TryGetValue("out", out var output))
-            return new BuildOutcome.Failed($"the derivation has no output 'out'; it has {string.Join(", ", outputs.Keys)}", []);
-        if (member is not null || SysStat.KindOf(store.RealPath(output)) is not FileKind.Regular)
-            return TakeFile(store.RealPath(output), member, isNew);
-        return isNew ? new BuildOutcome.Built(output) : new BuildOutcome.Cached(output);
-    }
-
-    // A Solo5 image is one static file: out of a tree it is an object by itself, which needs nothing of the rest.
-    private BuildOutcome TakeFile(string output, string? member, bool isNew)
-    {
-        if (member is not null && (Path.IsPathRooted(member) || member.Split('/').Contains("..")))
-            return new BuildOutcome.Failed($"'path' is '{member}', and must be a path inside '{output}'", []);
-        var file = member is null ? output : Path.Combine(output, member);
-        if (Directory.Exists(file))
-            return new BuildOutcome.Failed($"'{file}' is a directory; say with 'path' which file of it is the image", []);
-        try
-        {
-            var image = store.AddFlatFile(file, StoreName.For(Path.GetFileName(file) is var name && StorePath.TryParse(name, out var path) ? path.Name : name), null);
-            return isNew ? new BuildOutcome.Built(image) : new BuildOutcome.Cached(image);
-        }
-        catch (IOException e)
-        {
-            return new BuildOutcome.Failed($"the image could not be taken out of '{output}': {e.Message}", []);
-        }
+        return _taking.FromOutputs(ImmutableSortedDictionary<string, StorePath>.Empty.Add("out", path), member, isNew);
     }
 }

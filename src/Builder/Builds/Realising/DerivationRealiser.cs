@@ -65,6 +65,7 @@ public sealed class DerivationRealiser : IDisposable
     public async Task<RealiseOutcome> CheckAsync(StorePath derivation, Action<BuildEvent> report, CancellationToken cancellationToken)
     {
         var outputs = Library.OutputsOf(derivation);
+        UnsupportedDerivation.Refuse(Library.Read(derivation));
         // What the first build needed may have been collected since.
         foreach (var input in Library.Read(derivation).InputDerivations.Keys)
         {
@@ -212,11 +213,13 @@ public sealed class DerivationRealiser : IDisposable
                 return new RealiseOutcome.Realised(outputs, IsNew: false);
             stop.Token.ThrowIfCancellationRequested();
             realiser.Library.Check(derivation);
-            if (await SubstituteAsync(outputs).ConfigureAwait(false))
+            var read = realiser.Library.Read(derivation);
+            if (read.MayBeSubstituted && await SubstituteAsync(outputs).ConfigureAwait(false))
                 return new RealiseOutcome.Realised(outputs, IsNew: true);
+            UnsupportedDerivation.Refuse(read);
 
             // A build that was cancelled ends before its inputs' do: all are waited for, so that nothing runs when the caller hears.
-            var inputs = await Task.WhenAll(realiser.Library.Read(derivation).InputDerivations.Keys.Select(input => RealiseAsync(realiser._store.Parse(input)))).ConfigureAwait(false);
+            var inputs = await Task.WhenAll(read.InputDerivations.Keys.Select(input => RealiseAsync(realiser._store.Parse(input)))).ConfigureAwait(false);
             return inputs.OfType<RealiseOutcome.Failed>().FirstOrDefault() is { } failed
                 ? failed
                 : await realiser.BuildAsync(derivation, outputs, report, stop.Token).ConfigureAwait(false);

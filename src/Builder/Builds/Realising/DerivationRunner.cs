@@ -85,6 +85,7 @@ internal sealed class DerivationRunner(
     {
         if (WhyUnfit(run, made) is { } unfit)
             return unfit with { LastLogLines = tail };
+        OutputConditions.Check(store, run, made);
         // While they are in the scratch directory: of what is refused nothing comes into the store.
         foreach (var output in made.Values)
             CanonicalTree.Canonicalise(output);
@@ -103,6 +104,7 @@ internal sealed class DerivationRunner(
     {
         if (WhyUnfit(run, made) is { } unfit)
             return unfit with { LastLogLines = tail };
+        OutputConditions.Check(store, run, made);
         foreach (var (name, path) in run.Outputs)
         {
             // As the store would have it, or modes and times would count as differences.

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using Hillingar.Builder.Nix;
 using Hillingar.Builder.Stores;
+using Hillingar.Linux;
 using Hillingar.Units.Quantities;
 
 namespace Hillingar.Builder.Builds;
@@ -17,10 +18,9 @@ internal static class SandboxPreparation
     internal static SandboxPlan Prepare(Store store, DerivationRun run, BuildOptions options, string scratch, Func<string, string?> callersVariable)
     {
         var derivation = run.Derivation;
-        if (derivation.System is not ("x86_64-linux" or "builtin"))
-            throw new StoreException($"it is for the system '{derivation.System}', and this host builds for x86_64-linux only");
-        if (derivation.Environment.ContainsKey("__json"))
-            throw new StoreException("it has structured attributes (__structuredAttrs), which are not supported");
+        // Its folders become the sandbox's: behind a link they could be the host's.
+        if (run.Toolchain is { } link && TreeEntry.KindOf(store.RealPath(link)) is not FileKind.Directory)
+            throw new StoreException($"its toolchain '{store.FullPath(link)}' is no directory");
 
         foreach (var folder in (string[])[StoreFolder, Build])
             Directory.CreateDirectory(Path.Combine(scratch, folder));
@@ -34,6 +34,7 @@ internal static class SandboxPreparation
             WriteEtc(Path.Combine(scratch, Etc), options.Identity, run.IsFixed);
         }
 
+        ReferenceGraphFiles.Write(store, run, Path.Combine(scratch, Build));
         var variables = Variables(run, Path.Combine(scratch, Build), options.Identity, callersVariable);
         return new SandboxPlan
         {
@@ -53,7 +54,7 @@ internal static class SandboxPreparation
         SortedDictionary<string, string> Variables(DerivationRun of, string buildDirectory, SandboxIdentity identity, Func<string, string?> caller)
         {
             var values = new SortedDictionary<string, string>(StringComparer.Ordinal);
-            var asFiles = (of.Derivation.Environment.GetValueOrDefault("passAsFile") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            var asFiles = NixWords.Of(of.Derivation.Environment.GetValueOrDefault("passAsFile", ""));
             foreach (var (name, written) in of.Derivation.Environment)
             {
                 var value = WithoutPlaceholders(written, of, store);
@@ -71,7 +72,7 @@ internal static class SandboxPreparation
             if (of.IsFixed)
             {
                 values["NIX_OUTPUT_CHECKED"] = "1";
-                foreach (var name in (of.Derivation.Environment.GetValueOrDefault("impureEnvVars") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries))
+                foreach (var name in NixWords.Of(of.Derivation.Environment.GetValueOrDefault("impureEnvVars", "")))
                     values[name] = caller(name) ?? "";
             }
 
@@ -92,26 +93,25 @@ internal static class SandboxPreparation
     }
 
     /// <summary>The files that say who the build's user is and what hosts there are.</summary>
-    internal static void WriteUsers(string directory, SandboxIdentity identity)
+    /// <param name="placeOf">Where a file of that name is to be written.</param>
+    internal static void WriteUsers(Func<string, string> placeOf, SandboxIdentity identity)
     {
-        Write(directory, "passwd", $"root:x:0:0:Root:{identity.BuildDirectory}:/noshell\nnixbld:x:{identity.User}:{identity.Group}:Build user:{identity.BuildDirectory}:/noshell\nnobody:x:65534:65534:Nobody:/:/noshell\n");
-        Write(directory, "group", $"root:x:0:\nnixbld:!:{identity.Group}:\nnogroup:x:65534:\n");
-        Write(directory, "hosts", "127.0.0.1 localhost\n::1 localhost\n");
+        File.WriteAllText(placeOf("passwd"), $"root:x:0:0:Root:{identity.BuildDirectory}:/noshell\nnixbld:x:{identity.User}:{identity.Group}:Build user:{identity.BuildDirectory}:/noshell\nnobody:x:65534:65534:Nobody:/:/noshell\n");
+        File.WriteAllText(placeOf("group"), $"root:x:0:\nnixbld:!:{identity.Group}:\nnogroup:x:65534:\n");
+        File.WriteAllText(placeOf("hosts"), "127.0.0.1 localhost\n::1 localhost\n");
     }
 
     private static void WriteEtc(string directory, SandboxIdentity identity, bool hasNetwork)
     {
         Directory.CreateDirectory(directory);
-        WriteUsers(directory, identity);
+        WriteUsers(name => Path.Combine(directory, name), identity);
         if (!hasNetwork)
             return;
-        Write(directory, "nsswitch.conf", "hosts: files dns\nservices: files\n");
+        File.WriteAllText(Path.Combine(directory, "nsswitch.conf"), "hosts: files dns\nservices: files\n");
         foreach (var file in (string[])["resolv.conf", "services", "hosts"])
         {
             if (File.Exists($"/etc/{file}"))
                 File.Copy($"/etc/{file}", Path.Combine(directory, file), overwrite: true);
         }
     }
-
-    private static void Write(string directory, string file, string text) => File.WriteAllText(Path.Combine(directory, file), text);
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Hillingar.Builder.Nix;
 
 namespace Hillingar.Builder.Builds;
@@ -8,7 +9,7 @@ namespace Hillingar.Builder.Builds;
 /// Asks the host's apt which packages some packages need. It resolves as on a host where nothing is installed, so that the answer does not depend
 /// on this one, and trusts what apt trusts: its signed lists, from the mirrors that the host is configured for.
 /// </summary>
-public static class AptResolver
+public static partial class AptResolver
 {
     // Every build is started by a shell.
     private const string ShellPackage = "dash";
@@ -19,8 +20,11 @@ public static class AptResolver
     /// <exception cref="StoreException">There is no apt, its lists do not have the release, or a package is unknown; the message has what apt said.</exception>
     public static async Task<ImmutableArray<LockedPackage>> ResolveAsync(string release, IEnumerable<string> packages, CancellationToken cancellationToken)
     {
-        if (release.Split(':') is not ["debian" or "ubuntu", { Length: > 0 } codename])
+        if (release.Split(':') is not ["debian" or "ubuntu", { Length: > 0 } codename] || !codename.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-'))
             throw new StoreException($"'{release}' is no release; write debian:CODENAME, as in debian:bookworm");
+        // What begins otherwise is an option of apt's, or a file.
+        if (packages.FirstOrDefault(package => !Package().IsMatch(package)) is { } wrong)
+            throw new StoreException($"'{wrong}' is no package; write NAME or NAME=VERSION");
         var state = Directory.CreateTempSubdirectory("hillingar-apt-");
         try
         {
@@ -30,7 +34,7 @@ public static class AptResolver
                 "apt-get",
                 [
                     "-o", $"Dir::State::status={status}", "-o", "Acquire::ForceHash=sha256", "-o", "APT::Install-Recommends=false", "-o", "APT::Architecture=amd64",
-                    "-o", $"APT::Default-Release={codename}", "-o", "Debug::NoLocking=true", "-qq", "--print-uris", "-y", "install", ShellPackage, .. packages,
+                    "-o", $"APT::Default-Release={codename}", "-o", "Debug::NoLocking=true", "-qq", "--print-uris", "-y", "install", "--", ShellPackage, .. packages,
                 ],
                 cancellationToken).ConfigureAwait(false);
             return [.. printed.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => line.StartsWith('\'')).Select(ReadLine).OrderBy(package => package.Name, StringComparer.Ordinal)];
@@ -40,6 +44,10 @@ public static class AptResolver
             state.Delete(recursive: true);
         }
     }
+
+    // Debian's policy manual, 5.6.7 and 5.6.12.
+    [GeneratedRegex(@"^[a-z0-9][a-z0-9+.-]+(=[0-9][A-Za-z0-9.+:~-]*)?\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Package();
 
     // 'URI' FILE SIZE SHA256:HASH; the file is NAME_VERSION_ARCHITECTURE.deb, with %3a for the colon of an epoch.
     private static LockedPackage ReadLine(string line)

@@ -41,38 +41,37 @@ internal static class CsharpGuestPackages
                 throw new StoreException($"a toolchain with NuGet packages is one for guests in C#, and this one has no '{needed}'");
         }
 
-        var compiler = Path.Combine(root, CsharpGuestTree.Csc);
-        Directory.CreateDirectory(compiler);
+        var tree = new RootTree(root);
+        var compiler = CsharpGuestTree.Csc;
         using (var runtime = ZipFile.OpenRead(packages[Runtime]))
         {
             foreach (var entry in runtime.Entries.Where(IsOfTheRuntime))
-                Extract(entry, Path.Combine(compiler, entry.Name), isExecutable: false);
+                Extract(entry, tree.ForFile($"{compiler}/{entry.Name}"), isExecutable: false);
             var description = runtime.Entries.First(entry => entry.FullName == entry.Name && entry.Name.EndsWith(".nuspec", StringComparison.Ordinal));
-            Write(Path.Combine(compiler, "csc.runtimeconfig.json"), Encoding.UTF8.GetBytes(Configuration(VersionOf(description))), isExecutable: false);
+            Write(tree.ForFile($"{compiler}/csc.runtimeconfig.json"), Encoding.UTF8.GetBytes(Configuration(VersionOf(description))), isExecutable: false);
         }
 
         using (var roslyn = ZipFile.OpenRead(packages[Compiler]))
         {
             foreach (var file in CompilerFiles)
-                Extract(Entry(roslyn, CompilerFolder + file), Path.Combine(compiler, file), isExecutable: false);
+                Extract(Entry(roslyn, CompilerFolder + file), tree.ForFile($"{compiler}/{file}"), isExecutable: false);
             // Roslyn brings later versions of some assemblies than the runtime has.
             foreach (var entry in roslyn.Entries.Where(entry => entry.FullName.StartsWith(CompilerFolder + "System.", StringComparison.Ordinal) && entry.FullName == CompilerFolder + entry.Name))
-                Extract(entry, Path.Combine(compiler, entry.Name), isExecutable: false);
+                Extract(entry, tree.ForFile($"{compiler}/{entry.Name}"), isExecutable: false);
         }
 
         using (var host = ZipFile.OpenRead(packages[Host]))
-            WriteHost(Entry(host, HostProgram), Path.Combine(compiler, "csc"));
+            WriteHost(Entry(host, HostProgram), tree.ForFile($"{compiler}/csc"));
 
-        var native = Path.Combine(root, CsharpGuestTree.Ilc);
-        Directory.CreateDirectory(native);
+        var native = CsharpGuestTree.Ilc;
         using (var ilc = ZipFile.OpenRead(packages[NativeCompiler]))
         {
             foreach (var file in NativeCompilerFiles)
-                Extract(Entry(ilc, "tools/" + file), Path.Combine(native, file), file == "ilc");
+                Extract(Entry(ilc, "tools/" + file), tree.ForFile($"{native}/{file}"), file == "ilc");
         }
 
-        WriteScript(root, "csc", $"/{CsharpGuestTree.Csc}/csc");
-        WriteScript(root, "ilc", $"/{CsharpGuestTree.Ilc}/ilc");
+        WriteScript(tree, "csc", $"/{CsharpGuestTree.Csc}/csc");
+        WriteScript(tree, "ilc", $"/{CsharpGuestTree.Ilc}/ilc");
     }
 
     private static bool IsOfTheRuntime(ZipArchiveEntry entry) =>
@@ -118,8 +117,8 @@ internal static class CsharpGuestPackages
         Write(path, program, isExecutable: true);
     }
 
-    private static void WriteScript(string root, string name, string program) =>
-        Write(Path.Combine(root, "usr/bin", name), Encoding.UTF8.GetBytes($"#!/bin/sh\n{CsharpGuestTree.Quiet}exec {program} \"$@\"\n"), isExecutable: true);
+    private static void WriteScript(RootTree tree, string name, string program) =>
+        Write(tree.ForFile($"usr/bin/{name}"), Encoding.UTF8.GetBytes($"#!/bin/sh\n{CsharpGuestTree.Quiet}exec {program} \"$@\"\n"), isExecutable: true);
 
     private static void Extract(ZipArchiveEntry entry, string path, bool isExecutable)
     {

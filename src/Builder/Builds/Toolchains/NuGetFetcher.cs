@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Security;
+using System.Text.RegularExpressions;
 using Hillingar.Builder.Nix;
 
 namespace Hillingar.Builder.Builds;
@@ -8,7 +10,7 @@ namespace Hillingar.Builder.Builds;
 /// is configured for.
 /// </summary>
 /// <param name="variable">Reads a variable of the environment, null where unset.</param>
-public sealed class NuGetFetcher(Func<string, string?> variable) : IBuiltinBuilder
+public sealed partial class NuGetFetcher(Func<string, string?> variable) : IBuiltinBuilder
 {
     internal const string BuilderName = "fetch-nuget";
 
@@ -27,6 +29,9 @@ public sealed class NuGetFetcher(Func<string, string?> variable) : IBuiltinBuild
     /// <param name="fetching">Called before it is fetched.</param>
     public static async Task<string> FindAsync(string package, string version, Func<string, string?> variable, Action fetching, CancellationToken cancellationToken)
     {
+        // Both become parts of a path and of a project that is run: nothing else may be in them.
+        if (!Word().IsMatch(package) || !Word().IsMatch(version))
+            throw new StoreException($"'{package}' {version} is no NuGet package: its name and version are letters, digits, '.', '-', '_' and '+'");
         var id = package.ToLowerInvariant();
         var folder = variable("NUGET_PACKAGES") ?? Path.Combine(variable("HOME") ?? "/root", ".nuget/packages");
         var file = Path.Combine(folder, id, version, $"{id}.{version}.nupkg");
@@ -39,7 +44,7 @@ public sealed class NuGetFetcher(Func<string, string?> variable) : IBuiltinBuild
         {
             await File.WriteAllTextAsync(Path.Combine(project.FullName, "fetch.proj"), $"""
                 <Project Sdk="Microsoft.NET.Sdk">
-                  <PropertyGroup><TargetFramework>net10.0</TargetFramework><RestorePackagesPath>{folder}</RestorePackagesPath></PropertyGroup>
+                  <PropertyGroup><TargetFramework>net10.0</TargetFramework><RestorePackagesPath>{SecurityElement.Escape(folder)}</RestorePackagesPath></PropertyGroup>
                   <ItemGroup><PackageDownload Include="{package}" Version="[{version}]" /></ItemGroup>
                 </Project>
                 """, cancellationToken).ConfigureAwait(false);
@@ -56,4 +61,7 @@ public sealed class NuGetFetcher(Func<string, string?> variable) : IBuiltinBuild
 
         return File.Exists(file) ? file : throw new StoreException($"'dotnet restore' did not put the NuGet package '{package}' {version} into '{folder}'");
     }
+
+    [GeneratedRegex(@"^[A-Za-z0-9_][A-Za-z0-9._+-]*\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Word();
 }

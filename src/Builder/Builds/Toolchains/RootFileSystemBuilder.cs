@@ -44,7 +44,7 @@ public sealed class RootFileSystemBuilder(Store store) : IBuiltinBuilder
         foreach (var package in derivation.Environment["packages"].Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
             var equals = package.IndexOf('=', StringComparison.Ordinal);
-            var file = store.RealPath(store.Parse(package[(equals + 1)..]));
+            var file = TreeEntry.RegularFileIn(store.RealPath(store.Parse(package[(equals + 1)..])), null);
             if (package.StartsWith(NuGetPrefix, StringComparison.Ordinal))
                 nugets[package[NuGetPrefix.Length..equals]] = file;
             else
@@ -90,34 +90,34 @@ public sealed class RootFileSystemBuilder(Store store) : IBuiltinBuilder
 
     private static void Place(TarEntry entry, string root, string place)
     {
-        var path = Path.Combine(root, place);
-        // A link that an earlier package made must not lead a later one out of the root.
-        for (var parent = Path.GetDirectoryName(path)!; parent.Length > root.Length; parent = Path.GetDirectoryName(parent)!)
-        {
-            if (Linux.SysStat.KindOf(parent) is Linux.FileKind.SymbolicLink)
-                throw new StoreException($"a package has a file '{place}' below a symbolic link");
-        }
-
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        if (entry.EntryType is not TarEntryType.Directory && Linux.SysStat.KindOf(path) is not null)
-            File.Delete(path);
+        var tree = new RootTree(root);
         switch (entry.EntryType)
         {
             case TarEntryType.Directory:
-                Directory.CreateDirectory(path);
+                _ = tree.ForDirectory(place); // It is there now.
                 break;
             case TarEntryType.SymbolicLink:
-                File.CreateSymbolicLink(path, entry.LinkName);
+                File.CreateSymbolicLink(tree.ForFile(place), entry.LinkName);
                 break;
             case TarEntryType.HardLink when PlaceOf(entry.LinkName) is { } other:
-                File.Copy(Path.Combine(root, other), path);
+                LinkAgain(tree.Existing(other), tree.ForFile(place));
                 break;
             case TarEntryType.RegularFile or TarEntryType.V7RegularFile:
+                var path = tree.ForFile(place);
                 using (var file = File.Create(path))
                     entry.DataStream?.CopyTo(file);
                 File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | (entry.Mode & UnixFileMode.UserExecute));
                 break;
         }
+    }
+
+    // The other name of a symbolic link is one itself; what it leads to may be the host's.
+    private static void LinkAgain(string existing, string path)
+    {
+        if (new FileInfo(existing).LinkTarget is { } target)
+            File.CreateSymbolicLink(path, target);
+        else
+            File.Copy(existing, path);
     }
 
     private static void Finish(string root)
@@ -140,10 +140,10 @@ public sealed class RootFileSystemBuilder(Store store) : IBuiltinBuilder
         }
 
         // The sandbox's own, which knows its user, stands in where a toolchain has no /etc.
-        if (Directory.Exists(Path.Combine(root, "etc")))
+        if (Linux.SysStat.KindOf(Path.Combine(root, "etc")) is not null)
         {
-            var identity = SandboxIdentity.Default;
-            SandboxPreparation.WriteUsers(Path.Combine(root, "etc"), identity);
+            var tree = new RootTree(root);
+            SandboxPreparation.WriteUsers(name => tree.ForFile($"etc/{name}"), SandboxIdentity.Default);
         }
     }
 }

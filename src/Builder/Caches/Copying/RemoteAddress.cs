@@ -42,7 +42,7 @@ public sealed record RemoteAddress(string Host, int? Port, string? Root, string 
         var hasPort = colon >= 0 && !place.EndsWith(']');
         ushort port = 0;
         var host = hasPort ? place[..colon] : place;
-        if (host.Length == 0 || host.StartsWith('-') || host.Any(letter => char.IsWhiteSpace(letter) || char.IsControl(letter) || "/'\"\\$`;&|<>()".Contains(letter)))
+        if (host.Length == 0 || host.StartsWith('-') || host.Contains("@-", StringComparison.Ordinal) || host.Any(letter => char.IsWhiteSpace(letter) || char.IsControl(letter) || "/'\"\\$`;&|<>()".Contains(letter)))
             problem ??= "does not name a host";
         else if (hasPort && !ushort.TryParse(place[(colon + 1)..], out port))
             problem ??= "has no number behind the colon";

@@ -10,7 +10,13 @@ namespace Hillingar.Builder.Nix;
 /// <param name="Hash">Empty, or the fixed hash in hexadecimal.</param>
 public sealed record DerivationOutput(string Name, string Path, string HashAlgorithm = "", string Hash = "")
 {
-    public bool IsFixed => Hash.Length > 0;
+    // What stands for the hash of an output that may differ each time.
+    private const string Impure = "impure";
+
+    public bool IsFixed => Hash.Length > 0 && !IsImpure;
+
+    /// <summary>Whether it may differ each time it is built, and so is never reused (Nix's <c>__impure</c>).</summary>
+    public bool IsImpure => Hash == Impure;
 }
 
 /// <summary>
@@ -35,6 +41,9 @@ public sealed record Derivation
 
     public ImmutableSortedDictionary<string, string> Environment { get; init; } =
         ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Whether its outputs may come from caches: some are made sooner than fetched, and say so (<c>allowSubstitutes</c>).</summary>
+    public bool MayBeSubstituted => Environment.GetValueOrDefault("allowSubstitutes", "1") == "1";
 
     /// <summary>Reads a <c>.drv</c> file.</summary>
     /// <exception cref="StoreException">It is not exactly what <see cref="ToAterm"/> writes, in UTF-8; the message has the byte and the reason.</exception>

@@ -60,6 +60,8 @@ public sealed class DerivationJson
             Member("hashAlgo", () => Quoted(output.HashAlgorithm));
         if (output.IsFixed)
             Member("hash", () => Quoted(output.Hash));
+        if (output.IsImpure)
+            Member("impure", () => _text.Append("true"));
     });
 
     private void Strings(IEnumerable<string> values) => Bracketed('[', ']', () =>

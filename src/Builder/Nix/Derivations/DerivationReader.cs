@@ -38,6 +38,8 @@ internal ref struct DerivationReader
 
     private Derivation Whole()
     {
+        if (_file.StartsWith("DrvWithVersion("u8))
+            throw new StoreException("the derivation is of a newer format (DrvWithVersion, as dynamic derivations have it), which is not supported");
         Expect("Derive("u8);
         var outputs = ImmutableArray.CreateBuilder<DerivationOutput>();
         var last = default(string);
@@ -98,8 +100,9 @@ internal ref struct DerivationReader
         var (name, path) = (Rising(ref last), Then());
         var start = _at + 1;
         var (algorithm, hash) = (Then(), Then());
-        return (algorithm.Length == 0 && hash.Length == 0) || FixedOutputHash.IsPossible(algorithm, hash)
-            ? new DerivationOutput(name, path, algorithm, hash)
+        var output = new DerivationOutput(name, path, algorithm, hash);
+        return (algorithm.Length == 0 && hash.Length == 0) || FixedOutputHash.IsPossible(algorithm, output.IsImpure ? "" : hash)
+            ? output
             : throw Malformed(start, $"\"{algorithm}\" and \"{hash}\" are no algorithm and a hash of it in hexadecimal");
     }
 

@@ -23,6 +23,49 @@ public static class TreeEntry
         return SysStat.KindOf(file) is FileKind.Regular ? file : throw new StoreException($"'{path}' is not a regular file");
     }
 
+    /// <summary>
+    /// The regular file that something is, or that lies in it. No link is followed, neither at the end nor on the way: who made the tree may not have known
+    /// where a link leads to here.
+    /// </summary>
+    /// <param name="root">An object of a store, which nobody changes any more.</param>
+    /// <param name="below">A relative path in it; null for the object itself.</param>
+    /// <exception cref="StoreException">It is something else, or lies elsewhere.</exception>
+    public static string RegularFileIn(string root, string? below)
+    {
+        if (below is not null && (Path.IsPathRooted(below) || below.Split('/').Contains("..")))
+            throw new StoreException($"'{below}' must be a path inside '{root}'");
+        var path = Path.GetDirectoryName(root)!;
+        var directory = TreeDirectory.Open(path, followLink: true);
+        try
+        {
+            string[] names = [Path.GetFileName(root), .. (below ?? "").Split('/', StringSplitOptions.RemoveEmptyEntries).Where(name => name != ".")];
+            for (var i = 0; ; i++)
+            {
+                path = Path.Combine(path, names[i]);
+                var name = ByteName.Of(names[i]);
+                var isLast = i == names.Length - 1;
+                switch (KindOf(path))
+                {
+                    case FileKind.SymbolicLink:
+                        throw new StoreException($"'{path}' is a symbolic link to '{ByteName.Show(directory.ReadLink(name))}', which is not followed: write the file itself there");
+                    case FileKind.Regular when isLast:
+                        return path;
+                    case FileKind.Directory when !isLast:
+                        var inner = directory.Enter(name);
+                        directory.Dispose();
+                        directory = inner;
+                        break;
+                    case var kind:
+                        throw new StoreException($"'{path}' is a {(kind is FileKind.Directory ? "directory" : "file, and nothing lies below it")}");
+                }
+            }
+        }
+        finally
+        {
+            directory.Dispose();
+        }
+    }
+
     public static StoreException Special(string path) =>
         new($"'{path}' is a pipe, a socket or a device, and the store holds only files, directories and symbolic links");
 }

@@ -20,8 +20,13 @@ public sealed class DerivationLibrary(Store store)
     public Derivation Read(StorePath path) => _read.GetOrAdd(path, Load);
 
     /// <summary>The outputs of a derivation by name.</summary>
-    public ImmutableSortedDictionary<string, StorePath> OutputsOf(StorePath path) =>
-        Read(path).Outputs.ToImmutableSortedDictionary(output => output.Name, output => store.Parse(output.Path), StringComparer.Ordinal);
+    /// <exception cref="StoreException">They are not known before it is built; or as for <see cref="Read"/>.</exception>
+    public ImmutableSortedDictionary<string, StorePath> OutputsOf(StorePath path)
+    {
+        var outputs = Read(path).Outputs;
+        RefuseUnknown(path.ToString(), outputs);
+        return outputs.ToImmutableSortedDictionary(output => output.Name, output => store.Parse(output.Path), StringComparer.Ordinal);
+    }
 
     /// <summary>The derivation and all that it needs, inputs before those that need them.</summary>
     public IReadOnlyList<StorePath> InOrder(StorePath root)
@@ -92,8 +97,7 @@ public sealed class DerivationLibrary(Store store)
     {
         if (derivation.Outputs.IsEmpty)
             throw new StoreException($"the derivation '{shown}' has no output");
-        if (derivation.Outputs.Any(output => output.Path.Length == 0))
-            throw new StoreException($"the derivation '{shown}' has an output whose path is known only after it is built (content-addressed); such derivations are not supported");
+        RefuseUnknown(shown, derivation.Outputs);
         if (derivation.Outputs.Any(output => output.IsFixed) && derivation.Outputs is not [{ Name: "out" }])
             throw new StoreException($"the derivation '{shown}' has an output of a fixed hash that is not its only one, called 'out'");
         var computed = derivation.WithOutputPaths(store.Formula, name, HashOfInput);
@@ -102,6 +106,14 @@ public sealed class DerivationLibrary(Store store)
             if (claimed.Path != right.Path)
                 throw new StoreException($"the derivation '{shown}' claims the output '{claimed.Path}', which by its contents belongs at '{right.Path}'");
         }
+    }
+
+    private static void RefuseUnknown(string shown, ImmutableArray<DerivationOutput> outputs)
+    {
+        if (outputs.FirstOrDefault(output => output.IsImpure) is { } impure)
+            throw new StoreException($"the derivation '{shown}' is impure: its output '{impure.Name}' may differ each time; such derivations are not supported");
+        if (outputs.FirstOrDefault(output => output.Path.Length == 0) is { } unknown)
+            throw new StoreException($"the derivation '{shown}' has an output, '{unknown.Name}', whose path is known only after it is built (content-addressed); such derivations are not supported");
     }
 
     private Derivation Load(StorePath path)
