@@ -140,21 +140,21 @@ status_text=$(hillingar status dns)
 expect_in "$status_text" 'active \(running\)' "hillingar status"
 expect_in "$status_text" '10\.77\.0\.53' "hillingar status"
 expect_in "$status_text" 'Health: healthy' "hillingar status"
-tender=$(hillingar status dns --json | sed -n 's/.*"MainPID": *\([0-9]*\).*/\1/p')
+tender=$(hillingar status dns --json | sed -n 's/.*"mainPID": *\([0-9]*\).*/\1/p')
 [ -n "$tender" ] && [ -d "/proc/$tender" ] || fail "the status names no living process"
 unit_object=/org/hillingar/Hillingar1/unit/dns
 property() { busctl --system get-property org.hillingar.Hillingar1 "$unit_object" org.hillingar.Hillingar1.Unit "$@"; }
 printf '   \033[36m$ busctl --system call org.hillingar.Hillingar1 /org/hillingar/Hillingar1 org.hillingar.Hillingar1.Manager GetUnit s dns\033[0m\n'
 busctl --system call org.hillingar.Hillingar1 /org/hillingar/Hillingar1 org.hillingar.Hillingar1.Manager GetUnit s dns | sed 's/^/   /'
-printf '   \033[36m$ busctl --system get-property … ActiveState SubState MainPID ActiveEnterTimestamp Health Addresses Generation\033[0m\n'
-bus_text=$(property ActiveState SubState MainPID ActiveEnterTimestamp Health Addresses Generation)
+printf '   \033[36m$ busctl --system get-property … ActiveState SubState mainPID ActiveEnterTimestamp Health Addresses Generation\033[0m\n'
+bus_text=$(property ActiveState SubState mainPID ActiveEnterTimestamp Health Addresses Generation)
 sed 's/^/   /' <<<"$bus_text"
-[ "$(property ActiveState SubState MainPID Health Addresses Generation | tr '\n' ' ')" = "s \"active\" s \"running\" u $tender s \"healthy\" as 1 \"10.77.0.53\" u 1 " ] ||
+[ "$(property ActiveState SubState mainPID Health Addresses Generation | tr '\n' ' ')" = "s \"active\" s \"running\" u $tender s \"healthy\" as 1 \"10.77.0.53\" u 1 " ] ||
     fail "the bus says something else than hillingar status"
 
 step "Switch again: nothing changed, so nothing is built and nothing is restarted"
 run hillingar switch units/
-[ "$(hillingar status dns --json | sed -n 's/.*"MainPID": *\([0-9]*\).*/\1/p')" = "$tender" ] || fail "the unit was restarted for nothing"
+[ "$(hillingar status dns --json | sed -n 's/.*"mainPID": *\([0-9]*\).*/\1/p')" = "$tender" ] || fail "the unit was restarted for nothing"
 
 step "Change the zone and switch: generation 2"
 sed -i 's/135\.181\.100\.27/192.0.2.80/' units/zones/freumh.org.zone
@@ -171,7 +171,7 @@ expect_in "$generations_text" '^ *1 .*current' "hillingar generations"
 expect_in "$generations_text" '^ *2 ' "hillingar generations"
 
 step "Kill the virtual machine: hillingard restarts it"
-tender=$(hillingar status dns --json | sed -n 's/.*"MainPID": *\([0-9]*\).*/\1/p')
+tender=$(hillingar status dns --json | sed -n 's/.*"mainPID": *\([0-9]*\).*/\1/p')
 say "kill -KILL $tender"
 kill -KILL "$tender"
 expect_answer freumh.org 135.181.100.27

@@ -35,6 +35,7 @@ shared=$prefix/share/hillingar
 into "$shared/modules" modules/*.module.toml
 into "$shared/toolchains" toolchains/*.lock
 into "$shared/schema" packaging/schema/*.json
+into "$shared/schema/output" packaging/schema/output/*.json
 # A guest is built from all that its directory holds, so nothing of an earlier version may stay in it.
 for guest in kit hello dns notes; do
     rm -rf "$destination$shared/guests/$guest"

@@ -21,7 +21,7 @@ for program in Tender Supervisor Cli; do
 done
 rm -rf out/publish
 
-# The programs look for modules beside them, and modules for guests beside those.
+# The programs look for modules and toolchains beside them, and modules for guests beside those.
 mkdir -p out/share/hillingar
-ln -sfn -t out/share/hillingar ../../../modules ../../../guests
+ln -sfn -t out/share/hillingar ../../../modules ../../../guests ../../../toolchains
 echo "$sources" >"$stamp"

@@ -8,12 +8,14 @@ public static partial class OpenDescriptors
     internal const int __NR_close_range = 436;
 
     private const int StandardStreams = 3;
+    private const int StandardOutput = 1;
 
     /// <summary>
     /// Opens <c>/dev/null</c> for each of the three standard streams that is closed, so that nothing else is opened under its
     /// number and taken for it.
     /// </summary>
-    public static void FillStandardStreams()
+    /// <param name="unwritableOutput">Whether what is written to a standard output that was closed fails, as it would without this.</param>
+    public static void FillStandardStreams(bool unwritableOutput = false)
     {
         for (var number = 0; number < StandardStreams; number++)
         {
@@ -21,7 +23,7 @@ public static partial class OpenDescriptors
             if (IsOpen(stream))
                 continue;
             // The lowest free number is given, which is this one, as all below are taken.
-            var opened = DeviceIo.Open("/dev/null", OpenFlags.ReadWrite);
+            var opened = DeviceIo.Open("/dev/null", unwritableOutput && number == StandardOutput ? OpenFlags.ReadOnly : OpenFlags.ReadWrite);
             opened.SetHandleAsInvalid(); // It stays open until the process ends.
         }
     }

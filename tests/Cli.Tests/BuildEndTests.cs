@@ -26,7 +26,8 @@ public sealed class BuildEndTests : IDisposable
         static string Command(int round) => $"""
             i=0; while [ $i -lt 300 ]; do echo {round} > file$i; i=$((i+1)); done
             (while :; do :; done) > /dev/null 2>&1 &
-            echo half > $out; i=0; while [ $i -lt 3000 ]; do echo $i >> $out; i=$((i+1)); done; echo whole >> $out
+            echo half > $out; i=0; while [ $i -lt 3000 ]; do echo $i >> $out; i=$((i+1)); done
+            printf '.incbin "%s/image"\n.ascii "\\nwhole\\n"\n' $src > image.s; as -o image.o image.s; : > $out; ld --oformat binary -o $out image.o
             """;
         SuddenDeaths.Repeat(
             Cases.Of(5), latest: 500,
@@ -100,6 +101,7 @@ public sealed class BuildEndTests : IDisposable
     {
         var directory = Directory.CreateDirectory(_scratch.File("recipe")).FullName;
         File.WriteAllText(Path.Combine(directory, "build.toml"), $"[build]\nname = \"image.hvt\"\ntoolchain = \"csharp-guest\"\ncommand = '''{command}'''\n");
+        File.WriteAllBytes(Path.Combine(directory, "image"), MinimalImage.Hvt());
         return directory;
     }
 

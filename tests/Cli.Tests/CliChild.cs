@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
-using Hillingar.Cli.Commands;
 using Hillingar.TestKit;
 
 namespace Hillingar.Cli.Tests;
@@ -20,12 +19,41 @@ internal static class CliChild
         return start;
     }
 
+    /// <summary>Runs it to its end.</summary>
+    public static (int Status, string Output, string Errors) Run(params string[] words) => Run("", words);
+
+    /// <param name="input">What it reads on standard input.</param>
+    public static (int Status, string Output, string Errors) Run(string input, string[] words)
+    {
+        var start = Of(words);
+        start.RedirectStandardInput = true;
+        using var child = Process.Start(start)!;
+        var errors = child.StandardError.ReadToEndAsync();
+        child.StandardInput.Write(input);
+        child.StandardInput.Close();
+        var output = child.StandardOutput.ReadToEnd();
+        child.WaitForExit();
+        return (child.ExitCode, output, errors.GetAwaiter().GetResult());
+    }
+
+    /// <summary>Runs it through a shell command, in which <c>"$@"</c> is the program with its words.</summary>
+    public static (int Status, string Output, string Errors) RunThrough(string command, params string[] words)
+    {
+        var start = ChildProgram.Of(Role, words, "bash", "-c", command, "bash");
+        start.RedirectStandardError = true;
+        using var child = Process.Start(start)!;
+        var errors = child.StandardError.ReadToEndAsync();
+        var output = child.StandardOutput.ReadToEnd();
+        child.WaitForExit();
+        return (child.ExitCode, output, errors.GetAwaiter().GetResult());
+    }
+
 #pragma warning disable CA2255 // The one place that is passed before the test runner's own entry point.
     [ModuleInitializer]
     internal static void BeAChildIfAsked()
 #pragma warning restore CA2255
     {
         if (ChildProgram.WordsFor(Role) is { } words)
-            Environment.Exit(Root.Create().Parse(words).Invoke());
+            Environment.Exit(Entry.Run(words));
     }
 }

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Hillingar.Cli.Client;
+using Hillingar.Cli.Output;
 using Hillingar.Units.Diagnostics;
 
 namespace Hillingar.Cli.Commands;
@@ -13,21 +15,33 @@ internal static class ExplainCommand
         command.Run(parsed =>
         {
             if (parsed.GetValue(id) is not { } written)
-                return List();
-            if (Explanation.Of(Identifier(written)) is not { } text)
+                return List(parsed);
+            var wanted = Identifier(written);
+            if (Explanation.Of(wanted) is not { } text)
                 return Shared.Refuse(parsed, $"there is no diagnostic '{written}'; the list is in hillingar.unit(5) and docs/unit-files.md", ExitCode.NotFound);
-            Console.Out.Write(text);
+            if (parsed.GetValue(Shared.Json))
+                Json.Print<IReadOnlyList<ExplanationReport>>([.. DiagnosticCatalog.All.Where(kind => kind.Id == wanted).Select(kind => ReportOf(kind, text))]);
+            else
+                Console.Out.Write(text);
             return ExitCode.Success;
         });
         return command;
     }
 
-    private static int List()
+    private static int List(ParseResult parsed)
     {
+        if (parsed.GetValue(Shared.Json))
+        {
+            Json.Print<IReadOnlyList<ExplanationReport>>([.. DiagnosticCatalog.All.Select(kind => ReportOf(kind, null))]);
+            return ExitCode.Success;
+        }
+
         foreach (var kind in DiagnosticCatalog.All)
             Console.Out.WriteLine($"{kind.Id}  {kind.Title}{(kind.Severity == Severity.Warning ? " (warning)" : "")}");
         return ExitCode.Success;
     }
+
+    private static ExplanationReport ReportOf(DiagnosticKind kind, string? text) => new(kind.Id, kind.Severity == Severity.Error ? "error" : "warning", kind.Title, text);
 
     private static string Identifier(string written)
     {

@@ -31,7 +31,7 @@ internal static class FormatCommand
     private static int Format(string[] paths, bool check, bool json)
     {
         if (paths is [StandardInput])
-            return FormatInput(check);
+            return FormatInput(check, json);
         var reports = new List<FormatReport>();
         var broken = new List<(UnitFile File, IReadOnlyList<Diagnostic> Diagnostics)>();
         foreach (var path in paths.SelectMany(Files).Distinct())
@@ -53,17 +53,21 @@ internal static class FormatCommand
         return broken.Count > 0 ? ExitCode.BadInput : check && reports.Exists(report => report.Changed) ? ExitCode.Failure : ExitCode.Success;
     }
 
-    private static int FormatInput(bool check)
+    private static int FormatInput(bool check, bool json)
     {
         var file = new UnitFile("(standard input)", Console.In.ReadToEnd());
         var formatted = UnitFormatter.Format(file);
         if (formatted.Text is not { } text)
         {
+            if (json)
+                return Shared.Refuse(formatted.Diagnostics);
             DiagnosticView.Print(Terminal.Error, formatted.Diagnostics, [file]);
             return ExitCode.BadInput;
         }
 
-        if (!check)
+        if (json)
+            Json.Print<IReadOnlyList<FormatReport>>([new FormatReport(file.Path, text != file.Text, text)]);
+        else if (!check)
             Console.Out.Write(text);
         return check && text != file.Text ? ExitCode.Failure : ExitCode.Success;
     }

@@ -39,10 +39,10 @@ internal static class GraphCommand
     {
         var directories = words.Where(Directory.Exists).ToArray();
         var set = SourceSet.Read(directories.Length > 0 ? directories : ["."], textOnly: true);
-        if (!parsed.GetValue(Shared.Json) || set.Host is null)
+        if (!parsed.GetValue(Shared.Json))
             DiagnosticView.Print(Terminal.Error, set.Diagnostics, set.Files);
         if (set.Host is not { } host)
-            return ExitCode.BadInput;
+            return parsed.GetValue(Shared.Json) ? Shared.Refuse(set.Diagnostics) : ExitCode.BadInput;
 
         var graph = DependencyGraph.Of(host);
         var units = new List<UnitId>();

@@ -11,32 +11,36 @@ internal static class JobView
     /// <summary>Runs a job to its end; progress and complaints go to standard error, the outcome to standard output.</summary>
     public static async Task<int> FollowAsync(ParseResult parsed, Func<Action<string>, Task<JobProperties>> run)
     {
+        var job = await RunAsync(parsed, run).ConfigureAwait(false);
+        if (parsed.GetValue(Shared.Json))
+            Json.Print(job);
+        return StatusOf(job);
+    }
+
+    /// <summary>The same without what programs are told.</summary>
+    public static async Task<JobProperties> RunAsync(ParseResult parsed, Func<Action<string>, Task<JobProperties>> run)
+    {
         var json = parsed.GetValue(Shared.Json);
-        var report = await run(line =>
+        var job = await run(line =>
         {
             if (!json)
                 Terminal.Error.WriteLine(line);
         }).ConfigureAwait(false);
-
         if (json)
-        {
-            Output.Json.Print(report);
-        }
+            return job;
+        if (job.Report.Length > 0)
+            Terminal.Error.WriteLine(job.Report);
+        if (job.Result == "done")
+            Terminal.Out.WriteLine(job.Message);
         else
-        {
-            if (report.Report.Length > 0)
-                Terminal.Error.WriteLine(report.Report);
-            if (report.Result == "done")
-                Terminal.Out.WriteLine(report.Message);
-            else
-                Terminal.Complain(report.Message);
-        }
-
-        return report.Result switch
-        {
-            "done" => ExitCode.Success,
-            "invalid" => ExitCode.BadInput,
-            _ => ExitCode.Failure,
-        };
+            Terminal.Complain(job.Message);
+        return job;
     }
+
+    public static int StatusOf(JobProperties job) => job.Result switch
+    {
+        "done" => ExitCode.Success,
+        "invalid" => ExitCode.BadInput,
+        _ => ExitCode.Failure,
+    };
 }

@@ -7,10 +7,11 @@ internal static class RollbackCommand
 {
     public static Command Create()
     {
-        var to = new Option<uint>("--to") { Description = "The generation to go to (default: the one before the current)", HelpName = "N" };
+        var to = new Option<uint?>("--to") { Description = "The generation to go to (default: the one before the current)", HelpName = "N" };
         var command = new Command("rollback", "Switch back to an earlier generation, exactly as it was built") { to };
-        command.Run((client, parsed, cancellationToken) =>
-            JobView.FollowAsync(parsed, progress => client.RollbackAsync(parsed.GetValue(to), progress, cancellationToken)));
+        command.Run((client, parsed, cancellationToken) => parsed.GetValue(to) is 0
+            ? Task.FromResult(Shared.Refuse(parsed, "there is no generation 0; 'hillingar generations' lists those that there are", ExitCode.NotFound))
+            : JobView.FollowAsync(parsed, progress => client.RollbackAsync(parsed.GetValue(to) ?? 0, progress, cancellationToken)));
         return command;
     }
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Hillingar.Bus;
 using Hillingar.Cli.Commands.Builds;
 using Hillingar.Cli.Commands.Sharing;
 using Hillingar.Cli.Commands.Stores;
@@ -17,9 +16,9 @@ internal static class Root
         ["generations"] = GenerationsCommand.Create,
         ["list"] = ListCommand.Create,
         ["status"] = StatusCommand.Create,
-        ["start"] = () => UnitJobCommand.Create("start", ManagerContract.StartUnit, "Start units of the current generation, and what they need"),
-        ["stop"] = () => UnitJobCommand.Create("stop", ManagerContract.StopUnit, "Stop units, and what requires them; they start again at the next switch that changes them, or when hillingard starts"),
-        ["restart"] = () => UnitJobCommand.Create("restart", ManagerContract.RestartUnit, "Stop units, if they run, and start them; what requires them and runs is restarted too"),
+        ["start"] = UnitJobCommand.Start,
+        ["stop"] = UnitJobCommand.Stop,
+        ["restart"] = UnitJobCommand.Restart,
         ["logs"] = LogsCommand.Create,
         ["build"] = BuildCommand.Create,
         ["log"] = LogCommand.Create,

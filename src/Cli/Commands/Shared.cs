@@ -2,6 +2,7 @@ using System.CommandLine;
 using Hillingar.Builder.Caches;
 using Hillingar.Cli.Client;
 using Hillingar.Cli.Output;
+using Hillingar.Units.Diagnostics;
 
 namespace Hillingar.Cli.Commands;
 
@@ -23,7 +24,7 @@ internal static class Shared
 
     public static Argument<string[]> UnitNames(ArgumentArity arity) => new("UNIT")
     {
-        Description = "Unit names, with or without .unikernel",
+        Description = "Unit names, with or without .unikernel; several with blanks or commas between them, and patterns with * and ?",
         Arity = arity,
     };
 
@@ -74,6 +75,10 @@ internal static class Shared
         {
             return Refuse(parsed, e);
         }
+        catch (UsageException e)
+        {
+            return Refuse(parsed, e.Message, ExitCode.BadInput);
+        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return Refuse(parsed, e.Message, ExitCode.Failure);
@@ -84,9 +89,15 @@ internal static class Shared
     public static int Refuse(ParseResult parsed, CachesRefusedException refused)
     {
         if (parsed.GetValue(Json))
-            Output.Json.Print(DiagnosticView.Reports(refused.Diagnostics));
-        else
-            DiagnosticView.Print(Terminal.Error, refused.Diagnostics, [refused.File]);
+            return Refuse(refused.Diagnostics);
+        DiagnosticView.Print(Terminal.Error, refused.Diagnostics, [refused.File]);
+        return ExitCode.BadInput;
+    }
+
+    /// <summary>Says for programs that files have mistakes.</summary>
+    public static int Refuse(IReadOnlyList<Diagnostic> diagnostics)
+    {
+        Output.Json.Print(new ErrorReport("the files have mistakes", ExitCode.BadInput, DiagnosticView.Reports(diagnostics)));
         return ExitCode.BadInput;
     }
 

@@ -18,16 +18,13 @@ internal static class StatusCommand
         command.Run(async (client, parsed, _) =>
         {
             var named = parsed.GetValue(names)!;
-            IReadOnlyList<UnitProperties> units = named.Length == 0
+            var units = named.Length == 0
                 ? await client.AllUnitsAsync().ConfigureAwait(false)
-                : await Task.WhenAll(named.Select(name => client.UnitAsync(Shared.UnitName(name)))).ConfigureAwait(false);
+                : await UnitSelection.OfAsync(client, named).ConfigureAwait(false);
 
             if (parsed.GetValue(Shared.Json))
             {
-                if (named.Length == 1)
-                    Json.Print(units[0]);
-                else
-                    Json.Print(units);
+                Json.Print(units);
             }
             else
             {

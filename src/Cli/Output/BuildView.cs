@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using System.CommandLine;
-using System.Text.Json.Serialization;
 using Hillingar.Builder.Builds;
 using Hillingar.Builder.Nix;
 using Hillingar.Builder.Stores;
+using Hillingar.Bus;
 using Hillingar.Cli.Commands;
 using Hillingar.Units.Diagnostics;
 using Spectre.Console;
@@ -131,7 +131,7 @@ internal sealed class BuildView : IDisposable
         {
             _line?.Clear();
             if (_json)
-                Json.Print(DiagnosticView.Reports(diagnostics));
+                Json.PrintLine(new BuildEventReport("refused", null, null) { Diagnostics = DiagnosticView.Reports(diagnostics), ExitCode = ExitCode.BadInput });
             else
                 DiagnosticView.Print(Terminal.Error, diagnostics, files);
         }
@@ -178,37 +178,29 @@ internal sealed class BuildView : IDisposable
 }
 
 /// <summary>An event of a build, as <c>--json</c> prints it.</summary>
-/// <param name="Event">started, printed, finished, failed, fetching, fetched, note, result, failure.</param>
+/// <param name="Event">started, printed, finished, failed, fetching, fetched, note, result, failure, refused.</param>
 internal sealed record BuildEventReport(string Event, string? Subject, string? Derivation)
 {
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Line { get; init; }
 
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? Seconds { get; init; }
 
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public long? Received { get; init; }
 
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public long? Total { get; init; }
 
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Message { get; init; }
 
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? Lines { get; init; }
 
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? ExitCode { get; init; }
 
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyDictionary<string, string>? Outputs { get; init; }
 
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<DiagnosticEntry>? Diagnostics { get; init; }
+
     public bool? IsNew { get; init; }
 
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public bool? IsReproducible { get; init; }
 
     public static BuildEventReport Of(BuildEvent happening) => happening switch

@@ -7,13 +7,14 @@ using Hillingar.Cli.Client;
 
 namespace Hillingar.Cli.Output;
 
-/// <summary>What <c>--json</c> prints: the records of <see cref="Client"/> and of the bus, indented, property names as on the bus.</summary>
-[JsonSerializable(typeof(UnitProperties))]
+/// <summary>
+/// What <c>--json</c> prints. One list of types and one naming for all of it: keys begin with a small letter, as Nix's do, and what is null is left out.
+/// Each shape is published in <c>packaging/schema/output</c>.
+/// </summary>
 [JsonSerializable(typeof(IReadOnlyList<UnitProperties>))]
-[JsonSerializable(typeof(List<UnitProperties>))]
 [JsonSerializable(typeof(IReadOnlyList<GenerationListing>))]
-[JsonSerializable(typeof(IReadOnlyList<ConsoleEntry>))]
-[JsonSerializable(typeof(ConsoleEntry))]
+[JsonSerializable(typeof(IReadOnlyList<LogLineReport>))]
+[JsonSerializable(typeof(LogLineReport))]
 [JsonSerializable(typeof(JobProperties))]
 [JsonSerializable(typeof(IReadOnlyList<JobProperties>))]
 [JsonSerializable(typeof(ErrorReport))]
@@ -23,22 +24,26 @@ namespace Hillingar.Cli.Output;
 [JsonSerializable(typeof(ShownUnitReport))]
 [JsonSerializable(typeof(GraphReport))]
 [JsonSerializable(typeof(BuildEventReport))]
-[JsonSourceGenerationOptions(WriteIndented = true)]
+[JsonSerializable(typeof(IReadOnlyList<ExplanationReport>))]
+[JsonSerializable(typeof(IReadOnlyList<ObjectReport>))]
+[JsonSerializable(typeof(IReadOnlyList<RootReport>))]
+[JsonSerializable(typeof(IReadOnlyList<FileReport>))]
+[JsonSerializable(typeof(VerificationReport))]
+[JsonSerializable(typeof(GarbageReport))]
+[JsonSerializable(typeof(SavingReport))]
+[JsonSerializable(typeof(IReadOnlyList<ChainReport>))]
+[JsonSerializable(typeof(KeyReport))]
+[JsonSerializable(typeof(CopyReport))]
+[JsonSerializable(typeof(ServerReport))]
+[JsonSerializable(typeof(LockReport))]
 internal sealed partial class Json : JsonSerializerContext
 {
     /// <summary>The output goes to terminals and programs, never into HTML: a quotation mark may look like one.</summary>
-    public static JsonSerializerOptions Indented { get; } = new()
-    {
-        WriteIndented = true,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
+    private static readonly JavaScriptEncoder Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
 
-    private static readonly Json Readable = new(new JsonSerializerOptions(Indented));
+    private static readonly Json OneLine = new(Written(indented: false));
 
-    private static readonly Json OneLine = new(new JsonSerializerOptions
-    {
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    });
+    internal static Json Readable { get; } = new(Written(indented: true));
 
     public static void Print<T>(T value) => Console.Out.WriteLine(Text(value));
 
@@ -47,5 +52,14 @@ internal sealed partial class Json : JsonSerializerContext
     /// <summary>One value a line, for output that does not end.</summary>
     public static void PrintLine<T>(T value) => Console.Out.WriteLine(JsonSerializer.Serialize(value, Info<T>(OneLine)));
 
-    private static JsonTypeInfo<T> Info<T>(Json context) => (JsonTypeInfo<T>)context.GetTypeInfo(typeof(T))!;
+    private static JsonTypeInfo<T> Info<T>(Json context) =>
+        (JsonTypeInfo<T>?)context.GetTypeInfo(typeof(T)) ?? throw new InvalidOperationException($"what is printed as JSON is not in the list of its types: {typeof(T)}");
+
+    private static JsonSerializerOptions Written(bool indented) => new()
+    {
+        WriteIndented = indented,
+        Encoder = Encoder,
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    };
 }

@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Hillingar.Units.Diagnostics;
 
@@ -9,6 +11,8 @@ namespace Hillingar.Cli.Output;
 /// </summary>
 internal static class Sarif
 {
+    private static readonly JsonSerializerOptions Layout = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private const string Schema = "https://json.schemastore.org/sarif-2.1.0.json";
 
     /// <summary>The log as JSON text, ending with a newline.</summary>
@@ -27,7 +31,7 @@ internal static class Sarif
                 ["results"] = Array(diagnostics, diagnostic => Result(diagnostic, System.Array.FindIndex(rules, kind => kind.Id == diagnostic.Id))),
             }),
         };
-        return log.ToJsonString(Json.Indented) + "\n";
+        return log.ToJsonString(Layout) + "\n";
     }
 
     private static JsonObject Driver(DiagnosticKind[] rules) => new()

@@ -1,21 +1,18 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
-using System.Text.Json.Serialization.Metadata;
-
 namespace Hillingar.Cli.Output;
 
-internal sealed record KeyReport(string Name, string PublicKey);
+/// <param name="SecretKey">Null unless it was made now and not kept in a file.</param>
+internal sealed record KeyReport(string Name, string PublicKey, string? SecretKey = null);
 
 /// <summary>What <c>hillingar copy --json</c> did.</summary>
 /// <param name="Copied">Full paths; what was there already is not among them.</param>
 internal sealed record CopyReport(string Peer, IReadOnlyList<string> Copied);
 
-/// <summary>What <c>hillingar key</c>, <c>copy</c> and <c>store sign</c> print with <c>--json</c>.</summary>
-[JsonSerializable(typeof(KeyReport))]
-[JsonSerializable(typeof(CopyReport))]
-internal sealed partial class SharingJson : JsonSerializerContext
-{
-    private static readonly SharingJson Readable = new(new JsonSerializerOptions(Json.Indented) { PropertyNamingPolicy = JsonNamingPolicy.CamelCase });
+/// <summary>A server that has begun.</summary>
+internal sealed record ServerReport(string Address);
 
-    public static void Print<T>(T value) => Console.Out.WriteLine(JsonSerializer.Serialize(value, (JsonTypeInfo<T>)Readable.GetTypeInfo(typeof(T))!));
-}
+/// <summary>A lock file of a toolchain.</summary>
+internal sealed record LockReport(string Name, string Release, IReadOnlyList<LockedPackageReport> Packages);
+
+/// <param name="Kind"><c>deb</c> or <c>nuget</c>.</param>
+/// <param name="Hash">In hexadecimal, SHA-256 of the first kind, SHA-512 of the second.</param>
+internal sealed record LockedPackageReport(string Kind, string Name, string Version, string Hash);

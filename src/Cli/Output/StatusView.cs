@@ -27,7 +27,7 @@ internal static class StatusView
             Row("Memory", Quantities.Size(unit.Memory));
             Row("Image", Markup.Escape(unit.Image));
         }
-        else if (unit.LastExit.Length > 0)
+        else if (unit.LastExit.Length > 0 && unit is not { ActiveState: "inactive", Result: "success" })
         {
             Row("Last", Markup.Escape(unit.LastExit));
         }
@@ -84,5 +84,6 @@ internal static class StatusView
             ? "-"
             : string.Join(", ", IsMachine(unit.Type) ? unit.Addresses.Zip(unit.Networks, (address, network) => $"{address} on {network}") : unit.Addresses);
 
-    private static string Last(UnitProperties unit) => unit.LastExit.Length == 0 ? "" : $" (last: the tender {unit.LastExit})";
+    // What was asked to stop and did is no failure, whatever status its tender ended with.
+    private static string Last(UnitProperties unit) => unit.LastExit.Length == 0 || unit is { ActiveState: "inactive", Result: "success" } ? "" : $" (last: the tender {unit.LastExit})";
 }

@@ -1,6 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
-using System.Text.Json.Serialization.Metadata;
 using Hillingar.Builder.Nix;
 using Hillingar.Builder.Stores;
 
@@ -35,7 +32,8 @@ internal sealed record ObjectReport(
         closureSize);
 }
 
-internal sealed record RootReport(string Name, string Path);
+/// <param name="Path">Null of a root that was removed.</param>
+internal sealed record RootReport(string Name, string? Path);
 
 /// <param name="Type"><c>regular</c>, <c>directory</c> or <c>symlink</c>.</param>
 /// <param name="Size">Bytes; of an object those of its archive.</param>
@@ -69,25 +67,3 @@ internal sealed record ChainReport(string From, string To, IReadOnlyList<Mention
 
 /// <param name="File">Below the object's path; empty for the object itself.</param>
 internal sealed record MentionReport(string File, long Offset, bool IsLink);
-
-/// <summary>What <c>hillingar store --json</c> prints; the names are those of Nix where Nix has them.</summary>
-[JsonSerializable(typeof(IReadOnlyList<ObjectReport>))]
-[JsonSerializable(typeof(IReadOnlyList<RootReport>))]
-[JsonSerializable(typeof(IReadOnlyList<FileReport>))]
-[JsonSerializable(typeof(VerificationReport))]
-[JsonSerializable(typeof(GarbageReport))]
-[JsonSerializable(typeof(SavingReport))]
-[JsonSerializable(typeof(IReadOnlyList<ChainReport>))]
-[JsonSerializable(typeof(IReadOnlyList<string>))]
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-internal sealed partial class StoreJson : JsonSerializerContext
-{
-    private static readonly StoreJson Readable = new(new JsonSerializerOptions(Json.Indented)
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    });
-
-    public static void Print<T>(T value) =>
-        Console.Out.WriteLine(JsonSerializer.Serialize(value, (JsonTypeInfo<T>)Readable.GetTypeInfo(typeof(T))!));
-}

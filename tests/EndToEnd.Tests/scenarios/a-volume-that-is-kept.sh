@@ -38,7 +38,7 @@ expect_note 'get shape' 'none'
 before=$(pid_of notes)
 expect_note 'set shape square' 'ok'
 kill -9 "$before"
-wait_for bash -c "hillingar status notes --json | grep '\"MainPID\"' | grep -qvE ': ($before|0),'"
+wait_for bash -c "hillingar status notes --json | grep '\"mainPID\"' | grep -qvE ': ($before|0),'"
 expect_note 'get shape' 'ok square'
 
 # A larger volume has more room and the same notes.

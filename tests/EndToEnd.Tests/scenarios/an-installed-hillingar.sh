@@ -15,6 +15,7 @@ same() { diff -r "$repository/$1" "$root$2" || fail "$2 is not $1"; }
 for page in "$repository"/man/*; do there "$prefix/share/man/man${page##*.}/${page##*/}"; done
 for folder in modules toolchains; do same "$folder" "$prefix/share/hillingar/$folder"; done
 same packaging/schema "$prefix/share/hillingar/schema"
+there "$prefix/share/hillingar/schema/output/status.json"
 for guest in kit hello dns notes; do same "guests/$guest" "$prefix/share/hillingar/guests/$guest"; done
 there "$prefix/share/bash-completion/completions/hillingar"
 there "$prefix/share/fish/vendor_completions.d/hillingar.fish"
@@ -35,6 +36,7 @@ expect_status 0 hillingar --version
 expect_output '^[0-9]+\.[0-9]+\.[0-9]+'
 rmdir "$units/zones" "$units"
 cd "$scratch"
+finds_what_comes_with_it
 expect_status 0 hillingar init dns "$units"
 expect_status 0 hillingar verify "$units"
 expect_status 0 hillingar show --resolved dns "$units"

@@ -52,7 +52,7 @@ expect_answer() { # SERVER NAME ADDRESS
     [ "$got" = "$3" ] || fail "$2 at $1 should be $3, the answer was '$got'"
 }
 
-pid_of() { hillingar status "$1" --json | sed -n 's/.*"MainPID": *\([0-9]*\).*/\1/p'; }
+pid_of() { hillingar status "$1" --json | sed -n 's/.*"mainPID": *\([0-9]*\).*/\1/p'; }
 
 # A process that has ended and waits to be reaped is no longer alive.
 alive() { grep -q '^State:[[:space:]]*[RSDTtI]' "/proc/$1/status" 2>/dev/null; }
@@ -99,6 +99,19 @@ EOF
 
 network() { # NAME ADDRESS/LENGTH
     printf '[network]\naddress = "%s"\n' "$2" >"$units/$1.network.toml"
+}
+
+# What comes with the programs is found from where these are. No network is here: whether a toolchain can be fetched is another matter.
+finds_what_comes_with_it() {
+    local name said
+    for name in csharp-guest gcc ocaml; do
+        said=$(timeout 120 hillingar toolchain build "$name" --root "$scratch/shipped" 2>&1) || true
+        ! grep -q 'lock file' <<<"$said" || fail "the toolchain $name is not found: $said"
+    done
+    expect_status 1 hillingar toolchain build none-such --root "$scratch/shipped"
+    expect_output 'lock file .*none-such'
+    expect_status 0 hillingar init dns "$scratch/begun"
+    expect_status 0 hillingar verify "$scratch/begun"
 }
 
 units=$scratch/units

@@ -26,6 +26,10 @@ internal static class AsyncCommands
         {
             return Shared.Refuse(parsed, e.Message, ExitCode.NotFound);
         }
+        catch (UsageException e)
+        {
+            return Shared.Refuse(parsed, e.Message, ExitCode.BadInput);
+        }
         catch (CachesRefusedException e)
         {
             return Shared.Refuse(parsed, e);

@@ -39,7 +39,7 @@ internal static class BuildCommand
                 var wanted = await WantedAsync(store, services, parsed.GetValue(what)!, parsed.GetValue(unit)!, view, cancellationToken).ConfigureAwait(false);
                 if (wanted.ExitCode != ExitCode.Success)
                     return wanted.ExitCode;
-                var run = new BuildRun(store, services, view);
+                var run = new BuildRun(store, services, view, wanted.Images);
                 run.Take(wanted.Ready);
                 var exitCode = parsed.GetValue(check)
                     ? await run.CheckAsync(wanted.Derivations, cancellationToken).ConfigureAwait(false)
@@ -55,44 +55,65 @@ internal static class BuildCommand
     private static async Task<Wanted> WantedAsync(
         Store store, BuildServices services, string[] what, string[] units, BuildView view, CancellationToken cancellationToken)
     {
-        var derivations = ImmutableArray.CreateBuilder<StorePath>();
+        var derivations = ImmutableArray.CreateBuilder<(StorePath Path, string? Member, bool IsImage)>();
         var ready = ImmutableArray.CreateBuilder<StorePath>();
         foreach (var written in what)
         {
             IReadOnlyList<(ImageSource Source, string Directory)> sources;
+            var isImage = true;
             if (written.EndsWith(".drv", StringComparison.Ordinal))
-                sources = [(new ImageSource.Derivation(Path.GetFullPath(written), null), "/")];
+                (sources, isImage) = ([(new ImageSource.Derivation(Path.GetFullPath(written), null), "/")], false);
             else if (File.Exists(Path.Combine(written, RecipeLanguage.FileName)))
                 sources = [(new ImageSource.Build(written), Directory.GetCurrentDirectory())];
             else if (SourcesOf(written, units, view, out var exitCode) is { } found)
                 sources = found;
             else
-                return new Wanted([], [], exitCode);
+                return Wanted.Nothing(exitCode);
             foreach (var (source, directory) in sources)
             {
                 var prepared = await services.Recipes.PrepareAsync(source, directory, view.Report, cancellationToken).ConfigureAwait(false);
-                switch (prepared.Outcome)
+                if (prepared.Outcome is not { } outcome)
                 {
-                    case null:
-                        derivations.Add(prepared.Derivation!.Value);
-                        break;
-                    case BuildOutcome.Built(var image):
-                        ready.Add(image);
-                        break;
-                    case BuildOutcome.Cached(var image):
-                        ready.Add(image);
-                        break;
-                    case BuildOutcome.Refused refused:
-                        view.Refuse(refused.Diagnostics, [refused.Recipe]);
-                        return new Wanted([], [], ExitCode.BadInput);
-                    case BuildOutcome.Failed failed:
-                        view.Complain(failed.Sentence);
-                        return new Wanted([], [], ExitCode.Failure);
+                    derivations.Add((prepared.Derivation!.Value, prepared.Member, isImage));
+                    continue;
                 }
+
+                var (image, refused) = Ready(store, outcome, view);
+                if (refused != ExitCode.Success)
+                    return Wanted.Nothing(refused);
+                ready.Add(image);
             }
         }
 
-        return new Wanted([.. derivations.Distinct()], [.. ready.Distinct()], ExitCode.Success);
+        return new Wanted(
+            [.. derivations.Select(derivation => derivation.Path).Distinct()], [.. ready.Distinct()],
+            derivations.Where(derivation => derivation.IsImage).ToLookup(derivation => derivation.Path, derivation => derivation.Member), ExitCode.Success);
+    }
+
+    // What needed no building of ours, or why there is nothing.
+    private static (StorePath Image, int ExitCode) Ready(Store store, BuildOutcome outcome, BuildView view)
+    {
+        var image = default(StorePath);
+        switch (outcome)
+        {
+            case BuildOutcome.Built(var built):
+                image = built;
+                break;
+            case BuildOutcome.Cached(var cached):
+                image = cached;
+                break;
+            case BuildOutcome.Refused refused:
+                view.Refuse(refused.Diagnostics, [refused.Recipe]);
+                return (default, ExitCode.BadInput);
+            case BuildOutcome.Failed failed:
+                view.Complain(failed.Sentence);
+                return (default, ExitCode.Failure);
+        }
+
+        if (ImageFile.WhyNot(store, image) is not { } sentence)
+            return (image, ExitCode.Success);
+        view.Complain(sentence);
+        return (default, ExitCode.Failure);
     }
 
     // Where the images of a set come from; null with the exit status if the set cannot be built.
@@ -130,5 +151,9 @@ internal static class BuildCommand
     }
 
     /// <param name="Ready">What Nix built or a cache had.</param>
-    private sealed record Wanted(ImmutableArray<StorePath> Derivations, ImmutableArray<StorePath> Ready, int ExitCode);
+    /// <param name="Images">Those of the derivations that are to make an image, with its place in the output.</param>
+    private sealed record Wanted(ImmutableArray<StorePath> Derivations, ImmutableArray<StorePath> Ready, ILookup<StorePath, string?> Images, int ExitCode)
+    {
+        public static Wanted Nothing(int exitCode) => new([], [], BuildRun.NoImages, exitCode);
+    }
 }

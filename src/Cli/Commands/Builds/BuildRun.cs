@@ -7,8 +7,12 @@ using Hillingar.Cli.Output;
 namespace Hillingar.Cli.Commands.Builds;
 
 /// <summary>Has derivations realised or checked one after the other, each of which builds in parallel what it needs, and shows what came of it.</summary>
-internal sealed class BuildRun(Store store, BuildServices services, BuildView view)
+/// <param name="images">Where in the outputs of a derivation an image is to be; null for the output itself. Those that are not among them make anything.</param>
+internal sealed class BuildRun(Store store, BuildServices services, BuildView view, ILookup<StorePath, string?> images)
 {
+    /// <summary>For derivations that make anything.</summary>
+    public static ILookup<StorePath, string?> NoImages { get; } = Array.Empty<StorePath>().ToLookup(path => path, _ => (string?)null);
+
     /// <summary>The outputs of all, in the order in which they were asked for.</summary>
     public List<StorePath> Results { get; } = [];
 
@@ -42,6 +46,10 @@ internal sealed class BuildRun(Store store, BuildServices services, BuildView vi
         {
             switch (await task.ConfigureAwait(false))
             {
+                case RealiseOutcome.Realised(var outputs, _) when WhyNoImage(derivation, outputs) is { } sentence:
+                    view.Failure(store, new RealiseOutcome.Failed(derivation, BuildFailure.Build, sentence, []));
+                    exitCode = exitCode == ExitCode.Success ? (int)BuildFailure.Build : exitCode;
+                    break;
                 case RealiseOutcome.Realised(var outputs, var isNew):
                     Results.AddRange(outputs.Values);
                     if (!isQuiet)
@@ -56,4 +64,13 @@ internal sealed class BuildRun(Store store, BuildServices services, BuildView vi
 
         return exitCode;
     }
+
+    // As a switch would find out.
+    private string? WhyNoImage(StorePath derivation, ImmutableSortedDictionary<string, StorePath> outputs) =>
+        images[derivation].Select(member => services.Recipes.Take(outputs, member, isNew: true) switch
+        {
+            BuildOutcome.Failed failed => failed.Sentence,
+            BuildOutcome.Built(var image) => ImageFile.WhyNot(store, image),
+            _ => null,
+        }).FirstOrDefault(sentence => sentence is not null);
 }

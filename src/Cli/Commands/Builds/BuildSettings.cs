@@ -19,14 +19,14 @@ internal sealed record BuildSettings(Option<int?> Jobs, Option<int?> Cores, Opti
         new Option<string?>("--timeout") { Description = "How long one build may take (default: 10min)", HelpName = "DURATION" },
         new Option<bool>("--no-substitutes") { Description = "Do not ask binary caches, but build" });
 
-    /// <exception cref="IOException">A number or duration is none; the message says so.</exception>
+    /// <exception cref="UsageException">A number or duration is none; the message says so.</exception>
     public BuildOptions Of(ParseResult parsed)
     {
         var jobs = AtLeastOne(parsed.GetValue(Jobs) ?? Environment.ProcessorCount, "--jobs");
         var cores = AtLeastOne(parsed.GetValue(Cores) ?? Math.Max(1, Environment.ProcessorCount / jobs), "--cores");
         var limits = SandboxLimits.Default;
         if (parsed.GetValue(Timeout) is { } timeout)
-            limits = limits with { Timeout = Duration.TryRead(timeout, out var duration, out _) ? duration.Value : throw new IOException($"--timeout: '{timeout}' is no duration; write for example 90s or 20min") };
+            limits = limits with { Timeout = Duration.TryRead(timeout, out var duration, out _) ? duration.Value : throw new UsageException($"--timeout: '{timeout}' is no duration; write for example 90s or 20min") };
         return new BuildOptions(jobs, cores) { Limits = limits, KeepFailed = parsed.GetValue(KeepFailed), KeepGoing = parsed.GetValue(KeepGoing) };
     }
 
@@ -38,5 +38,5 @@ internal sealed record BuildSettings(Option<int?> Jobs, Option<int?> Cores, Opti
         return parsed.GetValue(NoSubstitutes) ? caches with { Addresses = [] } : caches;
     }
 
-    private static int AtLeastOne(int number, string option) => number >= 1 ? number : throw new IOException($"{option} must be at least 1");
+    private static int AtLeastOne(int number, string option) => number >= 1 ? number : throw new UsageException($"{option} must be at least 1");
 }

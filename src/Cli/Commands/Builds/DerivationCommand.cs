@@ -2,6 +2,7 @@ using System.CommandLine;
 using Hillingar.Builder.Nix;
 using Hillingar.Builder.Stores;
 using Hillingar.Cli.Commands.Stores;
+using Hillingar.Cli.Output;
 
 namespace Hillingar.Cli.Commands.Builds;
 
@@ -47,8 +48,11 @@ internal static class DerivationCommand
         command.RunWithStore((store, parsed) =>
         {
             var library = new DerivationLibrary(store);
-            foreach (var file in parsed.GetValue(files)!)
-                Console.Out.WriteLine(store.FullPath(library.Import(file)));
+            var added = parsed.GetValue(files)!.Select(file => store.FullPath(library.Import(file)));
+            if (parsed.GetValue(Shared.Json))
+                Json.Print<IReadOnlyList<string>>([.. added]);
+            foreach (var path in parsed.GetValue(Shared.Json) ? [] : added)
+                Console.Out.WriteLine(path);
             return ExitCode.Success;
         });
         return command;

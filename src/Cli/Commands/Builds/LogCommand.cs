@@ -4,6 +4,7 @@ using Hillingar.Builder.Builds;
 using Hillingar.Builder.Nix;
 using Hillingar.Builder.Stores;
 using Hillingar.Cli.Commands.Stores;
+using Hillingar.Cli.Output;
 
 namespace Hillingar.Cli.Commands.Builds;
 
@@ -22,7 +23,14 @@ internal static class LogCommand
             if (Candidates(store, written).Select(derivation => BuildLog.PathFor(layout.LogDirectory, derivation.BaseName)).FirstOrDefault(File.Exists) is not { } file)
                 return Shared.Refuse(parsed, $"there is no log of '{written}': it was not built here, or it was substituted or added", ExitCode.NotFound);
             using var log = new GZipStream(File.OpenRead(file), CompressionMode.Decompress);
-            using var output = Console.OpenStandardOutput();
+            if (parsed.GetValue(Shared.Json))
+            {
+                using var reader = new StreamReader(log);
+                Json.Print<IReadOnlyList<string>>(reader.ReadToEnd().TrimEnd('\n').Split('\n'));
+                return ExitCode.Success;
+            }
+
+            using var output = StandardStreams.OpenOutput();
             log.CopyTo(output);
             return ExitCode.Success;
         });

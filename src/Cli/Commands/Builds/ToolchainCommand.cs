@@ -27,11 +27,13 @@ internal static class ToolchainCommand
             var called = parsed.GetValue(name) ?? (target is null ? asked.FirstOrDefault() ?? "toolchain" : Path.GetFileNameWithoutExtension(target));
             if (!StoreName.IsValid(called, out var problem))
                 return Shared.Refuse(parsed, $"the name '{called}' {problem}; give another one with --name", ExitCode.BadInput);
-            var text = (await ResolveAsync(called, parsed.GetValue(release)!, asked, parsed.GetValue(nuget)!).ConfigureAwait(false)).ToString();
-            if (target is null)
-                await Console.Out.WriteAsync(text).ConfigureAwait(false);
-            else
-                await File.WriteAllTextAsync(target, text).ConfigureAwait(false);
+            var pinned = await ResolveAsync(called, parsed.GetValue(release)!, asked, parsed.GetValue(nuget)!).ConfigureAwait(false);
+            if (target is not null)
+                await File.WriteAllTextAsync(target, pinned.ToString()).ConfigureAwait(false);
+            if (parsed.GetValue(Shared.Json))
+                Json.Print(ReportOf(pinned));
+            else if (target is null)
+                await Console.Out.WriteAsync(pinned.ToString()).ConfigureAwait(false);
             return ExitCode.Success;
         });
         return command;
@@ -44,7 +46,7 @@ internal static class ToolchainCommand
         foreach (var written in nugets)
         {
             if (written.Split('@') is not [var id, var version])
-                throw new IOException($"--nuget: '{written}' is not NAME@VERSION");
+                throw new UsageException($"--nuget: '{written}' is not NAME@VERSION");
             var path = await NuGetFetcher.FindAsync(id, version, Environment.GetEnvironmentVariable, () => Console.Error.WriteLine($"fetching {id} {version}"), CancellationToken.None).ConfigureAwait(false);
             var content = File.OpenRead(path);
             await using (content.ConfigureAwait(false))
@@ -53,6 +55,12 @@ internal static class ToolchainCommand
 
         return new ToolchainLock(name, release, [.. debs, .. pinned]);
     }
+
+    private static LockReport ReportOf(ToolchainLock pinned) => new(pinned.Name, pinned.Release, [.. pinned.Packages.Select(package => package switch
+    {
+        LockedPackage.NuGet nuget => new LockedPackageReport("nuget", nuget.Name, nuget.Version, nuget.Sha512),
+        _ => new LockedPackageReport("deb", package.Name, package.Version, ((LockedPackage.Deb)package).Sha256),
+    })]);
 
     private static Command Build()
     {
@@ -77,7 +85,7 @@ internal static class ToolchainCommand
                     return ExitCode.Failure;
                 }
 
-                var run = new BuildRun(store, services, view);
+                var run = new BuildRun(store, services, view, BuildRun.NoImages);
                 var exitCode = await run.BuildAsync([derivation], cancellationToken).ConfigureAwait(false);
                 if (exitCode == ExitCode.Success && parsed.GetValue(link) is { } path)
                     store.AddIndirectRoot(path, run.Results[0]);

@@ -39,6 +39,7 @@ internal static class CopyCommand
         var (to, from) = (parsed.GetValue(To), parsed.GetValue(From));
         if (to is null == from is null)
             return Shared.Refuse(parsed, "write either --to ADDRESS or --from ADDRESS", ExitCode.BadInput);
+        Check(to ?? from!);
         using var interrupted = Interruption.Watch();
         using var view = new TransferView(parsed.GetValue(Shared.Json));
         var copied = to is not null ? Send(store, parsed, to, view, interrupted.Token) : Fetch(store, parsed, from!, view, interrupted.Token);
@@ -46,10 +47,24 @@ internal static class CopyCommand
             return ExitCode.Failure;
         view.Dispose();
         if (parsed.GetValue(Shared.Json))
-            SharingJson.Print(new CopyReport(to ?? from!, [.. paths.Select(store.FullPath)]));
+            Json.Print(new CopyReport(to ?? from!, [.. paths.Select(store.FullPath)]));
         else
             Terminal.Out.WriteLine(paths.IsEmpty ? "nothing to copy: all of it is there" : $"copied {view.Sum}");
         return ExitCode.Success;
+    }
+
+    private static void Check(string address)
+    {
+        if (Remote(address) is not null)
+            return;
+        try
+        {
+            _ = CacheAddress.Parse(address); // Only whether it is one.
+        }
+        catch (StoreException e)
+        {
+            throw new UsageException(e.Message);
+        }
     }
 
     private static ImmutableArray<StorePath>? Send(Store store, ParseResult parsed, string to, TransferView view, CancellationToken cancellationToken)
@@ -62,7 +77,7 @@ internal static class CopyCommand
         using var cache = BinaryCache.Open(address, store.Formula, null, TransferLimits.Usual, TimeProvider.System, cancellationToken);
         var compression = NarCompressions.Parse(address.Settings.GetValueOrDefault("compression", parsed.GetValue(Compression)!)) is { } one && NarCompressions.Writable.Contains(one)
             ? one
-            : throw new StoreException($"archives can be written with {string.Join(", ", NarCompressions.Writable.Select(writable => writable.Word()))}");
+            : throw new UsageException($"archives can be written with {string.Join(", ", NarCompressions.Writable.Select(writable => writable.Word()))}");
         var key = (parsed.GetValue(Key) ?? address.Settings.GetValueOrDefault("secret-key")) is { } file ? SecretKey.Read(file) : null;
         return new CachePublisher(store, cache, compression, key, view.Observe).Publish(entries, cancellationToken);
     }
@@ -87,7 +102,7 @@ internal static class CopyCommand
     {
         if (!text.StartsWith(RemoteAddress.Prefix, StringComparison.Ordinal))
             return null;
-        return RemoteAddress.TryParse(text, out var address, out var problem) ? address : throw new StoreException($"the address '{text}' {problem}");
+        return RemoteAddress.TryParse(text, out var address, out var problem) ? address : throw new UsageException($"the address '{text}' {problem}");
     }
 
     // Of the other side; it need not be here yet.

@@ -23,7 +23,10 @@ internal static class KeyCommand
             var key = SecretKey.Generate(parsed.GetValue(name)!);
             if (parsed.GetValue(file) is not { } path)
             {
-                Console.Out.WriteLine(key.Reveal());
+                if (parsed.GetValue(Shared.Json))
+                    Json.Print(new KeyReport(key.Name, key.PublicKey.ToString(), key.Reveal()));
+                else
+                    Console.Out.WriteLine(key.Reveal());
                 return ExitCode.Success;
             }
 
@@ -50,7 +53,7 @@ internal static class KeyCommand
     private static void Print(ParseResult parsed, PublicKey key)
     {
         if (parsed.GetValue(Shared.Json))
-            SharingJson.Print(new KeyReport(key.Name, key.ToString()));
+            Json.Print(new KeyReport(key.Name, key.ToString()));
         else
             Console.Out.WriteLine(key);
     }

@@ -6,6 +6,7 @@ using Hillingar.Builder.Caches;
 using Hillingar.Builder.Nix;
 using Hillingar.Builder.Stores;
 using Hillingar.Cli.Commands.Stores;
+using Hillingar.Cli.Output;
 
 namespace Hillingar.Cli.Commands.Sharing;
 
@@ -42,18 +43,21 @@ internal static class ServeCacheCommand
                 Key = parsed.GetValue(key) is { } file ? SecretKey.Read(file) : null,
                 Priority = parsed.GetValue(priority),
             };
-            return Serve(store, options, endPoint);
+            return Serve(store, options, endPoint, parsed.GetValue(Shared.Json));
         });
         return command;
     }
 
-    private static int Serve(Store store, CacheServerOptions options, IPEndPoint endPoint)
+    private static int Serve(Store store, CacheServerOptions options, IPEndPoint endPoint, bool json)
     {
         using var interrupted = Interruption.Watch();
         try
         {
             using var server = CacheServer.Start(store, options, endPoint, line => Console.Error.WriteLine(line), TimeProvider.System);
-            Console.Out.WriteLine($"http://{server.EndPoint}");
+            if (json)
+                Json.PrintLine(new ServerReport($"http://{server.EndPoint}"));
+            else
+                Console.Out.WriteLine($"http://{server.EndPoint}");
             Console.Out.Flush();
             _ = interrupted.Token.WaitHandle.WaitOne(); // The only way out.
             return ExitCode.Success;

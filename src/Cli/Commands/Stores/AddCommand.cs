@@ -48,7 +48,7 @@ internal static class AddCommand
     private static void Print(Store store, List<StorePath> added, bool json)
     {
         if (json)
-            StoreJson.Print<IReadOnlyList<ObjectReport>>([.. added.Select(path => ObjectReport.Of(store, store.Query(path)!))]);
+            Json.Print<IReadOnlyList<ObjectReport>>([.. added.Select(path => ObjectReport.Of(store, store.Query(path)!))]);
         else
             added.ForEach(path => Console.Out.WriteLine(store.FullPath(path)));
     }

@@ -62,7 +62,7 @@ internal static class ArchiveCommands
                     Console.Out.WriteLine(store.FullPath(path));
             });
             if (parsed.GetValue(Shared.Json))
-                StoreJson.Print<IReadOnlyList<string>>(received);
+                Json.Print<IReadOnlyList<string>>(received);
             return ExitCode.Success;
         });
         return command;
@@ -80,7 +80,7 @@ internal static class ArchiveCommands
             var hashes = parsed.GetValue(paths)!.Select(path => parsed.GetValue(flat) ? Sources.FileHash.Of(path) : TreeHash.Of(path).Hash)
                 .Select(hash => Text(hash, parsed.GetValue(format)!)).ToList();
             if (parsed.GetValue(Shared.Json))
-                StoreJson.Print<IReadOnlyList<string>>(hashes);
+                Json.Print<IReadOnlyList<string>>(hashes);
             else
                 hashes.ForEach(Console.Out.WriteLine);
             return ExitCode.Success;
@@ -97,5 +97,5 @@ internal static class ArchiveCommands
 
     private static Stream Output() => !Console.IsOutputRedirected
         ? throw new IOException("what this command writes is not for terminals: send its output to a file or another program")
-        : Console.OpenStandardOutput();
+        : StandardStreams.OpenOutput();
 }

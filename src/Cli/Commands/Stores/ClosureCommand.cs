@@ -18,7 +18,7 @@ internal static class ClosureCommand
             var entries = parsed.GetValue(referrers) ? store.ReferrersClosure(starts) : store.Closure(starts);
             if (parsed.GetValue(Shared.Json))
             {
-                StoreJson.Print<IReadOnlyList<ObjectReport>>([.. entries.Select(entry => ObjectReport.Of(store, entry))]);
+                Json.Print<IReadOnlyList<ObjectReport>>([.. entries.Select(entry => ObjectReport.Of(store, entry))]);
                 return ExitCode.Success;
             }
 

@@ -51,7 +51,7 @@ internal static class CollectCommand
         var plan = Collector.Plan(store, limits);
         if (parsed.GetValue(Shared.Json))
         {
-            StoreJson.Print(GarbageReport.Of(store, plan));
+            Json.Print(GarbageReport.Of(store, plan));
             return ExitCode.Success;
         }
 
@@ -74,7 +74,7 @@ internal static class CollectCommand
             var builds = AbandonedBuilds.Remove(BuildSession.LayoutOf(store));
             var report = Collector.Run(store, limits, (objects, bytes) => Progress(objects, bytes, json), cancelled.Token);
             if (json)
-                StoreJson.Print(GarbageReport.Of(store, report, forgotten));
+                Json.Print(GarbageReport.Of(store, report, forgotten));
             else
                 Print(report, forgotten, builds);
             return ExitCode.Success;
@@ -114,7 +114,7 @@ internal static class CollectCommand
     {
         var roots = Collector.Roots(store);
         if (parsed.GetValue(Shared.Json))
-            StoreJson.Print<IReadOnlyList<RootReport>>([.. roots.Select(root => new RootReport(root.Name, store.FullPath(root.Path)))]);
+            Json.Print<IReadOnlyList<RootReport>>([.. roots.Select(root => new RootReport(root.Name, store.FullPath(root.Path)))]);
         else
             roots.ToList().ForEach(root => Console.Out.WriteLine($"{root.Name} -> {store.FullPath(root.Path)}"));
         return ExitCode.Success;

@@ -19,7 +19,7 @@ internal static class InfoCommand
             var entries = parsed.GetValue(paths)!.Select(written => store.Query(StoreAccess.Object(store, written))!).ToList();
             long? SizeOf(StoreEntry entry) => parsed.GetValue(closure) ? store.Closure([entry.Path]).Sum(part => part.NarSize) : null;
             if (parsed.GetValue(Shared.Json))
-                StoreJson.Print<IReadOnlyList<ObjectReport>>([.. entries.Select(entry => ObjectReport.Of(store, entry, SizeOf(entry)))]);
+                Json.Print<IReadOnlyList<ObjectReport>>([.. entries.Select(entry => ObjectReport.Of(store, entry, SizeOf(entry)))]);
             else
                 entries.ForEach(entry => Print(store, entry, SizeOf(entry)));
             return ExitCode.Success;

@@ -19,7 +19,7 @@ internal static class ListingCommands
             var written = parsed.GetValue(path);
             IEnumerable<FileReport> entries = written is null ? Objects(store) : Files(store, written, parsed.GetValue(recursive));
             if (parsed.GetValue(Shared.Json))
-                StoreJson.Print<IReadOnlyList<FileReport>>([.. entries]);
+                Json.Print<IReadOnlyList<FileReport>>([.. entries]);
             else
                 Print(entries, parsed.GetValue(longer));
             return ExitCode.Success;
@@ -33,7 +33,7 @@ internal static class ListingCommands
         var command = new Command("cat", "Write files of the store to standard output") { path };
         command.RunWithStore((store, parsed) =>
         {
-            using var output = Console.OpenStandardOutput();
+            using var output = StandardStreams.OpenOutput();
             foreach (var written in parsed.GetValue(path)!)
             {
                 var file = RealPath(store, written);

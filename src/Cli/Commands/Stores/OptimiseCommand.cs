@@ -15,7 +15,7 @@ internal static class OptimiseCommand
         {
             var report = Optimiser.Run(store, (_, _) => { }, CancellationToken.None);
             if (parsed.GetValue(Shared.Json))
-                StoreJson.Print(new SavingReport(report.Files, report.Linked, report.BytesSaved));
+                Json.Print(new SavingReport(report.Files, report.Linked, report.BytesSaved));
             else
                 Console.Out.WriteLine($"{report.Linked} of {report.Files} files share their contents with others now; {StoreSizes.Short(report.BytesSaved)} freed");
             return ExitCode.Success;

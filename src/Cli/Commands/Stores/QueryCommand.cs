@@ -38,7 +38,7 @@ internal static class QueryCommand
             // Of several objects many facts are the same; of trees and sizes every line counts.
             List<string> lines = asked[0].Name is "--tree" or "--size" or "--hash" ? [.. answers] : [.. answers.Distinct()];
             if (parsed.GetValue(Shared.Json))
-                StoreJson.Print<IReadOnlyList<string>>(lines);
+                Json.Print<IReadOnlyList<string>>(lines);
             else
                 lines.ForEach(Console.Out.WriteLine);
             return ExitCode.Success;

@@ -27,6 +27,8 @@ internal static class RootCommands
                 store.AddIndirectRoot(written, kept);
             else
                 store.AddRoot(written, kept);
+            if (parsed.GetValue(Shared.Json))
+                Json.Print<IReadOnlyList<RootReport>>([new RootReport(written, store.FullPath(kept))]);
             return ExitCode.Success;
         });
         return command;
@@ -40,13 +42,20 @@ internal static class RootCommands
         {
             var written = parsed.GetValue(name)!;
             if (!IsLink(written))
-                return store.RemoveRoot(written) ? ExitCode.Success : throw new ObjectNotFoundException($"there is no root '{written}'; 'hillingar store root list' lists them");
+                return store.RemoveRoot(written) ? Removed(parsed, written) : throw new ObjectNotFoundException($"there is no root '{written}'; 'hillingar store root list' lists them");
             if (SysStat.KindOf(written) is not FileKind.SymbolicLink)
                 throw new ObjectNotFoundException($"there is no symbolic link '{written}'");
             File.Delete(written);
-            return ExitCode.Success;
+            return Removed(parsed, written);
         });
         return command;
+    }
+
+    private static int Removed(ParseResult parsed, string name)
+    {
+        if (parsed.GetValue(Shared.Json))
+            Json.Print<IReadOnlyList<RootReport>>([new RootReport(name, null)]);
+        return ExitCode.Success;
     }
 
     private static Command List()
@@ -56,7 +65,7 @@ internal static class RootCommands
         {
             var roots = store.NamedRoots();
             if (parsed.GetValue(Shared.Json))
-                StoreJson.Print<IReadOnlyList<RootReport>>([.. roots.Select(root => new RootReport(root.Name, store.FullPath(root.Path)))]);
+                Json.Print<IReadOnlyList<RootReport>>([.. roots.Select(root => new RootReport(root.Name, store.FullPath(root.Path)))]);
             else
                 roots.ToList().ForEach(root => Console.Out.WriteLine($"{root.Name} -> {store.FullPath(root.Path)}"));
             return ExitCode.Success;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Hillingar.Builder.Caches;
+using Hillingar.Cli.Output;
 
 namespace Hillingar.Cli.Commands.Stores;
 
@@ -15,7 +16,7 @@ internal static class ServeCommand
         command.RunWithStore((store, parsed) =>
         {
             using var input = Console.OpenStandardInput();
-            using var output = Console.OpenStandardOutput();
+            using var output = StandardStreams.OpenOutput();
             new ServeSession(store, input, output, parsed.GetValue(write)).Run();
             return ExitCode.Success;
         });

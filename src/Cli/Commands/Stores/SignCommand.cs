@@ -21,7 +21,9 @@ internal static class SignCommand
             var entries = parsed.GetValue(recursive) ? store.Closure(named) : [.. named.Select(path => store.Query(path)!)];
             foreach (var entry in entries)
                 store.AddSignatures(entry.Path, [secret.Sign(ObjectFingerprint.Of(store.Formula, entry)).ToString()]);
-            if (!parsed.GetValue(Shared.Json))
+            if (parsed.GetValue(Shared.Json))
+                Json.Print<IReadOnlyList<ObjectReport>>([.. entries.Select(entry => ObjectReport.Of(store, store.Query(entry.Path)!))]);
+            else
                 Terminal.Out.WriteLine($"signed {entries.Count} {(entries.Count == 1 ? "object" : "objects")} with {secret.Name}");
             return ExitCode.Success;
         });

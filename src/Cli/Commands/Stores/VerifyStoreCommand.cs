@@ -83,7 +83,7 @@ internal static class VerifyStoreCommand
     {
         if (parsed.GetValue(Shared.Json))
         {
-            StoreJson.Print(new VerificationReport(count, faults));
+            Json.Print(new VerificationReport(count, faults));
             return;
         }
 

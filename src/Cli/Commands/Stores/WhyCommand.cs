@@ -21,7 +21,7 @@ internal static class WhyCommand
                 return Shared.Refuse(parsed, $"'{store.FullPath(first)}' does not depend on '{store.FullPath(last)}'", ExitCode.Failure);
             var steps = chain.Zip(chain.Skip(1)).Select(pair => Step(store, pair.First.Path, pair.Second.Path)).ToList();
             if (parsed.GetValue(Shared.Json))
-                StoreJson.Print<IReadOnlyList<ChainReport>>(steps);
+                Json.Print<IReadOnlyList<ChainReport>>(steps);
             else
                 Print(store.FullPath(first), steps, parsed.GetValue(all));
             return ExitCode.Success;

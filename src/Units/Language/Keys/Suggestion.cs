@@ -1,7 +1,7 @@
 namespace Hillingar.Units.Language;
 
 /// <summary>Finds the word that was probably meant.</summary>
-internal static class Suggestion
+public static class Suggestion
 {
     /// <summary>A sentence that names the nearest word, if one is near enough to be meant.</summary>
     public static string? For(string written, IEnumerable<string> words) =>
