@@ -31,9 +31,7 @@ internal static class CliChild
         var errors = child.StandardError.ReadToEndAsync();
         child.StandardInput.Write(input);
         child.StandardInput.Close();
-        var output = child.StandardOutput.ReadToEnd();
-        child.WaitForExit();
-        return (child.ExitCode, output, errors.GetAwaiter().GetResult());
+        return End(child, errors);
     }
 
     /// <summary>Runs it through a shell command, in which <c>"$@"</c> is the program with its words.</summary>
@@ -42,10 +40,16 @@ internal static class CliChild
         var start = ChildProgram.Of(Role, words, "bash", "-c", command, "bash");
         start.RedirectStandardError = true;
         using var child = Process.Start(start)!;
-        var errors = child.StandardError.ReadToEndAsync();
+        return End(child, child.StandardError.ReadToEndAsync());
+    }
+
+    private static (int Status, string Output, string Errors) End(Process child, Task<string> errors)
+    {
         var output = child.StandardOutput.ReadToEnd();
         child.WaitForExit();
+#pragma warning disable VSTHRD002 // The process has ended, so the reader has all there will be.
         return (child.ExitCode, output, errors.GetAwaiter().GetResult());
+#pragma warning restore VSTHRD002
     }
 
 #pragma warning disable CA2255 // The one place that is passed before the test runner's own entry point.

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using Hillingar.Cli.Output;
 using Hillingar.Units.Language;
 
 namespace Hillingar.Cli.Commands;

@@ -63,6 +63,7 @@ public static class DiagnosticCatalog
     public static readonly DiagnosticKind ReferenceCycle = Error("HU0045", "References lead back to where they come from", "Write out one of the descriptions.");
     public static readonly DiagnosticKind TextTooLong = Error("HU0046", "A string becomes too long by what it refers to", "Refer to less, or write shorter descriptions.");
     public static readonly DiagnosticKind ReferenceNotYetKnown = Error("HU0047", "A reference stands where its value is not known yet", "Use the reference in args, or not at all.");
+    public static readonly DiagnosticKind ReferenceWithoutValue = Error("HU0048", "A reference is to something optional that is not there", "Write the key that the reference is to, or take the reference out.");
 
     // Volumes.
     public static readonly DiagnosticKind EmptyVolume = Error("HU0050", "A volume has no files", "Add files = { \"member\" = \"path\" }.");
@@ -140,7 +141,7 @@ public static class DiagnosticCatalog
         UnknownNetwork, AddressOutside, AddressReserved, AddressTwice, MacTwice, SubnetsOverlap, HostAddressReserved,
         PortTwice, InterfaceTwice, NetworkTooSmall,
         UnknownReference, MalformedReference, CommandLineTooLong, ArgumentSplits, ControlCharacter,
-        ReferenceCycle, TextTooLong, ReferenceNotYetKnown,
+        ReferenceCycle, TextTooLong, ReferenceNotYetKnown, ReferenceWithoutValue,
         EmptyVolume, BadMemberName, MemberIsDirectory,
         NoVolumeContent, TwoVolumeContents, OddVolumeSize, UnknownVolume, VolumeNotWritable, VolumeTwice, BlockTwice,
         DelayBeyondMaximum,

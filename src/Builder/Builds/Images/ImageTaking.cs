@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Hillingar.Builder.Nix;
 using Hillingar.Builder.Stores;
 using Hillingar.Linux;
-using Hillingar.Units.Quantities;
 
 namespace Hillingar.Builder.Builds;
 

@@ -48,7 +48,7 @@ internal static partial class ReferenceGraphFiles
         var text = new StringBuilder();
         foreach (var entry in closure.OrderBy(entry => entry.Path))
         {
-            text.Append(store.FullPath(entry.Path)).Append("\n\n").Append(CultureInfo.InvariantCulture, $"{entry.References.Count()}\n");
+            text.Append(store.FullPath(entry.Path)).Append("\n\n").Append(CultureInfo.InvariantCulture, $"{entry.References.Count}\n");
             foreach (var reference in entry.References.Order())
                 text.Append(store.FullPath(reference)).Append('\n');
         }

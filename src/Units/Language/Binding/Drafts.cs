@@ -87,12 +87,14 @@ internal sealed record UnikernelDraft : UnikernelDefinition, IUnitDraft
 /// <summary>A network device as far as it could be read.</summary>
 /// <param name="Interface">The name of the tap, which is checked against all others.</param>
 /// <param name="Address6">Null if there is none, or it was reported.</param>
+/// <param name="HasAddress6">Whether one is written, sound or not.</param>
 internal sealed record NetDraft(
     Located<DeviceName> Device,
     string Interface,
     Located<UnitName>? Network,
     Located<Ipv4Address>? Address,
     Located<Ipv6Address>? Address6,
+    bool HasAddress6,
     Located<MacAddress> Mac,
     ImmutableArray<Located<PublishedPort>> Publish);
 

@@ -79,7 +79,7 @@ internal sealed class UnikernelBinder(UnitName name, ICollection<Diagnostic> fou
         return device is null
             ? null
             : new NetDraft(
-                device, InterfaceNames.Tap(name, device.Value), network, address, address6,
+                device, InterfaceNames.Tap(name, device.Value), network, address, address6, net.Has(KeyTable.Address6),
                 mac ?? new Located<MacAddress>(MacAddress.Derive(name, device.Value), net.Head), publish);
     }
 

@@ -224,6 +224,8 @@ internal sealed class ReferenceResolver
             return DescriptionOf(owner.Name);
         if (reference is { } name && owner is not null && _targets.TryFind(owner, name, out var value))
         {
+            if (value is null && _targets.WhyAbsent(owner, name) is var (why, help))
+                found.Add(DiagnosticCatalog.ReferenceWithoutValue.At(text.PlaceOf(piece), $"'{{{piece.Text}}}' has no value: {why}", help));
             if (name.Section != "volume" || isArgument)
                 return value;
             found.Add(DiagnosticCatalog.ReferenceNotYetKnown.At(text.PlaceOf(piece), $"'{{{piece.Text}}}' is known only when the volume has been made, and stands in args alone"));
