@@ -21,6 +21,7 @@ internal sealed class Host : IDisposable
     {
         _hillingar = Path.Combine(programs, "hillingar");
         _units = Path.Combine(directory, "units");
+        Count = units;
         Write(directory, units);
         var socket = Path.Combine(directory, "bus");
         _address = $"unix:path={socket}";
@@ -45,6 +46,9 @@ internal sealed class Host : IDisposable
 
     internal string Address => _address;
 
+    /// <summary>How many units it has.</summary>
+    internal int Count { get; }
+
     /// <summary>Bytes of memory that hillingard has at the moment.</summary>
     internal long Resident => 1024 * long.Parse(
         File.ReadLines($"/proc/{_daemon.Id}/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2],
@@ -58,8 +62,9 @@ internal sealed class Host : IDisposable
         return Stopwatch.GetElapsedTime(begin).TotalMilliseconds;
     }
 
-    /// <summary>Ends hillingard and starts it; from its start to the end of the first command that it answers, in milliseconds.</summary>
-    internal double Restart()
+    /// <summary>Ends hillingard and starts it.</summary>
+    /// <returns>When it was started, by the clock of <see cref="Stopwatch"/>.</returns>
+    internal long Restart()
     {
         using (var end = Process.Start("kill", [$"{_daemon.Id}"]))
             end.WaitForExit();
@@ -67,11 +72,7 @@ internal sealed class Host : IDisposable
         _daemon.Dispose();
         var start = Stopwatch.GetTimestamp();
         _daemon = Start();
-        while (Run("list").Status != 0)
-        {
-        }
-
-        return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        return start;
     }
 
     /// <summary>A switch from the start of the command to its end, in milliseconds.</summary>

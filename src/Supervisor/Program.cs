@@ -104,6 +104,7 @@ static IHost Compose(SupervisorOptions options, HostLayout layout)
     services.AddSingleton<HostMethods>();
     services.AddHostedService<BusService>();
     services.AddHostedService<HostLifetime>();
+    services.AddHostedService<MemoryReturn>();
     services.AddHostedService(provider => new Watchdog(
         provider.GetRequiredService<FleetLoop>(),
         provider.GetRequiredService<ISystemdNotifier>(),

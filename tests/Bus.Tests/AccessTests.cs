@@ -54,6 +54,18 @@ public sealed class AccessTests(BusDaemon daemon) : IClassFixture<BusDaemon>
     }
 
     [RootFact]
+    public async Task WhatIsAskedForMayDependOnTheCall()
+    {
+        await using var host = await SampleHost.StartAsync(daemon);
+        using var polkit = await PolkitStandIn.StartAsync(daemon, asked => (asked.Action == BusAction.ManageUnits.Id, false));
+        Task<(int Status, string Output)> CancelAsync(string job) =>
+            daemon.BusctlAsync(Nobody, "call", HostBus.Service, HostBus.Root, ManagerContract.Interface.Name, "CancelJob", "u", job);
+        Assert.Equal(0, (await CancelAsync("7")).Status);
+        Assert.NotEqual(0, (await CancelAsync("8")).Status);
+        Assert.Equal([BusAction.ManageUnits.Id, BusAction.Switch.Id], polkit.Asked.Select(asked => asked.Action));
+    }
+
+    [RootFact]
     public async Task WhoMayInteractIsPassedOn()
     {
         await using var host = await SampleHost.StartAsync(daemon);

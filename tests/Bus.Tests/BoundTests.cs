@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+
 namespace Hillingar.Bus.Tests;
 
 /// <summary>What callers send, however long, many or unread, has bounds; and those who keep to them get their answers.</summary>
@@ -99,6 +101,25 @@ public sealed class BoundTests(BusDaemon daemon) : IClassFixture<BusDaemon>
         // Signals to nobody are no error.
         new BusAnnouncer(link).Emit(HostBus.Root, ManagerContract.UnitNew, ("dns", SampleHost.UnitPath));
         await Assert.ThrowsAsync<IOException>(() => BusLink.ConnectAsync(own.Daemon.Address, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task ABusThatTakesTheConnectionAndSaysNothingIsGivenUp()
+    {
+        var directory = Directory.CreateTempSubdirectory("hillingar-bus-");
+        try
+        {
+            var place = Path.Combine(directory.FullName, "socket");
+            using var mute = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            mute.Bind(new UnixDomainSocketEndPoint(place));
+            mute.Listen();
+            await Assert.ThrowsAsync<IOException>(() =>
+                BusLink.ConnectAsync($"unix:path={place}", TestContext.Current.CancellationToken, TimeSpan.FromMilliseconds(100)));
+        }
+        finally
+        {
+            directory.Delete(recursive: true);
+        }
     }
 
     private sealed class OwnDaemon : IAsyncDisposable

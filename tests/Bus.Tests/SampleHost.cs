@@ -95,7 +95,7 @@ internal sealed class SampleHost : IAsyncDisposable
         }
 
         string Job(string name) => Grant(name, HostBus.Jobs.PathOf(7));
-        IReadOnlyList<UnitListing> List(BusCall call) => [.. call.Objects.Units.Select(unit => unit.Listing)];
+        IReadOnlyList<UnitListing> List(BusCall call) => call.Objects.Units.Listings;
         handlers.Add(ManagerContract.GetUnit, (_, name) => HostBus.Units.PathOf(name));
         handlers.Add(ManagerContract.GetUnitByPID, async (call, pid) => pid == 0 ? HostBus.Units.PathOf($"{(await call.Caller()).User}") : UnitPath);
         handlers.Add(
@@ -112,11 +112,11 @@ internal sealed class SampleHost : IAsyncDisposable
         handlers.Add(ManagerContract.ResetFailedUnit, (_, _) => Grant("ResetFailedUnit", default(Nothing)), (_, name) => name);
         handlers.Add(ManagerContract.ResetFailed, (_, _) => Grant("ResetFailed", default(Nothing)));
         handlers.Add(ManagerContract.ListUnits, (call, _) => List(call));
-        handlers.Add(ManagerContract.ListUnitRows, (call, _) => [.. call.Objects.Units.Select(unit => unit.Row)]);
+        handlers.Add(ManagerContract.ListUnitRows, (call, _) => call.Objects.Units.Rows);
         handlers.Add(ManagerContract.ListUnitsByNames, (call, _) => List(call));
         handlers.Add(ManagerContract.ListUnitsByPatterns, (call, _) => List(call));
         handlers.Add(ManagerContract.GetJob, (_, id) => HostBus.Jobs.PathOf(id));
-        handlers.Add(ManagerContract.CancelJob, (_, _) => Grant("CancelJob", default(Nothing)));
+        handlers.Add(ManagerContract.CancelJob, (_, _) => Grant("CancelJob", default(Nothing)), null, (_, id) => id == 8 ? BusAction.Switch : BusAction.ManageUnits);
         handlers.Add(ManagerContract.ListJobs, (_, _) => (IReadOnlyList<JobListing>)[new JobListing { Id = 7 }]);
         handlers.Add(ManagerContract.Subscribe, (_, _) => default(Nothing));
         handlers.Add(ManagerContract.Unsubscribe, Nothing (_, _) => throw new BusException(BusErrors.NotSubscribed, "not subscribed"));

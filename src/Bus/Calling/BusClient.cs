@@ -20,10 +20,10 @@ public sealed class BusClient : IDisposable
         var connection = new DBusConnection(new Options(address));
         try
         {
-            await connection.ConnectAsync().ConfigureAwait(false);
+            await connection.ConnectAsync().AsTask().WaitAsync(AnswerTime).ConfigureAwait(false);
             return new BusClient(connection);
         }
-        catch (Exception e) when (e is SocketException or DBusExceptionBase or IOException or ArgumentException)
+        catch (Exception e) when (e is SocketException or DBusExceptionBase or IOException or ArgumentException or TimeoutException)
         {
             connection.Dispose();
             throw new IOException(e.InnerException?.Message ?? e.Message, e);

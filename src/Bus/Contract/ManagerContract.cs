@@ -71,7 +71,7 @@ public static class ManagerContract
         "GetJob", BusArguments.Of("id", BusTypes.UInt32), Job, null, "the object of a job that is pending; error NoSuchJob");
 
     public static BusMethod<uint, Nothing> CancelJob { get; } = Interface.Method(
-        "CancelJob", BusArguments.Of("id", BusTypes.UInt32), BusArguments.None, BusAction.ManageUnits, "ends a pending job; error NoSuchJob");
+        "CancelJob", BusArguments.Of("id", BusTypes.UInt32), BusArguments.None, BusAction.ManageUnits, "ends a pending job, for those who may begin it: of a switch or rollback with `org.hillingar.switch`, of a check with `org.hillingar.verify`; error NoSuchJob");
 
     public static BusMethod<Nothing, IReadOnlyList<JobListing>> ListJobs { get; } = Interface.Method(
         "ListJobs", BusArguments.None, BusArguments.Of("jobs", BusTypes.ListOf(JobListing.Type)), null, "pending jobs: id, unit, type, state, job, unit's object");

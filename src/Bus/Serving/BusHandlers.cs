@@ -10,12 +10,21 @@ public sealed class BusHandlers
     /// <summary>Says what answers a method.</summary>
     /// <param name="handle">May throw <see cref="BusException"/>, which the caller is told.</param>
     /// <param name="unitOf">The unit that a call concerns, for whoever decides whether it is allowed; null if it concerns none.</param>
-    public void Add<TIn, TOut>(BusMethod<TIn, TOut> method, Func<BusCall, TIn, ValueTask<TOut>> handle, Func<BusCall, TIn, string>? unitOf = null) =>
-        _handlers.Add((method.Interface, method.Name), new BusHandler<TIn, TOut>(method, handle, unitOf));
+    /// <param name="actionOf">What the caller must be allowed to do, where that is not for all calls what the table says.</param>
+    public void Add<TIn, TOut>(
+        BusMethod<TIn, TOut> method,
+        Func<BusCall, TIn, ValueTask<TOut>> handle,
+        Func<BusCall, TIn, string>? unitOf = null,
+        Func<BusCall, TIn, BusAction>? actionOf = null) =>
+        _handlers.Add((method.Interface, method.Name), new BusHandler<TIn, TOut>(method, handle, unitOf, actionOf));
 
-    /// <inheritdoc cref="Add{TIn,TOut}(BusMethod{TIn,TOut},Func{BusCall,TIn,ValueTask{TOut}},Func{BusCall,TIn,string})"/>
-    public void Add<TIn, TOut>(BusMethod<TIn, TOut> method, Func<BusCall, TIn, TOut> handle, Func<BusCall, TIn, string>? unitOf = null) =>
-        Add(method, (call, arguments) => ValueTask.FromResult(handle(call, arguments)), unitOf);
+    /// <inheritdoc cref="Add{TIn,TOut}(BusMethod{TIn,TOut},Func{BusCall,TIn,ValueTask{TOut}},Func{BusCall,TIn,string},Func{BusCall,TIn,BusAction})"/>
+    public void Add<TIn, TOut>(
+        BusMethod<TIn, TOut> method,
+        Func<BusCall, TIn, TOut> handle,
+        Func<BusCall, TIn, string>? unitOf = null,
+        Func<BusCall, TIn, BusAction>? actionOf = null) =>
+        Add(method, (call, arguments) => ValueTask.FromResult(handle(call, arguments)), unitOf, actionOf);
 
     /// <summary>Null if nothing answers it.</summary>
     public BusMethod? Missing() =>
@@ -34,12 +43,15 @@ internal abstract class BusHandler(BusMethod method)
 }
 
 internal sealed class BusHandler<TIn, TOut>(
-    BusMethod<TIn, TOut> method, Func<BusCall, TIn, ValueTask<TOut>> handle, Func<BusCall, TIn, string>? unitOf) : BusHandler(method)
+    BusMethod<TIn, TOut> method,
+    Func<BusCall, TIn, ValueTask<TOut>> handle,
+    Func<BusCall, TIn, string>? unitOf,
+    Func<BusCall, TIn, BusAction>? actionOf) : BusHandler(method)
 {
     public override async ValueTask AnswerAsync(BusCall call, MethodContext context, BusAuthority authority)
     {
         var arguments = ReadArguments(context);
-        if (method.Action is { } action)
+        if ((actionOf?.Invoke(call, arguments) ?? method.Action) is { } action)
         {
             var mayAsk = (context.Request.MessageFlags & MessageFlags.AllowInteractiveAuthorization) != 0;
             await authority.DemandAsync(call, action, method.Name, unitOf?.Invoke(call, arguments) ?? "", mayAsk).ConfigureAwait(false);

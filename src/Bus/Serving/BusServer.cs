@@ -38,6 +38,7 @@ public sealed class BusServer : IPathMethodHandler, IDisposable
         context.DisposesAsynchronously = true;
         if (context.Request.SenderAsString is not { } sender || !_queue.TryAdd(sender, context))
         {
+            _link.NoteRefusal();
             context.ReplyError(BusErrors.LimitsExceeded, $"more than {CallQueue.MaximumOfOne} calls of this caller wait for their answers");
             context.Dispose();
         }

@@ -21,6 +21,12 @@ public sealed class UnitObjects : IReadOnlyList<UnitObject>
 
     public UnitObject this[int index] => _units[index];
 
+    /// <summary>Each unit's line, as systemd lists it.</summary>
+    public IReadOnlyList<UnitListing> Listings => field ??= Array.ConvertAll(_units, unit => unit.Listing);
+
+    /// <summary>Each unit's line, for people.</summary>
+    public IReadOnlyList<UnitRow> Rows => field ??= Array.ConvertAll(_units, unit => unit.Row);
+
     /// <summary>The unit at a path; null where there is none.</summary>
     public UnitObject? Find(string path) => PlaceOf(path) is var place and >= 0 ? _units[place] : null;
 

@@ -9,20 +9,23 @@ public abstract class WrittenOnce
     // In bytes. What is longer is rare, and is made anew each time.
     private const int LongestKept = 8 * 1024;
 
-    private volatile byte[]? _bytes;
+    // Boxed, so that it is seen whole or not at all.
+    private volatile object? _part;
 
     /// <param name="write">Writes this value from a boundary of eight bytes on; always the same for one value.</param>
     internal void Write(BodyWriter body, Action<BodyWriter, object> write)
     {
-        if (_bytes is not { } bytes)
+        if (_part is ArraySegment<byte> kept)
         {
-            var own = new BodyWriter();
-            write(own, this);
-            bytes = own.ToArray();
-            if (bytes.Length <= LongestKept)
-                _bytes = bytes;
+            body.Add(kept);
+            return;
         }
 
-        body.Add(bytes);
+        var own = new BodyWriter();
+        write(own, this);
+        var part = own.ToPart();
+        if (part.Count <= LongestKept)
+            _part = part;
+        body.Add(part);
     }
 }

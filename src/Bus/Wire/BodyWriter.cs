@@ -81,19 +81,22 @@ public sealed class BodyWriter(long limit = long.MaxValue)
 
     public void EndArray(ArrayMark mark) => BinaryPrimitives.WriteUInt32LittleEndian(mark.Buffer.AsSpan(mark.At), (uint)(Length - mark.Begin));
 
-    /// <summary>Adds what another writer made, from a boundary of eight bytes on. It is not copied, and must not change.</summary>
-    public void Add(byte[] part)
+    /// <summary>
+    /// Adds what another writer made with <see cref="ToPart"/>, from a boundary of eight bytes on. It is not copied, and must not change.
+    /// </summary>
+    public void Add(ArraySegment<byte> part)
     {
         Align(8);
-        Grow(part.Length);
+        Grow(part.Count);
         Seal();
         _parts.Add(part);
     }
 
-    public byte[] ToArray()
+    /// <summary>All of it, in an array that has zeros up to the next boundary of eight bytes behind it, so that parts can follow each other without anything between.</summary>
+    public ArraySegment<byte> ToPart()
     {
         Seal();
-        var bytes = new byte[Length];
+        var bytes = new byte[(Length + 7) & ~7L];
         var at = 0;
         foreach (var part in _parts)
         {
@@ -101,7 +104,7 @@ public sealed class BodyWriter(long limit = long.MaxValue)
             at += part.Count;
         }
 
-        return bytes;
+        return new ArraySegment<byte>(bytes, 0, at);
     }
 
     /// <summary>Writes all of it behind the header of a message. The library writes no bytes as they are, but the numbers of eight bytes that they make up.</summary>
@@ -132,7 +135,21 @@ public sealed class BodyWriter(long limit = long.MaxValue)
         bytes[^1] = 0;
     }
 
-    private void Align(int alignment) => Take((int)(-Length & (alignment - 1))).Clear();
+    private void Align(int alignment)
+    {
+        var count = (int)(-Length & (alignment - 1));
+        if (count == 0)
+            return;
+        // Behind a part that was put in, its own zeros will do.
+        if (_begin == _end && _parts is [.., { Array: { } array } last] && array != _buffer && last.Offset + last.Count + count <= array.Length)
+        {
+            Grow(count);
+            _parts[^1] = new ArraySegment<byte>(array, last.Offset, last.Count + count);
+            return;
+        }
+
+        Take(count).Clear();
+    }
 
     private Span<byte> Take(int count)
     {

@@ -25,10 +25,12 @@ public sealed class BusLink : IDisposable
     public uint User { get; }
 
     /// <summary>Connects to the first of the address's sockets that takes the connection.</summary>
+    /// <param name="patience">For how long a socket may take the connection and say nothing; null for 10 s.</param>
     /// <exception cref="IOException">There is no bus, or it does not let this user in; the message says which socket and why.</exception>
     /// <exception cref="FormatException">The address is none.</exception>
-    public static async Task<BusLink> ConnectAsync(string address, CancellationToken cancellationToken)
+    public static async Task<BusLink> ConnectAsync(string address, CancellationToken cancellationToken, TimeSpan? patience = null)
     {
+        var wait = patience ?? Patience;
         Exception? last = null;
         foreach (var endPoint in BusAddress.EndPoints(address))
         {
@@ -38,8 +40,8 @@ public sealed class BusLink : IDisposable
             var connection = new DBusConnection(options);
             try
             {
-                await socket.ConnectAsync(endPoint, cancellationToken).AsTask().WaitAsync(Patience, cancellationToken).ConfigureAwait(false);
-                await connection.ConnectAsync().AsTask().WaitAsync(Patience, cancellationToken).ConfigureAwait(false);
+                await socket.ConnectAsync(endPoint, cancellationToken).AsTask().WaitAsync(wait, cancellationToken).ConfigureAwait(false);
+                await connection.ConnectAsync().AsTask().WaitAsync(wait, cancellationToken).ConfigureAwait(false);
                 return new BusLink(connection, stream, options.User);
             }
             catch (Exception e)
@@ -57,6 +59,9 @@ public sealed class BusLink : IDisposable
 
     /// <summary>Completes when the bus has taken all that was sent to it.</summary>
     public Task WhenWritableAsync() => _stream.WhenWritableAsync();
+
+    /// <inheritdoc cref="GuardedStream.NoteRefusal"/>
+    public void NoteRefusal() => _stream.NoteRefusal();
 
     /// <summary>Completes when the connection is lost, with the reason.</summary>
     public async Task<string> LostAsync() =>

@@ -16,6 +16,8 @@ internal sealed class GuardedStream : Stream
     /// <summary>In bytes, of the fields of a header: path, interface, member, signature and names.</summary>
     public const int MaximumFields = 8 * 1024;
 
+    private const int MostRefusals = 64;
+
     // The fixed part of a header: byte order, type, flags, version, length of the body, serial, length of the fields.
     private const int FixedHeader = 16;
 
@@ -34,6 +36,9 @@ internal sealed class GuardedStream : Stream
     // Set while the socket takes no more; whoever waits is told when it does again.
     private volatile TaskCompletionSource? _full;
 
+    // Answers that were given without a look at whether the socket takes more.
+    private int _hasty;
+
     public GuardedStream(Socket socket) => _socket = socket;
 
     public override bool CanRead => true;
@@ -45,6 +50,9 @@ internal sealed class GuardedStream : Stream
     public override long Length => throw new NotSupportedException();
 
     public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+    /// <summary>Notes an answer to a call that finds no place: after some of them nothing is read until all that was written has gone to the bus.</summary>
+    public void NoteRefusal() => Interlocked.Increment(ref _hasty);
 
     /// <summary>Completes when all that was written has gone to the bus.</summary>
     public Task WhenWritableAsync() => _full?.Task ?? Task.CompletedTask;
@@ -60,6 +68,12 @@ internal sealed class GuardedStream : Stream
             {
                 _received.AsSpan(_begin.._end).CopyTo(_received);
                 (_begin, _end) = (0, _end - _begin);
+            }
+
+            if (Volatile.Read(ref _hasty) >= MostRefusals)
+            {
+                await WhenWritableAsync().ConfigureAwait(false);
+                Volatile.Write(ref _hasty, 0);
             }
 
             var received = await _socket.ReceiveAsync(_received.AsMemory(_end), cancellationToken).ConfigureAwait(false);

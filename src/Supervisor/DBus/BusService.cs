@@ -27,6 +27,7 @@ internal sealed class BusService : BackgroundService
     private readonly TimeProvider _time;
     private readonly ILogger<BusService> _log;
     private readonly CancellationTokenSource _ending = new();
+    private readonly RepeatedNews _refusals;
     private Task _publishing = Task.CompletedTask;
     private Serving? _serving;
 
@@ -37,6 +38,7 @@ internal sealed class BusService : BackgroundService
         _handlers = methods.Handlers();
         _time = time;
         _log = log;
+        _refusals = new RepeatedNews(time);
     }
 
     private string Address => _options.BusAddress ?? BusAddress.System;
@@ -128,11 +130,13 @@ internal sealed class BusService : BackgroundService
         var serving = new Serving(link, _handlers, _publisher, _log);
         if (await TakeNameAsync(link).ConfigureAwait(false) is { } refusal)
         {
-            _log.BusRefused(refusal);
+            if (_refusals.IsNews(refusal))
+                _log.BusRefused(refusal);
             serving.Dispose();
             return null;
         }
 
+        _refusals.Forget();
         _log.BusFound(Address);
         return serving;
     }

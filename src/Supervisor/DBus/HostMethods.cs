@@ -33,8 +33,8 @@ internal sealed class HostMethods(FleetLoop fleet, HostService host, HostPublish
     {
         handlers.Add(ManagerContract.GetUnit, (call, name) => ObjectState.PathOf(UnitNamed(call, name)));
         handlers.Add(ManagerContract.GetUnitByPID, UnitOfProcessAsync);
-        handlers.Add(ManagerContract.ListUnits, (call, _) => [.. call.Objects.Units.Select(unit => unit.Listing)]);
-        handlers.Add(ManagerContract.ListUnitRows, (call, _) => [.. call.Objects.Units.Select(unit => unit.Row)]);
+        handlers.Add(ManagerContract.ListUnits, (call, _) => call.Objects.Units.Listings);
+        handlers.Add(ManagerContract.ListUnitRows, (call, _) => call.Objects.Units.Rows);
         handlers.Add(ManagerContract.ListUnitsByNames, (call, names) => [.. names.Select(name => ListOne(call, name))]);
         handlers.Add(ManagerContract.ListUnitsByPatterns, (call, asked) =>
             [.. call.Objects.Units.Where(unit => IsLike(unit.Properties, asked.States, asked.Patterns)).Select(unit => unit.Listing)]);
@@ -58,8 +58,9 @@ internal sealed class HostMethods(FleetLoop fleet, HostService host, HostPublish
     private void AddJobs(BusHandlers handlers)
     {
         handlers.Add(ManagerContract.GetJob, (call, id) => HostBus.Jobs.PathOf(Pending(call, id).Id));
-        handlers.Add(ManagerContract.CancelJob, (call, id) => CancelAsync(Pending(call, id)), (call, id) => UnitOfJob(call, id));
-        handlers.Add(JobContract.Cancel, (call, _) => CancelAsync(Pending(call, JobOf(call).Id)), (call, _) => JobOf(call).Unit.Id);
+        handlers.Add(ManagerContract.CancelJob, (call, id) => CancelAsync(Pending(call, id)), UnitOfJob, (_, id) => ActionOf(id));
+        handlers.Add(
+            JobContract.Cancel, (call, _) => CancelAsync(Pending(call, JobOf(call).Id)), (call, _) => JobOf(call).Unit.Id, (call, _) => ActionOf(JobOf(call).Id));
         handlers.Add(ManagerContract.ListJobs, (call, _) => [.. call.Objects.Jobs.Values.Where(IsPending).Select(job => new JobListing
         {
             Id = job.Id,
@@ -70,6 +71,16 @@ internal sealed class HostMethods(FleetLoop fleet, HostService host, HostPublish
             UnitPath = job.Unit.Path,
         })]);
     }
+
+    private BusAction ActionOf(uint job) => ActionOf(host.Jobs.All.GetValueOrDefault(new JobId(job))?.Task);
+
+    /// <summary>What who would end a job must be allowed to do: what it takes to begin it.</summary>
+    internal static BusAction ActionOf(JobTask? task) => task switch
+    {
+        JobTask.Switch or JobTask.Rollback => BusAction.Switch,
+        JobTask.Verify => BusAction.Verify,
+        _ => BusAction.ManageUnits,
+    };
 
     private void AddGenerations(BusHandlers handlers)
     {

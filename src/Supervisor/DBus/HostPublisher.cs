@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using Hillingar.Bus;
 using Hillingar.Supervisor.Consoles;
 using Hillingar.Supervisor.Jobs;
@@ -22,15 +21,10 @@ internal sealed class HostPublisher : IDisposable
     private readonly FleetLoop _fleet;
     private readonly HostService _host;
     private readonly ConsoleBook _consoles;
-    private readonly ILogger<HostPublisher> _log;
+    private readonly PublishRounds _rounds;
     private readonly ObjectBook _book;
     private readonly JobNews _news;
     private readonly ConsoleNews _grown = new();
-
-    // One item is enough to say that there is something to do.
-    private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-    private readonly Lock _gate = new();
-    private List<TaskCompletionSource> _waiting = [];
 
     private volatile BusAnnouncer? _bus;
     private volatile HostObjects _objects = HostObjects.Empty;
@@ -38,15 +32,16 @@ internal sealed class HostPublisher : IDisposable
 
     public HostPublisher(FleetLoop fleet, HostService host, ConsoleBook consoles, TimeProvider time, ILogger<HostPublisher> log)
     {
-        (_fleet, _host, _consoles, _log) = (fleet, host, consoles, log);
+        (_fleet, _host, _consoles) = (fleet, host, consoles);
+        _rounds = new PublishRounds(PublishAsync, log.BusHandlerFailed);
         _book = new ObjectBook(fleet, host);
-        _news = new JobNews(time, Wake);
+        _news = new JobNews(time, _rounds.Wake);
         _fleet.Changed += OnUnitChanged;
         _host.Jobs.Added += _news.Began;
         _host.Jobs.Changed += OnJobChanged;
         _host.Jobs.Progressed += _news.Progressed;
         _host.Jobs.Ended += _news.Ended;
-        _host.GenerationsChanged += Wake;
+        _host.GenerationsChanged += _rounds.Wake;
         _consoles.Grew += OnConsoleGrew;
         _objects = _book.Refresh();
     }
@@ -58,14 +53,7 @@ internal sealed class HostPublisher : IDisposable
     public void Attach(BusAnnouncer? bus) => _bus = bus;
 
     /// <summary>Completes when all that has happened until now is announced, and <see cref="Objects"/> shows it.</summary>
-    public Task CatchUpAsync()
-    {
-        var caught = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        lock (_gate)
-            _waiting.Add(caught);
-        Wake();
-        return caught.Task;
-    }
+    public Task CatchUpAsync() => _rounds.CatchUpAsync();
 
     /// <summary>The last console lines of a unit; those who read them will be told again when there are more.</summary>
     public IReadOnlyList<ConsoleLine> ReadLog(UnitName unit, int count, ulong after)
@@ -76,30 +64,7 @@ internal sealed class HostPublisher : IDisposable
     }
 
     /// <summary>Announces until the token is canceled.</summary>
-    public async Task RunAsync(CancellationToken cancellationToken)
-    {
-        while (await _wake.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false))
-        {
-            _ = _wake.Reader.TryRead(out _); // There is one reader, so it is there.
-            List<TaskCompletionSource> waiting;
-            lock (_gate)
-                (waiting, _waiting) = (_waiting, []);
-            try
-            {
-                await PublishAsync(cancellationToken).ConfigureAwait(false);
-            }
-            // A border: a round that broke is told in the log, and the next one begins with what is so then.
-            catch (Exception e) when (e is not OperationCanceledException)
-            {
-                _log.BusHandlerFailed(e);
-            }
-            finally
-            {
-                foreach (var caught in waiting)
-                    caught.SetResult();
-            }
-        }
-    }
+    public Task RunAsync(CancellationToken cancellationToken) => _rounds.RunAsync(cancellationToken);
 
     public void Dispose()
     {
@@ -108,21 +73,19 @@ internal sealed class HostPublisher : IDisposable
         _host.Jobs.Changed -= OnJobChanged;
         _host.Jobs.Progressed -= _news.Progressed;
         _host.Jobs.Ended -= _news.Ended;
-        _host.GenerationsChanged -= Wake;
+        _host.GenerationsChanged -= _rounds.Wake;
         _consoles.Grew -= OnConsoleGrew;
         _news.Dispose();
     }
 
-    private void Wake() => _ = _wake.Writer.TryWrite(true); // If one is there already, it is enough.
+    private void OnUnitChanged(UnitChanged change) => _rounds.Wake();
 
-    private void OnUnitChanged(UnitChanged change) => Wake();
-
-    private void OnJobChanged(Job job) => Wake();
+    private void OnJobChanged(Job job) => _rounds.Wake();
 
     private void OnConsoleGrew(UnitName unit)
     {
         if (_grown.Grew(unit))
-            Wake();
+            _rounds.Wake();
     }
 
     private async Task PublishAsync(CancellationToken cancellationToken)
