@@ -36,7 +36,10 @@ public sealed class CgroupV2(string group)
             if (line.Split(' ') is [_, _, _, _, var point, .. var rest] && Array.IndexOf(rest, "-") is >= 0 and var dash
                 && dash + 1 < rest.Length && rest[dash + 1] == "cgroup2")
             {
-                return new CgroupV2(own == "/" ? point : point + own);
+                // After a restart this process may be in the group that one before it has made for itself.
+                var below = "/" + OwnName;
+                var delegated = own.EndsWith(below, StringComparison.Ordinal) ? own[..^below.Length] : own;
+                return new CgroupV2(delegated is "/" or "" ? point : point + delegated);
             }
         }
 
@@ -84,6 +87,10 @@ public sealed class CgroupV2(string group)
         if (Directory.Exists(directory))
             FileSystem.RemoveDirectory(directory);
     }
+
+    /// <summary>The names of the groups below, without the one that this process makes for itself.</summary>
+    public IReadOnlyList<string> List() =>
+        Directory.Exists(group) ? [.. Directory.EnumerateDirectories(group).Select(path => Path.GetFileName(path)!).Where(name => name != OwnName)] : [];
 
     private void HandOn()
     {

@@ -48,6 +48,15 @@ public static unsafe partial class DeviceIo
         return result < 0 ? throw LinuxException.Last("open", path) : new FileDescriptor(result);
     }
 
+    /// <summary>Opens a file that only its owner may read, empty, for writing: a new one, or what has the name.</summary>
+    /// <exception cref="LinuxException"><c>ELOOP</c>: a symbolic link has the name.</exception>
+    public static FileDescriptor CreateOrEmpty(string path)
+    {
+        const int Private = 0x180; // 0600
+        var result = OpenRaw(path, Fcntl.O_WRONLY | Fcntl.O_CREAT | Fcntl.O_TRUNC | Fcntl.O_NOFOLLOW | Fcntl.O_CLOEXEC, Private);
+        return result < 0 ? throw LinuxException.Last("open", path) : new FileDescriptor(result);
+    }
+
     /// <summary>The size of a file or of a block device, in bytes.</summary>
     public static long SizeOf(FileDescriptor descriptor)
     {
@@ -79,7 +88,9 @@ public static unsafe partial class DeviceIo
     {
         if (!MayWait(descriptor))
             return null;
-        var result = OpenRaw($"/proc/self/fd/{descriptor.Number}", Fcntl.O_WRONLY | Fcntl.O_NONBLOCK | Fcntl.O_NOCTTY | Fcntl.O_CLOEXEC);
+        // One that is open for reading as well keeps what is in the pipe, and the other has to do that too.
+        var access = Fcntl.GetFlags(descriptor) & (Fcntl.O_RDWR | Fcntl.O_WRONLY);
+        var result = OpenRaw($"/proc/self/fd/{descriptor.Number}", access | Fcntl.O_NONBLOCK | Fcntl.O_NOCTTY | Fcntl.O_CLOEXEC);
         return result < 0 ? null : new FileDescriptor(result);
     }
 

@@ -10,6 +10,7 @@ internal static partial class Fcntl
     internal const int O_RDWR = 2;
     internal const int O_CREAT = 0x40;
     internal const int O_EXCL = 0x80;
+    internal const int O_TRUNC = 0x200;
     internal const int O_APPEND = 0x400;
     internal const int O_NOCTTY = 0x100;
     internal const int O_NONBLOCK = 0x800;
@@ -20,6 +21,7 @@ internal static partial class Fcntl
     internal const int F_GETFL = 3;
     internal const int F_SETFL = 4;
     internal const int F_ADD_SEALS = 1033;
+    internal const int F_SETPIPE_SZ = 1031;
     internal const int F_SEAL_SEAL = 1;
     internal const int F_SEAL_SHRINK = 2;
     internal const int F_SEAL_GROW = 4;
@@ -44,6 +46,12 @@ internal static partial class Fcntl
         if (wanted != flags && FcntlInt(descriptor, F_SETFL, wanted) < 0)
             throw LinuxException.Last("fcntl(F_SETFL)");
     }
+
+    /// <summary>The flags of an open file; of them <see cref="O_RDWR"/> and <see cref="O_WRONLY"/> say what it is open for.</summary>
+    internal static int GetFlags(FileDescriptor descriptor) => FcntlInt(descriptor, F_GETFL, 0);
+
+    /// <summary>Changes how many bytes a pipe takes; it stays as it is where the kernel's limit says no.</summary>
+    internal static void TrySetPipeSize(FileDescriptor pipe, int bytes) => _ = FcntlInt(pipe, F_SETPIPE_SZ, bytes);
 
     /// <summary>Makes the contents of a file in memory final: neither its bytes, its size nor these seals can be changed from now on.</summary>
     internal static void Seal(FileDescriptor memoryFile)

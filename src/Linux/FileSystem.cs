@@ -31,6 +31,33 @@ public static partial class FileSystem
             throw LinuxException.Last("rename", to);
     }
 
+    /// <summary>
+    /// Gives a small file these contents in one step that survives a crash of the machine: at each moment it has the old contents or all of the
+    /// new ones. Only the owner may read it.
+    /// </summary>
+    /// <exception cref="LinuxException"><c>ENOSPC</c> and others; the old contents are untouched, and nothing else is left.</exception>
+    public static void Replace(string path, ReadOnlySpan<byte> contents)
+    {
+        var temporary = path + ".new";
+        try
+        {
+            using (var file = DeviceIo.CreateOrEmpty(temporary))
+            {
+                file.Write(contents);
+                SyncContents(file);
+            }
+
+            Rename(temporary, path);
+        }
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
+
+        SyncDirectory(Path.GetDirectoryName(path)!);
+    }
+
     /// <summary>Lets two things change places in one step (<c>renameat2(2)</c>).</summary>
     /// <exception cref="LinuxException"><c>EINVAL</c>: the file system cannot; and others.</exception>
     public static void Exchange(string one, string other)

@@ -14,6 +14,30 @@ public sealed record Pipe(FileDescriptor Read, FileDescriptor Write) : IDisposab
         return new Pipe(read, write);
     }
 
+    /// <summary>
+    /// A pipe whose writing end is open for reading as well, so that whoever holds it keeps what is in the pipe and never writes to one that
+    /// nobody reads (<c>SIGPIPE</c>), even after the reading end was closed. <see cref="ProcessDescriptors.OpenPipe"/> gets that back.
+    /// </summary>
+    /// <param name="capacity">How many bytes wait in it before a writer has to; a wish, for the kernel has a limit.</param>
+    public static Pipe CreateLasting(int capacity)
+    {
+        var pipe = Create(nonBlockingRead: true);
+        try
+        {
+            Fcntl.TrySetPipeSize(pipe.Read, capacity);
+            return pipe with { Write = DeviceIo.Open($"/proc/self/fd/{pipe.Write.Number}", OpenFlags.ReadWrite) };
+        }
+        catch
+        {
+            pipe.Read.Dispose();
+            throw;
+        }
+        finally
+        {
+            pipe.Write.Dispose();
+        }
+    }
+
     /// <summary>Closes both ends; one that was closed before stays so.</summary>
     public void Dispose()
     {

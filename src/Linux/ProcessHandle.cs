@@ -19,6 +19,17 @@ public sealed class ProcessHandle : IDisposable
     /// <summary>The pidfd; readable once the process has ended.</summary>
     public FileDescriptor Descriptor { get; }
 
+    /// <summary>Whether the process has ended, reaped or not.</summary>
+    public bool HasEnded
+    {
+        get
+        {
+            Span<SysPoll.PollFd> entries = [new() { Descriptor = Descriptor.Number, Events = SysPoll.POLLIN }];
+            SysPoll.Wait(entries, 0);
+            return entries[0].Returned != 0;
+        }
+    }
+
     /// <summary>Opens a process that was written down earlier in this boot; null if it is gone, even if its number is in use again.</summary>
     public static ProcessHandle? OpenIfSame(int pid, ulong startTime) =>
         Open(pid) is { } process ? process.OnlyIf(process.Identity.StartTime == startTime) : null;
@@ -46,6 +57,18 @@ public sealed class ProcessHandle : IDisposable
     /// <summary>Waits until the process has ended, reaped or not.</summary>
     public ValueTask WaitForEndAsync(Poller poller, CancellationToken cancellationToken) =>
         poller.WaitReadableAsync(Descriptor, cancellationToken);
+
+    /// <summary>
+    /// How a process ended that is not a child of this one. Null as long as it has not; and where it has been reaped and the kernel does not tell others what became
+    /// of it (before Linux 6.15).
+    /// </summary>
+    public ExitStatus? TryGetExit()
+    {
+        // While it waits to be reaped the one place tells, and from then on the other.
+        if (SysPidfd.TryGetExit(Descriptor) is { } told)
+            return told;
+        return Identity.ReadExitCode() is { } code ? SysPidfd.StatusOf(code) : SysPidfd.TryGetExit(Descriptor);
+    }
 
     /// <summary>A copy of one of the process's descriptors (<c>pidfd_getfd(2)</c>), as when its tap is taken over.</summary>
     public FileDescriptor CopyDescriptor(int number) => SysPidfd.GetDescriptor(Descriptor, number);
