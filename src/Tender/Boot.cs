@@ -70,6 +70,7 @@ internal static class Boot
         var hypercalls = new Hypercalls(memory, devices, poll, new GuestConsole(console), events, ring);
         var core = options.DumpCore is Backing.Inherited inherited ? new FileDescriptor(inherited.Descriptor, ownsHandle: false) : null;
         var loop = new RunLoop(cpu, hypercalls, stop, memory.MappedSize, ringZero);
+        AwaitWord(options.Wait);
         authority.Seal(new SystemCallTable
         {
             Cpu = cpu.Descriptor,
@@ -101,6 +102,15 @@ internal static class Boot
             dump.Write(Signal.SIGSEGV);
             throw;
         }
+    }
+
+    // Whoever started the tender writes down first that it is there: a guest that nobody knows of must not run. All that takes time is done by
+    // now, so that neither waits for the other.
+    private static void AwaitWord(FileDescriptor? gate)
+    {
+        Span<byte> word = stackalloc byte[1];
+        if (gate is not null && gate.Read(word) == 0)
+            throw new TenderException("Whoever started this tender has gone without a word, so that the guest is not run");
     }
 
     private static FileDescriptor OpenImage(string path)

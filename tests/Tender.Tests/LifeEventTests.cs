@@ -37,6 +37,22 @@ public sealed class LifeEventTests
     }
 
     [KvmFact]
+    public void TheGuestIsNotEnteredBeforeTheWord()
+    {
+        var run = TenderRun.Shell(
+            $"exec 5>&1; {{ sleep 0.3; echo word >&5; printf g; }} | {{ exec 4<&0; \"$TENDER\" --x-status-fd=5 --x-wait-fd=4 {TestGuests.PathOf("hello")} >/dev/null; }}");
+        Assert.Equal("word\nentered time=N mode=user\nconsole time=N\nexit time=N status=0 reason=halt\n", Normalise(run.Output));
+    }
+
+    [KvmFact]
+    public void WithoutAWordTheGuestIsNotRun()
+    {
+        var run = TenderRun.Shell($"exec 5>&1; true | {{ exec 4<&0; \"$TENDER\" --x-status-fd=5 --x-wait-fd=4 {TestGuests.PathOf("hello")}; }} >/dev/null");
+        Assert.Equal("exit time=N status=1 reason=refused message=Whoever started this tender has gone without a word, so that the guest is not run\n", Normalise(run.Output));
+        Assert.Equal(1, run.Status);
+    }
+
+    [KvmFact]
     public void ADescriptorThatIsNotOpenIsRefused()
     {
         var run = TenderRun.Of("--x-status-fd=99999", TestGuests.PathOf("hello"));

@@ -35,6 +35,7 @@ internal static class OptionReader
         "--mem" => new TenderOption.Memory(ReadMebibytes(value)),
         "--x-cpu" => ReadCpu(value),
         "--x-status-fd" => Backing.Read('@' + value) is Backing.Inherited status ? new TenderOption.StatusDescriptor(status.Descriptor) : null,
+        "--x-wait-fd" => Backing.Read('@' + value) is Backing.Inherited gate ? new TenderOption.WaitDescriptor(gate.Descriptor) : null,
         "--x-jail" => JailUser.Read(value) is { } user ? new TenderOption.Jail(user) : null,
         DumpCore => ReadDumpCore(value),
         DumpCoreOfDebug when StandardStream.IsDebug => ReadDumpCore(value),

@@ -28,6 +28,9 @@ internal abstract record TenderOption
     /// <summary><c>--x-status-fd=N</c>: where the events of the guest's life are told.</summary>
     internal sealed record StatusDescriptor(int Number) : TenderOption;
 
+    /// <summary><c>--x-wait-fd=N</c>: what a byte must come from before the guest is entered.</summary>
+    internal sealed record WaitDescriptor(int Number) : TenderOption;
+
     /// <summary><c>--x-jail=UID:GID</c>.</summary>
     internal sealed record Jail(Confinement.JailUser User) : TenderOption;
 

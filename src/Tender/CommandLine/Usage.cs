@@ -15,6 +15,7 @@ internal static class Usage
           [ --mem=512 ] (guest memory in MB)
           [ --x-cpu=auto ] (auto, kernel: run in ring 0, user: run in ring 3 where KVM has no hardware support)
           [ --x-status-fd=N ] (tell the guest's life on the open descriptor N, one line an event)
+          [ --x-wait-fd=N ] (enter the guest only when a byte has come from the open descriptor N)
           [ --x-jail=UID:GID ] (run in namespaces with nothing in them, as that user; needs root)
           [ --x-die-with-parent ] (end when the process that started this one ends)
           [ --x-dumpcore=DIR | @FD ] (on a fault or status 255 write the guest's memory to a core file)
