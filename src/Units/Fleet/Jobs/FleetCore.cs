@@ -163,7 +163,8 @@ public sealed partial class FleetCore
             : PassiveLifecycle.Apply(unit.Type, before.State, happened, now);
         if (happened is UnitEvent.TenderAdopted && transition.Verdict == Verdict.Moved)
             _launched[unit] = before.Definition;
-        var after = before with { State = transition.State, Since = transition.Verdict == Verdict.Moved ? now : before.Since };
+        var at = (happened as UnitEvent.TenderAdopted)?.Since ?? now;
+        var after = before with { State = transition.State, Since = transition.Verdict == Verdict.Moved ? at : before.Since };
         Publish(_snapshot with { Units = _snapshot.Units.SetItem(unit, after) });
         if (transition.Verdict == Verdict.Moved)
         {

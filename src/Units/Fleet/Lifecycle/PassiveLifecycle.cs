@@ -26,6 +26,7 @@ public static class PassiveLifecycle
         UnitEvent.DeadlinePassed late => OnDeadline(state, late.Deadline, now),
         UnitEvent.ResetFailed when state is UnitState.Failed => Move(new UnitState.Inactive(UnitHistory.Empty with { LastEnd = state.History.LastEnd })),
         UnitEvent.ResetFailed or UnitEvent.StartHeldBack => Ignored(state),
+        UnitEvent.RestRemembered known when state.IsAtRest => Move(RestOf(known)),
         // There is no tender here that anything could happen to.
         _ => new Transition(state, [], Verdict.Refused),
     };

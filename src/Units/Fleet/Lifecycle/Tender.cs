@@ -23,6 +23,12 @@ public abstract record TenderExit
         public override string ToString() => Why is null ? $"exited with status {Status}" : $"exited with status {Status} ({Why})";
     }
 
+    /// <summary>It ended while no supervisor was there to hear how.</summary>
+    public sealed record Unknown : TenderExit
+    {
+        public override string ToString() => "ended while hillingard did not run, so that its status is not known";
+    }
+
     /// <summary>A signal ended it.</summary>
     public sealed record Killed(int Signal, bool CoreDumped) : TenderExit
     {

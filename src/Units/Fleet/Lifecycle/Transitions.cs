@@ -10,6 +10,9 @@ internal static class Transitions
     internal static IEnumerable<UnitEffect> All(ValueList<JobId> jobs, JobResult result, string? reason = null) =>
         jobs.Select(job => new UnitEffect.JobDone(job, result, reason));
 
+    internal static UnitState RestOf(UnitEvent.RestRemembered known) =>
+        known.Failure is { } failure ? new UnitState.Failed(known.History, failure) : new UnitState.Inactive(known.History);
+
     internal static Transition Move(UnitState state, params ImmutableArray<UnitEffect> effects) => new(state, effects, Verdict.Moved);
 
     internal static Transition Stay(UnitState state, params ImmutableArray<UnitEffect> effects) => new(state, effects, Verdict.Stayed);

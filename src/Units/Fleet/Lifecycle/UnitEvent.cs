@@ -33,8 +33,16 @@ public abstract record UnitEvent
     /// <param name="Reason">A clause, as for <see cref="StartFailed"/>.</param>
     public sealed record TearDownFailed(string Reason) : UnitEvent;
 
-    /// <summary>A supervisor that was started anew found the unit's tender alive.</summary>
-    public sealed record TenderAdopted(TenderProcess Tender, DateTimeOffset Since) : UnitEvent;
+    /// <summary>
+    /// A supervisor that was started anew found the unit's tender, and goes on where the one before has left off. That the tender has ended meanwhile,
+    /// if it has, is told next.
+    /// </summary>
+    public sealed record TenderAdopted(TenderProcess Tender, DateTimeOffset Since, UnitHistory History, RunHealth Health) : UnitEvent;
+
+    /// <summary>A supervisor that was started anew knows how the unit was while nothing of it ran.</summary>
+    /// <param name="Failure">Why it is failed; null if it is not.</param>
+    /// <param name="Due">When its restart is due; null if it waits for none.</param>
+    public sealed record RestRemembered(UnitHistory History, UnitResult? Failure, DateTimeOffset? Due) : UnitEvent;
 
     public sealed record TenderExited(TenderProcess Tender, TenderExit Exit) : UnitEvent;
 

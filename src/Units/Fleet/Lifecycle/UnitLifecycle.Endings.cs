@@ -85,7 +85,7 @@ public static partial class UnitLifecycle
     {
         if (state is UnitState.StopSigkill)
             return new UnitEnd(UnitResult.Timeout, $"did not end within {settings.StopTimeout} of SIGTERM and {exit}", now);
-        var asAsked = exit is TenderExit.Exited { Status: Solo5StatusOnTerm or ShellStatusOnTerm }
+        var asAsked = exit is TenderExit.Unknown or TenderExit.Exited { Status: Solo5StatusOnTerm or ShellStatusOnTerm }
             or TenderExit.Killed { Signal: SignalNames.Term };
         return new UnitEnd(asAsked ? UnitResult.Success : ResultOf(exit), exit.ToString(), now);
     }
@@ -93,7 +93,8 @@ public static partial class UnitLifecycle
     private static UnitResult ResultOf(TenderExit exit) => exit switch
     {
         TenderExit.Exited { Status: 0 } => UnitResult.Success,
-        TenderExit.Exited => UnitResult.ExitCode,
+        // What is not known to be well counts as ill: a server is to be up.
+        TenderExit.Exited or TenderExit.Unknown => UnitResult.ExitCode,
         TenderExit.Killed { CoreDumped: true } => UnitResult.CoreDump,
         TenderExit.Killed => UnitResult.Signal,
         _ => throw new UnreachableException(),

@@ -35,7 +35,7 @@ public static partial class UnitLifecycle
             // A tender that nobody asked for would be a second one: it must not live.
             case UnitEvent.TenderStarted stray when state is not (UnitState.Starting or UnitState.AbandoningStart):
                 return new Transition(state, [new UnitEffect.SendKill(stray.Tender)], Verdict.Refused);
-            case UnitEvent.TenderAdopted when state is not (UnitState.Inactive or UnitState.Failed):
+            case UnitEvent.TenderAdopted or UnitEvent.RestRemembered when !state.IsAtRest:
             // A virtual machine is not set up and torn down, it is spawned and ends.
             case UnitEvent.WasSetUp or UnitEvent.WasTornDown or UnitEvent.TearDownFailed:
                 return new Transition(state, [], Verdict.Refused);
@@ -61,7 +61,9 @@ public static partial class UnitLifecycle
         {
             UnitEvent.StartRequested request => StartAsAsked(settings, state, request, now),
             UnitEvent.StopRequested request => Stay(state, Done(request.Job)),
-            UnitEvent.TenderAdopted adopted => Move(new UnitState.Running(state.History, adopted.Tender, adopted.Since)),
+            UnitEvent.TenderAdopted adopted => Move(new UnitState.Running(adopted.History, adopted.Tender, adopted.Since) { Health = adopted.Health }),
+            UnitEvent.RestRemembered { Due: { } due } known => Move(new UnitState.AutoRestart(known.History, due), new UnitEffect.ArmDeadline(due)),
+            UnitEvent.RestRemembered known => Move(RestOf(known)),
             UnitEvent.ResetFailed when state is UnitState.Failed =>
                 Move(new UnitState.Inactive(UnitHistory.Empty with { LastEnd = state.History.LastEnd })),
             UnitEvent.ResetFailed or UnitEvent.StartFailed => Ignored(state),
