@@ -40,10 +40,11 @@ leave() {
     local status=$?
     trap - EXIT INT TERM
     set +e
+    # Guests outlive hillingard, so that it is asked to take them along.
+    hillingard --stop-guests --root "$scratch/root" 2>>"$scratch/hillingard.log" >&2
     if [ -n "$daemon_pid" ]; then
         # A tour that failed says what the supervisor saw.
         [ "$status" = 0 ] || { echo "--- the last lines of hillingard's log:" >&2; tail -n 20 "$scratch/hillingard.log" >&2; }
-        kill "$daemon_pid" 2>/dev/null
         wait "$daemon_pid" 2>/dev/null
     fi
     [ -z "$bus_pid" ] || { kill "$bus_pid" 2>/dev/null; wait "$bus_pid" 2>/dev/null; }
@@ -73,7 +74,11 @@ EOF
     # hillingar, hillingard and busctl all look here for the system bus.
     export DBUS_SYSTEM_BUS_ADDRESS="unix:path=$scratch/bus"
     wait_for "dbus-daemon's socket" test -S "$scratch/bus"
-    hillingard --root "$scratch/root" >"$scratch/hillingard.log" 2>&1 &
+    start_daemon
+}
+
+start_daemon() {
+    hillingard --root "$scratch/root" >>"$scratch/hillingard.log" 2>&1 &
     daemon_pid=$!
     wait_for "hillingard on the bus" busctl --system --quiet status org.hillingar.Hillingar1
 }
@@ -181,6 +186,17 @@ expect_in "$status_text" 'active \(running\)' "hillingar status after the kill"
 expect_in "$status_text" 'Restarts: *1' "hillingar status after the kill"
 expect_in "$status_text" 'SIGKILL' "hillingar status after the kill"
 
+step "Kill hillingard: the virtual machine runs on, and the next hillingard has it as it was"
+tender=$(hillingar status dns --json | sed -n 's/.*"MainPID": *\([0-9]*\).*/\1/p')
+say "kill -KILL $daemon_pid"
+kill -KILL "$daemon_pid"
+wait "$daemon_pid" 2>/dev/null || true
+expect_answer freumh.org 135.181.100.27
+start_daemon
+wait_for "the unit" hillingar status dns
+run hillingar status dns
+[ "$(hillingar status dns --json | sed -n 's/.*"MainPID": *\([0-9]*\).*/\1/p')" = "$tender" ] || fail "the virtual machine is another one"
+
 step "A mistake in a unit is refused before anything is touched"
 mkdir broken
 sed 's/memory = "32M"/memroy = "32M"/; s/10\.77\.0\.53"/10.78.0.53"/' units/dns.unikernel.toml >broken/dns.unikernel.toml
@@ -191,8 +207,7 @@ run hillingar switch broken/ || status=$?
 expect_answer freumh.org 135.181.100.27
 
 step "Stop everything and look for anything left behind"
-run hillingar stop dns
-kill "$daemon_pid"
+run hillingar shutdown
 wait "$daemon_pid" || fail "hillingard ended with status $?"
 daemon_pid=''
 kill "$bus_pid"

@@ -60,7 +60,9 @@ esac
 into "$prefix/share/polkit-1/actions" packaging/org.hillingar.policy
 into "$prefix/share/dbus-1/interfaces" packaging/dbus-1/interfaces/*.xml
 install -d "$destination$prefix/lib/systemd/system"
-sed "s,/usr/bin/,$prefix/bin/," packaging/hillingard.service >"$destination$prefix/lib/systemd/system/hillingard.service"
-chmod 644 "$destination$prefix/lib/systemd/system/hillingard.service"
+for service in hillingard hillingard-guests; do
+    sed "s,/usr/bin/,$prefix/bin/," "packaging/$service.service" >"$destination$prefix/lib/systemd/system/$service.service"
+    chmod 644 "$destination$prefix/lib/systemd/system/$service.service"
+done
 
 [ -n "$destination" ] || echo "installed; next: systemctl reload dbus && systemctl daemon-reload && systemctl enable --now hillingard"

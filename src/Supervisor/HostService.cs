@@ -77,6 +77,10 @@ internal sealed class HostService : IDisposable
     public Task<Job> BeginVerifyAsync(string directory, CancellationToken cancellationToken) =>
         BeginAsync(new JobTask.Verify(directory), (_, _) => Task.FromResult(_switch.Verify(directory)), cancellationToken);
 
+    /// <summary>Stops every unit in order, and removes every network; <see cref="Switching.HostLifetime"/> ends the supervisor when it is done.</summary>
+    public Task<Job> BeginShutdownAsync(CancellationToken cancellationToken) =>
+        BeginAsync(new JobTask.Shutdown(), ShutDownAsync, cancellationToken);
+
     public Task<Job> BeginRollbackAsync(uint number, CancellationToken cancellationToken) =>
         BeginAsync(new JobTask.Rollback(number), (progress, token) => TrackGenerationAsync(() => _switch.RollbackAsync(number, progress, token)), cancellationToken);
 
@@ -120,6 +124,14 @@ internal sealed class HostService : IDisposable
         _fleet.JobMoved -= OnJobMoved;
         _fleet.JobOver -= OnJobOver;
         _stopping.Dispose();
+    }
+
+    private async Task<JobEnd> ShutDownAsync(Action<string> progress, CancellationToken cancellationToken)
+    {
+        var failure = await _switch.ClearAsync(progress, cancellationToken).ConfigureAwait(false);
+        return failure is null
+            ? new JobEnd(JobResult.Done, "every unit is stopped")
+            : new JobEnd(JobResult.Failed, failure);
     }
 
     private void OnJobMoved(PendingJob moved)

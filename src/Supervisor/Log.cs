@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Hillingar.Supervisor;
 
-/// <summary>Every message that <c>hillingard</c> logs. Ids are never used again for another message; the highest is 20.</summary>
+/// <summary>Every message that <c>hillingard</c> logs. Ids are never used again for another message; the highest is 34.</summary>
 internal static partial class Log
 {
     [LoggerMessage(1, LogLevel.Information, "hillingard {Version} runs below {State}, answers on D-Bus as {Name}")]
@@ -11,9 +11,6 @@ internal static partial class Log
 
     [LoggerMessage(2, LogLevel.Information, "Stopping: {Count} units")]
     public static partial void Stopping(this ILogger log, int count);
-
-    [LoggerMessage(3, LogLevel.Warning, "Ended a tender that an earlier hillingard left behind: {Unit}, pid {Pid}")]
-    public static partial void OrphanEnded(this ILogger log, string unit, int pid);
 
     [LoggerMessage(4, LogLevel.Information, "{Unit}: {Before} -> {After}{Reason}")]
     private static partial void UnitMoved(this ILogger log, UnitId unit, string before, string after, string reason);
@@ -66,4 +63,46 @@ internal static partial class Log
 
     [LoggerMessage(20, LogLevel.Error, "The D-Bus is there, and of no use: {Reason}")]
     public static partial void BusRefused(this ILogger log, string reason);
+
+    [LoggerMessage(21, LogLevel.Warning, "The record '{File}' is of no use and was removed: {Problem}")]
+    public static partial void RecordBroken(this ILogger log, string file, string problem);
+
+    [LoggerMessage(22, LogLevel.Warning, "What the hillingard before has noted in '{File}' is of no use: {Problem}")]
+    public static partial void JournalBroken(this ILogger log, string file, string problem);
+
+    [LoggerMessage(23, LogLevel.Error, "'{File}' cannot be written, so that after a restart of hillingard units that are stopped start again: {Reason}")]
+    public static partial void JournalFailed(this ILogger log, string file, string reason);
+
+    [LoggerMessage(24, LogLevel.Information, "{Unit}: taken over, pid {Pid}")]
+    public static partial void Adopted(this ILogger log, UnitId unit, int pid);
+
+    [LoggerMessage(25, LogLevel.Warning, "Ending a tender that an earlier hillingard left behind: {Unit}, pid {Pid}: {Reason}")]
+    public static partial void StrayEnds(this ILogger log, string unit, int pid, string reason);
+
+    [LoggerMessage(26, LogLevel.Error, "A tender that an earlier hillingard left behind does not end, not even by SIGKILL: {Unit}, pid {Pid}")]
+    public static partial void StrayStays(this ILogger log, string unit, int pid);
+
+    [LoggerMessage(27, LogLevel.Information, "Removed what an earlier hillingard left behind: {Kind} {Name}")]
+    public static partial void Swept(this ILogger log, string kind, string name);
+
+    [LoggerMessage(28, LogLevel.Warning, "What an earlier hillingard left behind could not be removed: {Kind} {Name}: {Reason}")]
+    public static partial void NotSwept(this ILogger log, string kind, string name, string reason);
+
+    [LoggerMessage(29, LogLevel.Information, "Removed what {Count} builds that were cut off left behind")]
+    public static partial void BuildsRemoved(this ILogger log, int count);
+
+    [LoggerMessage(30, LogLevel.Warning, "The tap {Tap} was not on its bridge, or down, and is put right")]
+    public static partial void TapMended(this ILogger log, string tap);
+
+    [LoggerMessage(31, LogLevel.Error, "The taps of guests that run could not be looked after: {Reason}")]
+    public static partial void TapsNotMended(this ILogger log, string reason);
+
+    [LoggerMessage(32, LogLevel.Information, "Ending; {Count} guests run on")]
+    public static partial void GuestsRunOn(this ILogger log, int count);
+
+    [LoggerMessage(33, LogLevel.Information, "Removed the bridge {Bridge}")]
+    public static partial void BridgeRemoved(this ILogger log, string bridge);
+
+    [LoggerMessage(34, LogLevel.Information, "Removed the rules of published ports")]
+    public static partial void PortsRemoved(this ILogger log);
 }

@@ -7,11 +7,14 @@ using Hillingar.Supervisor.DBus;
 using Hillingar.Supervisor.Health;
 using Hillingar.Supervisor.Hosting;
 using Hillingar.Supervisor.Loop;
+using Hillingar.Supervisor.Records;
+using Hillingar.Supervisor.Resuming;
 using Hillingar.Supervisor.Switching;
 using Hillingar.Supervisor.Tenders;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Hosting.Systemd;
+using Microsoft.Extensions.Logging;
 using Serilog;
 
 if (args.Contains("--help"))
@@ -37,6 +40,9 @@ var layout = HostLayout.At(options.Root);
 try
 {
     layout.Create();
+    if (options.StopGuests)
+        await RunningSupervisor.StopGuestsAsync(layout, TimeProvider.System);
+    // What a supervisor that was asked may have left, because it was about to end anyway, is stopped by this one.
     using var only = SupervisorLock.TryTake(layout.LockFile)
         ?? throw new SupervisorFailure($"another hillingard runs below {layout.State}; stop it, or give this one a --root of its own");
     using var host = Compose(options, layout);
@@ -84,7 +90,14 @@ static IHost Compose(SupervisorOptions options, HostLayout layout)
     services.AddSingleton<IHostCheck, ProcessorCheck>();
     services.AddSingleton<IHostCheck, PortCheck>();
     services.AddSingleton(_ => TenderCatalog.OfThisHost(options.Tender));
-    services.AddSingleton(_ => new TenderRecords(layout.TenderRecords));
+    services.AddSingleton<TenderMark>();
+    services.AddSingleton(provider => new TenderRecords(layout.TenderRecords, provider.GetRequiredService<ILogger<TenderRecords>>()));
+    services.AddSingleton(provider => new FleetJournal(layout.Journal, provider.GetRequiredService<ILogger<FleetJournal>>()));
+    services.AddSingleton<TenderResources>();
+    services.AddSingleton<TenderFinder>();
+    services.AddSingleton<StrayTenders>();
+    services.AddSingleton<LeftoverSweep>();
+    services.AddSingleton<IHostResumption, HostResumption>();
     services.AddSingleton(_ => new JournalSocket());
     services.AddSingleton<ConsoleBook>();
     services.AddSingleton<ITenderLauncher, TenderLauncher>();
@@ -102,7 +115,8 @@ static IHost Compose(SupervisorOptions options, HostLayout layout)
     services.AddHostedService<HostLoading>();
     services.AddSingleton<HostPublisher>();
     services.AddSingleton<HostMethods>();
-    services.AddHostedService<BusService>();
+    if (!options.StopGuests)
+        services.AddHostedService<BusService>();
     services.AddHostedService<HostLifetime>();
     services.AddHostedService<MemoryReturn>();
     services.AddHostedService(provider => new Watchdog(

@@ -123,6 +123,7 @@ internal sealed class SampleHost : IAsyncDisposable
         handlers.Add(ManagerContract.Switch, (_, _) => Job("Switch"));
         handlers.Add(ManagerContract.Verify, (_, _) => Job("Verify"));
         handlers.Add(ManagerContract.Rollback, (_, _) => Job("Rollback"));
+        handlers.Add(ManagerContract.Shutdown, (_, _) => Job("Shutdown"));
         handlers.Add(ManagerContract.ListGenerations, (_, _) => (IReadOnlyList<GenerationListing>)[new GenerationListing { Number = 2, Units = ["dns"] }]);
         foreach (var method in new[] { UnitContract.Start, UnitContract.Stop, UnitContract.Reload, UnitContract.Restart, UnitContract.TryRestart })
             handlers.Add(method, (_, _) => Job(method.Name), (call, _) => ((UnitProperties)call.Target.State).Id);

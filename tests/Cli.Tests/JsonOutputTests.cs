@@ -27,6 +27,7 @@ public sealed class JsonOutputTests : IDisposable
         ["start"] = typeof(IReadOnlyList<JobProperties>),
         ["stop"] = typeof(IReadOnlyList<JobProperties>),
         ["restart"] = typeof(IReadOnlyList<JobProperties>),
+        ["shutdown"] = typeof(JobProperties),
         ["logs"] = typeof(IReadOnlyList<LogLineReport>),
         ["build"] = typeof(BuildEventReport),
         ["log"] = typeof(IReadOnlyList<string>),

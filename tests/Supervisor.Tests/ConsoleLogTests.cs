@@ -45,6 +45,24 @@ public sealed class ConsoleLogTests : IDisposable
     }
 
     [Fact]
+    public void LinesKeepTheirNumbers()
+    {
+        ulong last;
+        using (var before = new ConsoleLog(File))
+        {
+            var line = new string('x', LineSplitter.MaximumLineBytes);
+            for (var i = 0; i < 2.5 * ConsoleLog.MaximumFileBytes / LineSplitter.MaximumLineBytes; i++)
+                before.Append(Noon, line);
+            last = before.Tail(1)[0].Number;
+        }
+
+        using var after = new ConsoleLog(File);
+        Assert.Equal(last, after.Tail(1)[0].Number);
+        after.Append(Noon, "one more");
+        Assert.Equal([new ConsoleLine(last + 1, Noon, "one more")], after.Tail(10, last));
+    }
+
+    [Fact]
     public void TheFileIsBounded()
     {
         using var log = new ConsoleLog(File);

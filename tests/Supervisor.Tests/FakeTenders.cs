@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Hillingar.Linux;
 using Hillingar.Supervisor.Loop;
+using Hillingar.Supervisor.Records;
 using Hillingar.Units.Fleet;
 
 namespace Hillingar.Supervisor.Tests;
@@ -39,6 +40,8 @@ internal sealed class FakeTenders : ITenderLauncher
         return run;
     }
 
+    public ITenderRun Adopt(TenderRecord record, ProcessHandle process) => throw new NotSupportedException("no process is real here");
+
     internal sealed class FakeRun(RealisedUnit unit, TenderProcess process, bool deaf) : ITenderRun
     {
         private readonly TaskCompletionSource<TenderExit> _exit = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -59,6 +62,14 @@ internal sealed class FakeTenders : ITenderLauncher
         {
             if (signal == Signal.SIGKILL || !deaf)
                 End(signal == Signal.SIGKILL ? new TenderExit.Killed(SignalNames.Kill, false) : new TenderExit.Exited(1));
+        }
+
+        public bool IsLetGo { get; private set; }
+
+        public void LetGo()
+        {
+            IsLetGo = true;
+            _exit.TrySetCanceled();
         }
 
         public void Dispose() => Released = true;

@@ -40,10 +40,15 @@ public sealed class GuestProcessorsTests : IDisposable
         Assert.Equal($"{Environment.ProcessId}", Read("hillingard/cgroup.procs"));
         Assert.Equal("+cpu", Read("cgroup.subtree_control"));
 
-        Assert.NotNull(Processors.Limit(unit, 4711));
+        Assert.Equal("unit-a", GuestProcessors.GroupOf(unit));
+        Processors.Limit(unit, 4711);
         Assert.Equal("150000 100000", Read("unit-a/cpu.max"));
         Assert.Equal("4711", Read("unit-a/cgroup.procs"));
-        Assert.Null(Processors.Limit(Unit(), 4711));
+        Assert.Equal(["unit-a"], Processors.Groups());
+
+        Assert.Null(GuestProcessors.GroupOf(Unit()));
+        Processors.Limit(Unit(), 4712);
+        Assert.Equal("4711", Read("unit-a/cgroup.procs"));
     }
 
     [Fact]

@@ -3,6 +3,9 @@ using Hillingar.Linux;
 using Hillingar.Supervisor.Consoles;
 using Hillingar.Supervisor.Hosting;
 using Hillingar.Supervisor.Jobs;
+using Hillingar.Supervisor.Loop;
+using Hillingar.Supervisor.Records;
+using Hillingar.Supervisor.Resuming;
 using Hillingar.Supervisor.Switching;
 using Hillingar.Supervisor.Tenders;
 using Hillingar.TestKit;
@@ -168,12 +171,12 @@ public sealed class HostSwitchTests : IDisposable
         {
             _realiser.Next = before.Complete("a");
             await before.SwitchAsync();
-            await before.Switch.ClearAsync(TestContext.Current.CancellationToken);
+            await before.Switch.ClearAsync(_ => { }, TestContext.Current.CancellationToken);
             Assert.Empty(before.Fleet.Tenders.Living);
         }
 
         await using var after = await StartAsync();
-        Assert.Null(await after.Switch.LoadAsync(TestContext.Current.CancellationToken));
+        await after.Switch.LoadAsync(TestContext.Current.CancellationToken);
         Assert.Null(await after.Switch.ResumeAsync(TestContext.Current.CancellationToken));
         Assert.Equal(["a"], after.Fleet.Tenders.Living.Select(run => run.Unit.Name.ToString()));
     }
@@ -185,11 +188,11 @@ public sealed class HostSwitchTests : IDisposable
         {
             _realiser.Next = before.Complete("a");
             await before.SwitchAsync();
-            await before.Switch.ClearAsync(TestContext.Current.CancellationToken);
+            await before.Switch.ClearAsync(_ => { }, TestContext.Current.CancellationToken);
         }
 
         await using var after = await StartAsync(checks: new Lacking());
-        Assert.Null(await after.Switch.LoadAsync(TestContext.Current.CancellationToken));
+        await after.Switch.LoadAsync(TestContext.Current.CancellationToken);
         Assert.Null(await after.Switch.ResumeAsync(TestContext.Current.CancellationToken));
         Assert.Single(after.Fleet.Tenders.Living);
 
@@ -232,6 +235,8 @@ public sealed class HostSwitchTests : IDisposable
                 new HostPreflight(new TenderCatalog("/bin/sh", "", hardwareRunsKernelMode: false), checks, kvm),
                 new HostActivator(fleet.Loop, new PortBook(), fleet.Time),
                 History,
+                new FreshStart(fleet.Loop),
+                new FleetJournal(layout.Journal, NullLogger<FleetJournal>.Instance),
                 _consoles,
                 fleet.Time,
                 NullLogger<HostSwitch>.Instance);
@@ -261,6 +266,24 @@ public sealed class HostSwitchTests : IDisposable
             _consoles.Dispose();
             _journal.Dispose();
             _store.Dispose();
+        }
+    }
+
+    /// <summary>A start after one that has left nothing.</summary>
+    private sealed class FreshStart(FleetLoop loop) : IHostResumption
+    {
+        private Resumption? _plan;
+
+        public async Task TakeOverAsync(RealisedHost host, CancellationToken cancellationToken)
+        {
+            await loop.RedefineAsync([.. host.All], [], cancellationToken);
+            _plan = Resumption.Of(host, FleetMemory.Empty, []);
+        }
+
+        public Task<Resumption> ClearAwayAsync(CancellationToken cancellationToken) => Task.FromResult(_plan!);
+
+        public void Finish()
+        {
         }
     }
 

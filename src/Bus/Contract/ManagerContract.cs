@@ -99,6 +99,9 @@ public static class ManagerContract
         BusAction.Switch,
         "goes to a generation, or for 0 to the one before the current; error NoSuchGeneration");
 
+    public static BusMethod<Nothing, string> Shutdown { get; } = Interface.Method(
+        "Shutdown", BusArguments.None, Job, BusAction.ManageUnits, "stops every unit in order, and ends hillingard; the generation in force stays so");
+
     public static BusMethod<Nothing, IReadOnlyList<GenerationListing>> ListGenerations { get; } = Interface.Method(
         "ListGenerations",
         BusArguments.None,

@@ -99,6 +99,10 @@ internal sealed class SupervisorClient : IDisposable
     public Task<JobProperties> RollbackAsync(uint generation, Action<string> progress, CancellationToken cancellationToken) =>
         RunJobAsync(ManagerContract.Rollback, generation, progress, cancellationToken);
 
+    /// <summary>Stops every unit; hillingard ends a moment after the job.</summary>
+    public Task<JobProperties> ShutdownAsync(Action<string> progress, CancellationToken cancellationToken) =>
+        RunJobAsync(ManagerContract.Shutdown, default, progress, cancellationToken);
+
     /// <param name="method"><see cref="ManagerContract.StartUnit"/> or another that takes a unit and a mode.</param>
     public Task<JobProperties> UnitJobAsync(
         BusMethod<(string Name, string Mode), string> method, string unit, Action<string> progress, CancellationToken cancellationToken) =>

@@ -19,6 +19,7 @@ internal static class Root
         ["start"] = UnitJobCommand.Start,
         ["stop"] = UnitJobCommand.Stop,
         ["restart"] = UnitJobCommand.Restart,
+        ["shutdown"] = ShutdownCommand.Create,
         ["logs"] = LogsCommand.Create,
         ["build"] = BuildCommand.Create,
         ["log"] = LogCommand.Create,

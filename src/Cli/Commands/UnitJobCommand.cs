@@ -11,7 +11,7 @@ internal static class UnitJobCommand
     public static Command Start() => Create("start", ManagerContract.StartUnit, "Start units of the current generation, and what they need", null);
 
     public static Command Stop() => Create(
-        "stop", ManagerContract.StopUnit, "Stop units, and what requires them; they start again at the next switch that changes them, or when hillingard starts",
+        "stop", ManagerContract.StopUnit, "Stop units, and what requires them; they start again at the next switch that changes them, or when the host starts",
         new Option<bool>("--yes", "-y") { Description = "Do not ask before units stop that were not named" });
 
     public static Command Restart() => Create("restart", ManagerContract.RestartUnit, "Stop units, if they run, and start them; what requires them and runs is restarted too", null);

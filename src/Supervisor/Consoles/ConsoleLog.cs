@@ -25,18 +25,19 @@ internal sealed class ConsoleLog : IDisposable
     public ConsoleLog(string path)
     {
         _path = path;
-        foreach (var (time, text) in ReadBack(path).TakeLast(LinesInMemory))
-            _recent.Enqueue(new ConsoleLine(++_lastNumber, time, text));
+        _lastNumber = NumberBefore();
+        foreach (var (time, text) in ReadBack(path))
+            Remember(new ConsoleLine(++_lastNumber, time, text));
     }
+
+    private string NumberFile => _path + ".before";
 
     public void Append(DateTimeOffset time, string text)
     {
         lock (_gate)
         {
             var line = new ConsoleLine(++_lastNumber, time, text);
-            _recent.Enqueue(line);
-            if (_recent.Count > LinesInMemory)
-                _recent.Dequeue();
+            Remember(line);
             Write(line);
         }
     }
@@ -60,6 +61,13 @@ internal sealed class ConsoleLog : IDisposable
         }
     }
 
+    private void Remember(ConsoleLine line)
+    {
+        _recent.Enqueue(line);
+        if (_recent.Count > LinesInMemory)
+            _recent.Dequeue();
+    }
+
     private void Write(ConsoleLine line)
     {
         var text = $"{line.Time.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture)} {line.Text}\n";
@@ -70,6 +78,7 @@ internal sealed class ConsoleLog : IDisposable
             {
                 _file.Dispose();
                 _file = null;
+                File.WriteAllText(NumberFile, (line.Number - 1).ToString(CultureInfo.InvariantCulture));
                 File.Move(_path, _path + ".1", overwrite: true);
                 _file = new FileStream(_path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
             }
@@ -83,6 +92,10 @@ internal sealed class ConsoleLog : IDisposable
             _file = null;
         }
     }
+
+    // The number of the last line that the file has not, for it was in the ones before.
+    private ulong NumberBefore() =>
+        File.Exists(NumberFile) && ulong.TryParse(File.ReadAllText(NumberFile), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
 
     private static IEnumerable<(DateTimeOffset Time, string Text)> ReadBack(string path)
     {

@@ -14,6 +14,9 @@ internal sealed class LineSplitter
     private readonly byte[] _pending = new byte[MaximumLineBytes];
     private int _length;
 
+    /// <summary>The bytes of the line that is not complete yet.</summary>
+    public ReadOnlySpan<byte> Pending => _pending.AsSpan(0, _length);
+
     /// <summary>Takes the next bytes and hands every line that is now complete to <paramref name="line"/>.</summary>
     public void Take(ReadOnlySpan<byte> bytes, Action<string> line)
     {

@@ -87,6 +87,7 @@ internal sealed class HostMethods(FleetLoop fleet, HostService host, HostPublish
         handlers.Add(ManagerContract.Switch, (_, directory) => AnnounceAsync(host.BeginSwitchAsync(Absolute(directory), CancellationToken.None)));
         handlers.Add(ManagerContract.Verify, (_, directory) => AnnounceAsync(host.BeginVerifyAsync(Absolute(directory), CancellationToken.None)));
         handlers.Add(ManagerContract.Rollback, (_, wanted) => AnnounceAsync(host.BeginRollbackAsync(RollbackTarget(wanted), CancellationToken.None)));
+        handlers.Add(ManagerContract.Shutdown, (_, _) => AnnounceAsync(host.BeginShutdownAsync(CancellationToken.None)));
         handlers.Add(ManagerContract.ListGenerations, (call, _) => [.. call.Objects.Generations.Values.Select(generation => new GenerationListing
         {
             Number = generation.Number,

@@ -25,8 +25,14 @@ internal sealed record HostLayout(HostDirectories Directories)
     /// <summary>One directory for each build in progress, removed with it; one that a crash left goes at the next build of the same.</summary>
     public string BuildScratch => Path.Combine(State, "build");
 
-    /// <summary>One small file for each living tender: its PID and start time.</summary>
+    /// <summary>One small file for each tender: who it is, and what was made for it.</summary>
     public string TenderRecords => Path.Combine(Runtime, "tenders");
+
+    /// <summary>What the next supervisor is to know of all units.</summary>
+    public string Journal => Path.Combine(Runtime, "journal");
+
+    /// <summary>What guests have written of a line that they have not ended yet, one file each.</summary>
+    public string UnfinishedLines => Path.Combine(Runtime, "lines");
 
     /// <summary>Held locked by the one supervisor that owns this layout.</summary>
     public string LockFile => Path.Combine(Runtime, "lock");
@@ -47,6 +53,8 @@ internal sealed record HostLayout(HostDirectories Directories)
     /// <inheritdoc cref="HostDirectories.At"/>
     public static HostLayout At(string? root) => new(HostDirectories.At(root));
 
+    public string UnfinishedLineOf(UnitName unit) => Path.Combine(UnfinishedLines, unit.ToString());
+
     /// <summary>Makes the directories that are missing. Only the owner may enter those that hold consoles and sockets.</summary>
     public void Create()
     {
@@ -56,7 +64,7 @@ internal sealed record HostLayout(HostDirectories Directories)
 
         foreach (var directory in new[] { State, Generations, Runtime })
             Directory.CreateDirectory(directory, Public);
-        foreach (var directory in new[] { BuildScratch, TenderRecords, Consoles, BuildLogs })
+        foreach (var directory in new[] { BuildScratch, TenderRecords, UnfinishedLines, Consoles, BuildLogs })
             Directory.CreateDirectory(directory, Private);
     }
 }

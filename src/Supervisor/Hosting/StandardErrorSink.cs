@@ -9,7 +9,13 @@ namespace Hillingar.Supervisor.Hosting;
 internal sealed class StandardErrorSink : ILogEventSink
 {
     private readonly MessageTemplateTextFormatter _format = new("{Timestamp:HH:mm:ss.fff} {Level:w4} {Message:lj}{NewLine}{Exception}", CultureInfo.InvariantCulture);
-    private readonly TextWriter _output = TextWriter.Synchronized(Console.Error);
 
-    public void Emit(LogEvent logEvent) => _format.Format(logEvent, _output);
+    // A line is written in pieces, and those of two threads must not mix.
+    private readonly Lock _gate = new();
+
+    public void Emit(LogEvent logEvent)
+    {
+        lock (_gate)
+            _format.Format(logEvent, Console.Error);
+    }
 }

@@ -5,16 +5,19 @@ namespace Hillingar.Supervisor.Hosting;
 /// <param name="BusAddress">A D-Bus address; null for the system bus.</param>
 /// <param name="Tender">The tender to run where a unit says <c>hillingar</c>; null for the one beside this program.</param>
 /// <param name="Verbose">Whether debug messages are logged too.</param>
-internal sealed record SupervisorOptions(string? Root, string? BusAddress, string? Tender, bool Verbose)
+/// <param name="StopGuests">Whether the guests of a supervisor, running or gone, are to be stopped, and nothing else done.</param>
+internal sealed record SupervisorOptions(string? Root, string? BusAddress, string? Tender, bool Verbose, bool StopGuests = false)
 {
     public const string Usage = """
         Usage: hillingard [--root DIR] [--bus ADDRESS] [--tender PROGRAM] [--verbose]
+               hillingard --stop-guests [--root DIR]
 
         Runs the unikernels of the current generation and answers on D-Bus as org.hillingar.Hillingar1.
 
           --root DIR         keep everything below DIR (default: /var/lib, /run and /var/log/hillingar)
           --bus ADDRESS      the D-Bus to answer on (default: the system bus)
           --tender PROGRAM   hillingar-tender to use (default: the one beside hillingard, then PATH)
+          --stop-guests      stop all guests in order, and the hillingard that runs them, if one does
           --verbose          log debug messages too
           --help, --version
         """;
@@ -29,6 +32,12 @@ internal sealed record SupervisorOptions(string? Root, string? BusAddress, strin
             if (name == "--verbose" && value is null)
             {
                 options = options with { Verbose = true };
+                continue;
+            }
+
+            if (name == "--stop-guests" && value is null)
+            {
+                options = options with { StopGuests = true };
                 continue;
             }
 

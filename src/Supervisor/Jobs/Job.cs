@@ -53,6 +53,14 @@ internal abstract record JobTask
         public override string Subject => Directory;
     }
 
+    /// <summary>Every unit is stopped, and the supervisor ends.</summary>
+    public sealed record Shutdown : JobTask
+    {
+        public override string Word => "shutdown";
+
+        public override string Subject => "";
+    }
+
     public sealed record Rollback(uint Generation) : JobTask
     {
         public override string Word => "rollback";

@@ -37,6 +37,9 @@ internal sealed class FleetLoop : BackgroundService
         _wake = new DeadlineTimer(time, _ => Post(new LoopMessage.Woke()));
     }
 
+    /// <summary>Raised by the loop for every step, before anything of it is carried out; handlers must not wait.</summary>
+    public event Action<FleetStep>? Stepping;
+
     /// <summary>Raised by the loop for every unit that came into another phase or state of health, was added or was removed; handlers must not wait.</summary>
     public event Action<UnitChanged>? Changed;
 
@@ -87,6 +90,13 @@ internal sealed class FleetLoop : BackgroundService
     /// <summary>Says whether ends of units are of a switch's making, or something to be answered.</summary>
     public Task SetUpkeepAsync(bool isOn, CancellationToken cancellationToken) =>
         AskAsync(answer => new LoopMessage.UpkeepSet(isOn, answer), cancellationToken);
+
+    /// <summary>Brings up networks that an earlier supervisor had up, all at once, so that none goes for a moment because it is not asked for yet.</summary>
+    /// <returns>Why some could not be had; null if all are up.</returns>
+    public Task<string?> AssumeNetworksAsync(IReadOnlyCollection<NetworkDefinition> networks) => _networks.AssumeAsync(networks);
+
+    /// <summary>Takes over a tender of an earlier supervisor.</summary>
+    public void Adopt(UnitId unit, ITenderRun run, UnitEvent.TenderAdopted happened) => Post(new LoopMessage.Adopted(unit, run, happened));
 
     /// <summary>Puts right what others did to the networks that are up; what could not be mended, null if all is well.</summary>
     public Task<string?> MendNetworksAsync() => _networks.MendAsync();
@@ -151,6 +161,10 @@ internal sealed class FleetLoop : BackgroundService
                 if (step.Verdict == Verdict.Refused)
                     _log.EventRefused(unit, happened);
                 CarryOut(step);
+                break;
+            case LoopMessage.Adopted(var unit, var run, var happened):
+                ShellOf(unit).Adopt(run);
+                CarryOut(_fleet.Apply(unit, happened, now));
                 break;
             case LoopMessage.Wanted wanted:
                 Request(wanted, now);
@@ -225,6 +239,7 @@ internal sealed class FleetLoop : BackgroundService
 
     private void CarryOut(FleetStep step)
     {
+        Stepping?.Invoke(step);
         foreach (var change in step.Changes)
         {
             if (change.Cause is { } cause)

@@ -14,6 +14,9 @@ internal interface IUnitShell : IAsyncDisposable
 
     void CarryOut(FleetEffect effect);
 
+    /// <summary>Takes over what an earlier supervisor runs for the unit.</summary>
+    void Adopt(ITenderRun run);
+
     /// <summary>Sends a signal to the process of the unit; false if it has none.</summary>
     bool Kill(Signal signal);
 }

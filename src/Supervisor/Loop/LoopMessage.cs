@@ -59,6 +59,9 @@ internal abstract record LoopMessage
         public override void CallOff() => Answer.TrySetCanceled();
     }
 
+    /// <summary>A tender of an earlier supervisor is taken over, and its unit told of it.</summary>
+    public sealed record Adopted(UnitId Unit, ITenderRun Run, UnitEvent.TenderAdopted Event) : LoopMessage;
+
     /// <summary>The instant has come for which the fleet asked.</summary>
     public sealed record Woke : LoopMessage;
 

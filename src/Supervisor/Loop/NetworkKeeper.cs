@@ -18,6 +18,33 @@ internal sealed class NetworkKeeper(IHostNetworks networks)
 
     private ImmutableSortedDictionary<UnitName, NetworkDefinition> _kept = ImmutableSortedDictionary<UnitName, NetworkDefinition>.Empty;
 
+    /// <summary>
+    /// Brings up networks that an earlier supervisor had up, and takes down what else it had. One that cannot be had is left out, and its own unit told so when it asks.
+    /// </summary>
+    public async Task<string?> AssumeAsync(IReadOnlyCollection<NetworkDefinition> wanted)
+    {
+        var names = wanted.Select(network => network.Name).ToList();
+        var all = wanted.ToDictionary(network => network.Name);
+        string? first = null;
+        while (await AskAsync(_ => names.ToImmutableSortedDictionary(name => name, name => all[name])).ConfigureAwait(false) is { } reason)
+        {
+            first ??= reason;
+            if (names.Count == 0)
+                break;
+            // Whoever can be left out so that the others come is the one; a refusal has touched nothing.
+            var culprit = names[0];
+            foreach (var candidate in names)
+            {
+                if (await AskAsync(_ => names.Where(name => name != candidate).ToImmutableSortedDictionary(name => name, name => all[name])).ConfigureAwait(false) is null)
+                    return first;
+            }
+
+            names.Remove(culprit);
+        }
+
+        return first;
+    }
+
     /// <summary>Brings a network up; why it is not, null if it is.</summary>
     public Task<string?> AddAsync(NetworkDefinition network) => AskAsync(kept => kept.SetItem(network.Name, network));
 

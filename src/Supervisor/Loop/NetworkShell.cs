@@ -27,6 +27,8 @@ internal sealed class NetworkShell(NetworkKeeper networks, Action<UnitEvent> rep
         }
     }
 
+    public void Adopt(ITenderRun run) => throw new InvalidOperationException("a network has no tender");
+
     public bool Kill(Signal signal) => false;
 
     public async ValueTask DisposeAsync()

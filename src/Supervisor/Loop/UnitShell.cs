@@ -62,11 +62,20 @@ internal sealed class UnitShell : IUnitShell
         return true;
     }
 
-    /// <summary>Waits for what is under way and releases what is held; the tender is not ended.</summary>
+    /// <summary>Takes over a tender of an earlier supervisor; the loop tells the unit of it.</summary>
+    public void Adopt(ITenderRun run)
+    {
+        _run = run;
+        Program = run.Program;
+        _ = WatchAsync(run);
+    }
+
+    /// <summary>Waits for what is under way, and lets the tender go, which runs on.</summary>
     public async ValueTask DisposeAsync()
     {
         await _startWanted.CancelAsync().ConfigureAwait(false);
-        await ReleaseAsync(_last).ConfigureAwait(false);
+        await _last.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Interlocked.Exchange(ref _run, null)?.LetGo();
         _deadline.Dispose();
         _startWanted.Dispose();
     }
@@ -100,7 +109,16 @@ internal sealed class UnitShell : IUnitShell
 
     private async Task WatchAsync(ITenderRun run)
     {
-        var exit = await run.Exit.ConfigureAwait(false);
+        TenderExit exit;
+        try
+        {
+            exit = await run.Exit.ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            return; // It was let go.
+        }
+
         _report(new UnitEvent.TenderExited(run.Process, exit));
     }
 

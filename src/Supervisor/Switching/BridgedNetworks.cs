@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
 using Hillingar.Net;
 using Hillingar.Units.Fleet;
+using Microsoft.Extensions.Logging;
 
 namespace Hillingar.Supervisor.Switching;
 
 /// <summary>The host's bridges, and the ports that lead to the guests on them.</summary>
-internal sealed class BridgedNetworks(NetworkHost host, PortHost ports, PortBook wanted) : IHostNetworks
+internal sealed class BridgedNetworks(NetworkHost host, PortHost ports, PortBook wanted, ILogger<BridgedNetworks> log) : IHostNetworks
 {
     public void Apply(ImmutableArray<NetworkDefinition> networks)
     {
@@ -13,11 +14,15 @@ internal sealed class BridgedNetworks(NetworkHost host, PortHost ports, PortBook
         var plan = host.Apply(bridges);
         if (plan.IsRefused)
             throw new IOException(string.Join("; ", plan.Refusals));
+        foreach (var removed in plan.Actions.OfType<NetworkAction.Delete>())
+            log.BridgeRemoved(removed.Bridge);
 
         // A port leads to a guest as long as there is a bridge that it can be on.
         var published = ports.Apply([.. wanted.Ports.Where(port => networks.Any(network => network.Name == port.Network))], bridges);
         if (published.IsRefused)
             throw new IOException(string.Join("; ", published.Refusals));
+        if (published.Script is not null && wanted.Ports.IsEmpty)
+            log.PortsRemoved();
     }
 }
 

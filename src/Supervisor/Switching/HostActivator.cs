@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Hillingar.Supervisor.Loop;
+using Hillingar.Supervisor.Resuming;
 using Hillingar.Units.Fleet;
 
 namespace Hillingar.Supervisor.Switching;
@@ -31,11 +32,11 @@ internal sealed class HostActivator
     public ImmutableHashSet<UnitId> Running() =>
         [.. _fleet.Snapshot.Units.Where(unit => !unit.Value.State.IsAtRest && !unit.Value.State.IsStopping).Select(unit => unit.Key)];
 
-    /// <summary>Makes units known, and starts none until an activation follows.</summary>
-    public async Task DefineAsync(RealisedHost host, CancellationToken cancellationToken)
+    /// <summary>Makes units known and takes over those that run; none is started until <see cref="BringUpAsync"/> or an activation follows.</summary>
+    public async Task TakeOverAsync(IHostResumption resumption, RealisedHost host, CancellationToken cancellationToken)
     {
         await _fleet.SetUpkeepAsync(isOn: false, cancellationToken).ConfigureAwait(false);
-        await _fleet.RedefineAsync([.. host.All], [], cancellationToken).ConfigureAwait(false);
+        await resumption.TakeOverAsync(host, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Carries out the plan between the two.</summary>
@@ -50,6 +51,32 @@ internal sealed class HostActivator
         try
         {
             return await MoveAsync(SwitchPlanner.Plan(from, to), to, ran, settle, progress, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            await _fleet.SetUpkeepAsync(isOn: true, CancellationToken.None).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Clears away what is nobody's, after <see cref="TakeOverAsync"/>, and brings up what is to run and does not.</summary>
+    /// <param name="starts">Whether anything is started.</param>
+    /// <returns>What of it could not be reached first; null if all could.</returns>
+    public async Task<ActivationFailure?> BringUpAsync(IHostResumption resumption, RealisedHost host, bool starts, CancellationToken cancellationToken)
+    {
+        try
+        {
+            _ports.Want(host);
+            var plan = await resumption.ClearAwayAsync(cancellationToken).ConfigureAwait(false);
+            if (!starts)
+                return null;
+            // All at once, so that none goes for a moment because it is not asked for yet. Why one cannot be had is said by its own unit.
+            _ = await _fleet.AssumeNetworksAsync([.. host.Networks.Where(network => plan.Starts.Contains(((IUnitDefinition)network).Id))]).ConfigureAwait(false);
+            var ends = await Task.WhenAll(
+                _fleet.RequestAsync(JobType.Stop, plan.Stops, cancellationToken),
+                _fleet.RequestAsync(JobType.Restart, plan.Restarts, cancellationToken),
+                _fleet.RequestAsync(JobType.Start, plan.Starts, cancellationToken)).ConfigureAwait(false);
+            resumption.Finish();
+            return FailureAmong([.. ends.SelectMany(each => each)], "started");
         }
         finally
         {

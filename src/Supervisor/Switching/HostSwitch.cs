@@ -3,6 +3,8 @@ using Hillingar.Builder.Stores;
 using Hillingar.Sources;
 using Hillingar.Supervisor.Consoles;
 using Hillingar.Supervisor.Jobs;
+using Hillingar.Supervisor.Records;
+using Hillingar.Supervisor.Resuming;
 using Hillingar.Units.Diagnostics;
 using Hillingar.Units.Fleet;
 using Hillingar.Units.Language;
@@ -25,6 +27,8 @@ internal sealed class HostSwitch : IDisposable
     private readonly HostPreflight _preflight;
     private readonly HostActivator _activator;
     private readonly GenerationHistory _history;
+    private readonly IHostResumption _resumption;
+    private readonly FleetJournal _journal;
     private readonly ConsoleBook _consoles;
     private readonly ILogger<HostSwitch> _log;
 
@@ -41,6 +45,8 @@ internal sealed class HostSwitch : IDisposable
         HostPreflight preflight,
         HostActivator activator,
         GenerationHistory history,
+        IHostResumption resumption,
+        FleetJournal journal,
         ConsoleBook consoles,
         TimeProvider time,
         ILogger<HostSwitch> log)
@@ -49,6 +55,8 @@ internal sealed class HostSwitch : IDisposable
         _preflight = preflight;
         _activator = activator;
         _history = history;
+        _resumption = resumption;
+        _journal = journal;
         _consoles = consoles;
         _units = new UnitDirectoryReader(time);
         _log = log;
@@ -109,6 +117,7 @@ internal sealed class HostSwitch : IDisposable
             if (await MoveAsync(host, progress, cancellationToken).ConfigureAwait(false) is { } failed)
                 return failed;
             _history.SetCurrent(number);
+            _journal.EndMove();
             return new JobEnd(JobResult.Done, $"generation {number} is running") { Generation = number };
         }
         finally
@@ -117,21 +126,19 @@ internal sealed class HostSwitch : IDisposable
         }
     }
 
-    /// <summary>Makes the units of the current generation known when the supervisor starts, so that who asks finds them; nothing is started.</summary>
-    /// <returns>Why they cannot run here, and are not known; null if all is well or there is no generation yet.</returns>
-    public async Task<string?> LoadAsync(CancellationToken cancellationToken)
+    /// <summary>
+    /// Makes the units of the current generation known when the supervisor starts, with those that run, so that who asks finds them; nothing is started.
+    /// </summary>
+    public async Task LoadAsync(CancellationToken cancellationToken)
     {
         await _moving.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            if (_history.Current is not { } current)
-                return null;
-            var host = _history.Read(current);
-            if (_preflight.ImageRefusal(host) is { } refusal)
-                return refusal;
-            await _activator.DefineAsync(host, cancellationToken).ConfigureAwait(false);
-            (_loaded, _inForce) = (host, host);
-            return null;
+            if (_history.Current is { } current)
+                _inForce = _history.Read(current);
+            // Without a generation all that is found is of a first switch that was cut off.
+            _loaded = _inForce ?? RealisedHost.Empty;
+            await _activator.TakeOverAsync(_resumption, _loaded, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -139,14 +146,14 @@ internal sealed class HostSwitch : IDisposable
         }
     }
 
-    /// <summary>Brings up what was loaded, unless a switch came first and has done so.</summary>
+    /// <summary>Brings up what was loaded and does not run, unless a switch came first and has done so.</summary>
     /// <returns>What could not be reached; null if all is well or there is no generation yet.</returns>
     public async Task<string?> ResumeAsync(CancellationToken cancellationToken)
     {
         await _moving.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            return await BringUpAsync(cancellationToken).ConfigureAwait(false);
+            return await BringUpAsync(starts: true, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -155,14 +162,21 @@ internal sealed class HostSwitch : IDisposable
     }
 
     /// <summary>Stops every unit and removes every network; the current generation stays recorded as such.</summary>
-    public async Task ClearAsync(CancellationToken cancellationToken)
+    /// <returns>What could not be stopped; null if nothing is left.</returns>
+    public async Task<string?> ClearAsync(Action<string> progress, CancellationToken cancellationToken)
     {
         await _moving.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            if (await _activator.ActivateAsync(_inForce, RealisedHost.Empty, ran: [], settle: false, _ => { }, cancellationToken).ConfigureAwait(false) is { } failure)
+            _ = await BringUpAsync(starts: false, cancellationToken).ConfigureAwait(false); // Nothing was asked for that could fail.
+            // If it is cut off, what ran runs again at the next start.
+            _journal.BeginMove(_activator.Running());
+            var failure = await _activator.ActivateAsync(_inForce, RealisedHost.Empty, ran: [], settle: false, progress, cancellationToken).ConfigureAwait(false);
+            if (failure is not null)
                 _log.NotCleared(failure.Reason);
-            (_loaded, _inForce) = (null, null);
+            _inForce = null;
+            _journal.EndMove();
+            return failure?.Reason;
         }
         finally
         {
@@ -198,29 +212,31 @@ internal sealed class HostSwitch : IDisposable
 
         var generation = _history.Commit(host, files);
         _history.SetCurrent(generation.Number);
+        _journal.EndMove();
         var message = generation.IsNew
             ? $"generation {generation.Number} is running"
             : $"nothing changed: generation {generation.Number} is running";
         return new JobEnd(JobResult.Done, message) { Generation = generation.Number };
     }
 
-    private async Task<string?> BringUpAsync(CancellationToken cancellationToken)
+    private async Task<string?> BringUpAsync(bool starts, CancellationToken cancellationToken)
     {
         if (_loaded is not { } host)
             return null;
         _loaded = null;
-        foreach (var unmet in _preflight.Unmet(host))
+        // One unit that cannot run is no reason to put all others down: it fails by itself.
+        foreach (var unmet in starts ? _preflight.Unmet(host).Concat(_preflight.ImageRefusal(host) is { } refusal ? [refusal] : []) : [])
             _log.NotMet(unmet);
-        // One unit that fails is no reason to put all others down: it is restarted as its unit says.
-        return (await _activator.ActivateAsync(null, host, ran: [], settle: false, _ => { }, cancellationToken).ConfigureAwait(false))?.Reason;
+        return (await _activator.BringUpAsync(_resumption, host, starts, cancellationToken).ConfigureAwait(false))?.Reason;
     }
 
     // Null when the host is in force.
     private async Task<JobEnd?> MoveAsync(RealisedHost host, Action<string> progress, CancellationToken cancellationToken)
     {
         // What goes wrong with what is replaced anyway is of no interest.
-        _ = await BringUpAsync(cancellationToken).ConfigureAwait(false);
+        _ = await BringUpAsync(starts: true, cancellationToken).ConfigureAwait(false);
         var (before, ran) = (_inForce, _activator.Running());
+        _journal.BeginMove(ran);
         var failure = await _activator.ActivateAsync(before, host, ran: [], settle: true, progress, cancellationToken).ConfigureAwait(false);
         if (failure is null)
         {
@@ -234,6 +250,7 @@ internal sealed class HostSwitch : IDisposable
             : "";
         progress(before is null ? "taking it back" : "putting back what ran before");
         var back = await _activator.ActivateAsync(host, before ?? RealisedHost.Empty, ran, settle: false, _ => { }, cancellationToken).ConfigureAwait(false);
+        _journal.EndMove();
         if (back is null)
             return new JobEnd(JobResult.Failed, $"{failure.Reason}; what ran before runs again") { Report = report };
 

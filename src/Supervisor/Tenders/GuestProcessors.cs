@@ -36,18 +36,25 @@ internal sealed class GuestProcessors(string onlineFile, CgroupV2? groups)
         return null;
     }
 
-    /// <summary>Puts a tender that has just been spawned under its unit's quota.</summary>
-    /// <returns>What takes the group away when the tender has ended; null if the unit has no quota.</returns>
+    /// <summary>The name of the group that a unit's tender gets; null if it needs none.</summary>
+    public static string? GroupOf(RealisedUnit unit) => unit.CpuQuota is null ? null : GroupPrefix + unit.Name;
+
+    /// <summary>Puts a tender that has just been spawned under its unit's quota, if that has one.</summary>
     /// <exception cref="IOException">The kernel refused.</exception>
-    public Action? Limit(RealisedUnit unit, int tender)
+    public void Limit(RealisedUnit unit, int tender)
     {
-        if (unit.CpuQuota is not { } quota)
-            return null;
+        if (unit.CpuQuota is not { } quota || GroupOf(unit) is not { } name)
+            return;
         if (groups is null)
             throw new IOException($"cpu-quota = \"{quota}\" takes control groups of the second version, which are not mounted");
-        var name = GroupPrefix + unit.Name;
         groups.Create(name, quota.PerTenThousand);
         groups.Move(tender, name);
-        return () => groups.Remove(name);
     }
+
+    /// <summary>Takes a group away in which nothing runs any more; one that is gone is no error.</summary>
+    /// <exception cref="IOException">The kernel refused.</exception>
+    public void RemoveGroup(string name) => groups?.Remove(name);
+
+    /// <summary>The groups of tenders that there are: all below the group that was delegated to hillingard, but its own.</summary>
+    public IReadOnlyList<string> Groups() => groups?.List() ?? [];
 }

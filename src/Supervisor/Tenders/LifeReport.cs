@@ -1,3 +1,4 @@
+using System.Globalization;
 using Hillingar.Linux;
 using Hillingar.Supervisor.Consoles;
 
@@ -11,9 +12,16 @@ internal sealed class LifeReport
 {
     private const string Reason = " reason=";
     private const string Message = " message=";
+    private const string StatusWord = " status=";
 
     /// <summary>Why the tender ended although the guest had not asked for it; null as long as nothing says so.</summary>
     public string? Why { get; private set; }
+
+    /// <summary>
+    /// The status with which the tender said it would end; null as long as it has not. For where the kernel does not tell it: a tender can choose its
+    /// status as freely as these words.
+    /// </summary>
+    public int? Status { get; private set; }
 
     /// <summary>Reads to the end of the stream, which stays the caller's to close.</summary>
     public Task ReadAsync(FileDescriptor source, Poller poller, CancellationToken cancellationToken) =>
@@ -26,11 +34,17 @@ internal sealed class LifeReport
             return;
         var end = line.IndexOf(Message, StringComparison.Ordinal);
         var words = end < 0 ? line : line[..end];
-        var start = words.IndexOf(Reason, StringComparison.Ordinal);
-        if (start < 0)
+        if (ValueOf(words, StatusWord) is { } status && int.TryParse(status, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+            Status = number;
+        if (ValueOf(words, Reason) is not { } reason)
             return;
-        var reason = words[(start + Reason.Length)..].Split(' ')[0];
         if (reason is not ("halt" or "signal"))
             Why = end < 0 ? reason : $"{reason}: {line[(end + Message.Length)..]}";
+    }
+
+    private static string? ValueOf(string words, string key)
+    {
+        var start = words.IndexOf(key, StringComparison.Ordinal);
+        return start < 0 ? null : words[(start + key.Length)..].Split(' ')[0];
     }
 }

@@ -5,120 +5,82 @@ using Hillingar.Sources;
 using Hillingar.Supervisor.Consoles;
 using Hillingar.Supervisor.Hosting;
 using Hillingar.Supervisor.Loop;
+using Hillingar.Supervisor.Records;
 using Hillingar.Units.Fleet;
 using Hillingar.Units.Quantities;
 
 namespace Hillingar.Supervisor.Tenders;
 
-/// <summary>Makes the taps of a unit, opens its volumes and spawns its tender.</summary>
-internal sealed class TenderLauncher : ITenderLauncher
+/// <summary>Starts tenders, and takes over those of an earlier supervisor.</summary>
+internal sealed class TenderLauncher(
+    TenderCatalog tenders,
+    NetworkHost networks,
+    GuestStorage storage,
+    GuestProcessors processors,
+    TenderRecords records,
+    TenderResources resources,
+    TenderMark mark,
+    ConsoleBook consoles,
+    Poller poller,
+    HostLayout layout,
+    TimeProvider time) : ITenderLauncher
 {
-    // Descriptors are handed over from here on; 0 to 2 are the standard streams.
-    private const int FirstDescriptor = 3;
+    // The kernel's own highest for who has no special rights: what a guest says while nobody reads, without having to wait.
+    private const int ConsoleCapacity = 1 << 20;
 
-    private readonly TenderCatalog _tenders;
-    private readonly NetworkHost _networks;
-    private readonly TenderRecords _records;
-    private readonly ConsoleBook _consoles;
-    private readonly Poller _poller;
-    private readonly GuestStorage _storage;
-    private readonly GuestProcessors _processors;
-    private readonly string _scratch;
-
-    public TenderLauncher(
-        TenderCatalog tenders,
-        NetworkHost networks,
-        GuestStorage storage,
-        GuestProcessors processors,
-        TenderRecords records,
-        ConsoleBook consoles,
-        Poller poller,
-        HostLayout layout)
-    {
-        _tenders = tenders;
-        _networks = networks;
-        _records = records;
-        _consoles = consoles;
-        _poller = poller;
-        _storage = storage;
-        _processors = processors;
-        _scratch = layout.VolumeCopies;
-    }
+    // Some lines are all that a tender tells of its guest's life.
+    private const int LifeCapacity = 1 << 12;
 
     public ITenderRun Launch(RealisedUnit unit)
     {
-        if (!_tenders.TryFind(unit.Tender, ImageNotes.TargetOf(unit.Image), out var program, out var problem))
+        if (!tenders.TryFind(unit.Tender, ImageNotes.TargetOf(unit.Image), out var program, out var problem))
             throw new IOException(problem);
         if (Unsuited(unit, program) is { } unsuited)
             throw new IOException(unsuited);
 
-        var cleanUp = new Stack<Action>();
-        var handedOver = new List<InheritedDescriptor>();
+        using var gate = new TenderGate();
+        using var devices = new TenderDevices(networks, storage, layout.VolumeCopies, unit, program.IsOurs);
+        var record = new TenderRecord(unit.Name, default, time.GetUtcNow()) { Program = program.Path, Launched = unit };
+        Pipe? console = null;
+        Pipe? life = null;
         try
         {
-            var arguments = program.IsOurs
-                ? TenderCommandLine.Of(
-                    unit,
-                    net => HandOver(handedOver, OpenTap(unit, net)),
-                    volume => HandOver(handedOver, OpenVolume(volume)),
-                    disk => HandOver(handedOver, _storage.Open(disk)),
-                    block => HandOver(handedOver, GuestStorage.Open(block)))
-                : TenderCommandLine.Of(
-                    unit,
-                    net => NameTap(unit, net, cleanUp),
-                    volume => CopyVolume(unit, volume, cleanUp),
-                    disk => Hold(handedOver, _storage.Open(disk), _storage.PathOf(disk.Volume)),
-                    block => Hold(handedOver, GuestStorage.Open(block), block.Path));
-            return Spawn(unit, program, arguments, handedOver, cleanUp);
+            // First, for a stock tender's has to have a number of one digit.
+            var wait = devices.Inherit(gate.Waiting);
+            console = Pipe.CreateLasting(ConsoleCapacity);
+            life = program.IsOurs ? Pipe.CreateLasting(LifeCapacity) : null;
+            var words = devices.Prepare();
+            if (life is not null)
+                words = words.Insert(0, $"--x-status-fd={devices.Inherit(life.Write)}");
+            record = record with
+            {
+                Console = ProcessDescriptors.NameOf(console.Read),
+                Life = life is null ? null : ProcessDescriptors.NameOf(life.Read),
+                Taps = [.. devices.Taps],
+                Copies = [.. devices.Copies],
+                ControlGroup = GuestProcessors.GroupOf(unit),
+            };
+            var child = Spawn(unit, TenderGate.Command(program, words, wait), console.Write, devices);
+            record = record with { Tender = child.Identity };
+            RecordOrKill(unit, record, child);
+            gate.Open();
+            console.Write.Dispose();
+            var streams = new TenderStreams(console.Read, life?.Read, ReaderOf(unit.Name));
+            return new TenderRun(record, new ChildEnd(child), streams, poller, Releasing(record));
         }
         catch
         {
-            Undo(cleanUp);
+            console?.Dispose();
+            life?.Dispose();
+            resources.Release(record with { Taps = [.. devices.Taps], Copies = [.. devices.Copies] });
             throw;
-        }
-        finally
-        {
-            // The tender has copies; ours would keep the taps alive after its end.
-            foreach (var descriptor in handedOver)
-                descriptor.Descriptor.Dispose();
         }
     }
 
-    private TenderRun Spawn(
-        RealisedUnit unit, TenderProgram program, ImmutableArray<string> arguments, List<InheritedDescriptor> handedOver, Stack<Action> cleanUp)
+    public ITenderRun Adopt(TenderRecord record, ProcessHandle process)
     {
-        var console = Pipe.Create(nonBlockingRead: true);
-        var life = program.IsOurs ? Pipe.Create(nonBlockingRead: true) : null;
-        ChildProcess child;
-        try
-        {
-            if (life is not null)
-                arguments = arguments.Insert(0, $"--x-status-fd={Inherit(handedOver, life.Write)}");
-            child = ChildProcess.Spawn(new SpawnRequest
-            {
-                Program = program.Path,
-                Arguments = arguments,
-                StandardOutput = console.Write,
-                StandardError = console.Write,
-                Inherited = [.. handedOver],
-                Processors = unit.Cpus?.Cpus ?? [],
-            });
-            LimitOrKill(unit, child, cleanUp);
-        }
-        catch
-        {
-            console.Dispose();
-            life?.Dispose();
-            throw;
-        }
-
-        // The tender's ends of the pipes are the only ones now, so that its end is theirs.
-        console.Write.Dispose();
-        var name = unit.Name.ToString();
-        _records.Write(name, child.Identity);
-        cleanUp.Push(() => _records.Remove(name));
-        var streams = new TenderStreams(console.Read, life?.Read, line => _consoles.Append(unit.Name, line));
-        return new TenderRun(child, program.Path, streams, _poller, () => Undo(cleanUp));
+        var streams = new TenderStreams(Reopen(process, record.Console), Reopen(process, record.Life), ReaderOf(record.Unit));
+        return new TenderRun(record, new AdoptedEnd(process), streams, poller, Releasing(record));
     }
 
     /// <summary>Why a program cannot be a unit's tender, in a clause; null if it can.</summary>
@@ -132,13 +94,25 @@ internal sealed class TenderLauncher : ITenderLauncher
             : $"{Path.GetFileName(program.Path)} opens every block device for writing, and the device {device} is read-only: set tender = \"hillingar\"";
     }
 
-    // A quota that cannot be had is no reason to run without one.
-    private void LimitOrKill(RealisedUnit unit, ChildProcess child, Stack<Action> cleanUp)
+    private ChildProcess Spawn(RealisedUnit unit, (string Program, ImmutableArray<string> Arguments) command, FileDescriptor console, TenderDevices devices) =>
+        ChildProcess.Spawn(new SpawnRequest
+        {
+            Program = command.Program,
+            Arguments = command.Arguments,
+            Environment = mark.EnvironmentOf(unit.Name),
+            StandardOutput = console,
+            StandardError = console,
+            Inherited = devices.HandedOver,
+            Processors = unit.Cpus?.Cpus ?? [],
+        });
+
+    // A tender that cannot be limited or recorded must not run; it waits at the gate still.
+    private void RecordOrKill(RealisedUnit unit, TenderRecord record, ChildProcess child)
     {
         try
         {
-            if (_processors.Limit(unit, child.Pid) is { } removal)
-                cleanUp.Push(removal);
+            processors.Limit(unit, child.Pid);
+            records.Write(record);
         }
         catch
         {
@@ -149,61 +123,9 @@ internal sealed class TenderLauncher : ITenderLauncher
         }
     }
 
-    private FileDescriptor OpenTap(RealisedUnit unit, NetDevice net) =>
-        _networks.OpenTap(net.Network, InterfaceNames.Tap(unit.Name, net.Device), mac: null);
+    private ConsoleReader ReaderOf(UnitName unit) => new(layout.UnfinishedLineOf(unit), line => consoles.Append(unit, line));
 
-    private static FileDescriptor OpenVolume(RealisedVolume volume) => FileSystem.OpenRead(volume.StorePath);
+    private Action Releasing(TenderRecord record) => () => resources.Release(record);
 
-    private static string HandOver(List<InheritedDescriptor> handedOver, FileDescriptor descriptor) => $"@{Inherit(handedOver, descriptor)}";
-
-    // A stock tender opens what it is named. It gets our descriptor all the same, and does not know what to do with it: with that the
-    // lock is held for as long as the tender lives, whatever becomes of this process.
-    private static string Hold(List<InheritedDescriptor> handedOver, FileDescriptor descriptor, string path)
-    {
-        _ = Inherit(handedOver, descriptor);
-        return path;
-    }
-
-    private static int Inherit(List<InheritedDescriptor> handedOver, FileDescriptor descriptor)
-    {
-        var number = FirstDescriptor + handedOver.Count;
-        handedOver.Add(new InheritedDescriptor(number, descriptor));
-        return number;
-    }
-
-    private string NameTap(RealisedUnit unit, NetDevice net, Stack<Action> cleanUp)
-    {
-        var tap = InterfaceNames.Tap(unit.Name, net.Device);
-        _networks.CreateNamedTap(net.Network, tap, mac: null);
-        cleanUp.Push(() => _networks.DeleteTap(tap));
-        return tap;
-    }
-
-    // A stock tender opens block devices for writing; the store's object must not be what it writes to.
-    private string CopyVolume(RealisedUnit unit, RealisedVolume volume, Stack<Action> cleanUp)
-    {
-        Directory.CreateDirectory(_scratch);
-        var copy = Path.Combine(_scratch, $"{unit.Name}.{volume.Device}");
-        File.Delete(copy);
-        File.Copy(volume.StorePath, copy);
-        File.SetUnixFileMode(copy, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        cleanUp.Push(() => File.Delete(copy));
-        return copy;
-    }
-
-    // Whatever cannot be taken back now is in nobody's way: names are made anew at the next start.
-    private static void Undo(Stack<Action> cleanUp)
-    {
-        while (cleanUp.TryPop(out var action))
-        {
-            try
-            {
-                action();
-            }
-            catch (IOException)
-            {
-                continue;
-            }
-        }
-    }
+    private static FileDescriptor? Reopen(ProcessHandle process, string? pipe) => pipe is null ? null : ProcessDescriptors.OpenPipe(process, pipe);
 }

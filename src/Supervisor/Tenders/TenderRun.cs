@@ -1,25 +1,26 @@
 using Hillingar.Linux;
 using Hillingar.Supervisor.Loop;
+using Hillingar.Supervisor.Records;
 using Hillingar.Units.Fleet;
 
 namespace Hillingar.Supervisor.Tenders;
 
-/// <summary>A tender process: what it writes is read until it ends, then it is reaped.</summary>
+/// <summary>A tender process, started by this supervisor or by one before: what it writes is read until it ends.</summary>
 internal sealed class TenderRun : ITenderRun
 {
-    private readonly ChildProcess _child;
+    private readonly ITenderEnd _end;
     private readonly TenderStreams _streams;
-    private readonly CancellationTokenSource _released = new();
+    private readonly CancellationTokenSource _letGo = new();
     private readonly Action _release;
 
     /// <param name="release">Takes back what was made for this run; called once, when the run is disposed.</param>
-    public TenderRun(ChildProcess child, string program, TenderStreams streams, Poller poller, Action release)
+    public TenderRun(TenderRecord record, ITenderEnd end, TenderStreams streams, Poller poller, Action release)
     {
-        _child = child;
+        _end = end;
         _streams = streams;
         _release = release;
-        Program = program;
-        Process = new TenderProcess(child.Pid, child.Identity.StartTime);
+        Program = record.Program;
+        Process = record.Process;
         Exit = WatchAsync(poller);
     }
 
@@ -30,28 +31,32 @@ internal sealed class TenderRun : ITenderRun
     public Task<TenderExit> Exit { get; }
 
     // A tender that has been reaped already gets nothing, and its end is on its way to the loop.
-    public void Send(Signal signal) => _ = _child.Send(signal);
+    public void Send(Signal signal) => _ = _end.Process.Send(signal);
+
+    public void LetGo() => _letGo.Cancel();
 
     public void Dispose()
     {
-        _released.Cancel();
+        _letGo.Cancel();
         _release();
-        _released.Dispose();
+        _letGo.Dispose();
     }
 
     private async Task<TenderExit> WatchAsync(Poller poller)
     {
-        var reading = _streams.ReadAsync(poller, _released.Token);
-        var status = await _child.WaitAsync(poller, CancellationToken.None).ConfigureAwait(false);
-        // The last words come before the news of the end. The tender was the only writer, so the streams end with it.
-        await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        _streams.Dispose();
-        _child.Dispose();
-        return status switch
+        try
         {
-            ExitStatus.Exited(var code) => new TenderExit.Exited(code, _streams.Why),
-            ExitStatus.Signaled(var signal, var dumped) => new TenderExit.Killed((int)signal, dumped),
-            _ => throw new InvalidOperationException("a process ends by exiting or by a signal"),
-        };
+            var reading = _streams.ReadAsync(poller, _letGo.Token);
+            var status = await _end.WaitAsync(poller, _letGo.Token).ConfigureAwait(false);
+            // The last words come before the news of the end. The tender was the only writer, so the streams end with it.
+            await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            // What the tender told is for where the kernel does not.
+            return TenderExits.Of(status ?? (_streams.Status is { } told ? new ExitStatus.Exited(told) : null), _streams.Why);
+        }
+        finally
+        {
+            _streams.Dispose();
+            _end.Dispose();
+        }
     }
 }

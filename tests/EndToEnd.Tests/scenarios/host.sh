@@ -11,7 +11,9 @@ leave() {
     trap - EXIT INT TERM
     set +e
     [ "$status" = 0 ] || tail -n 40 "$scratch/hillingard.log" >&2
-    [ -z "$daemon_pid" ] || { kill "$daemon_pid" && wait "$daemon_pid"; } 2>/dev/null
+    # Guests outlive hillingard, so that it is asked to take them along; one that is gone has left some perhaps.
+    hillingard --stop-guests --root "$scratch/root" >>"$scratch/hillingard.log" 2>&1
+    [ -z "$daemon_pid" ] || wait "$daemon_pid" 2>/dev/null
     [ -z "$bus_pid" ] || { kill "$bus_pid" && wait "$bus_pid"; } 2>/dev/null
     rm -rf "$scratch"
     exit "$status"
@@ -63,10 +65,35 @@ start_supervisor() {
     wait_for hillingar list
 }
 
-stop_supervisor() {
-    kill "$daemon_pid"
+stop_supervisor() { # and its guests
+    hillingard --stop-guests --root "$scratch/root" || fail "the guests were not stopped"
     wait "$daemon_pid" || fail "hillingard ended with status $?"
     daemon_pid=''
+}
+
+end_supervisor() { # SIGNAL: its guests run on
+    local status=0 wanted=0
+    kill -"$1" "$daemon_pid"
+    wait "$daemon_pid" 2>/dev/null || status=$?
+    [ "$1" != KILL ] || wanted=137
+    [ "$status" = "$wanted" ] || fail "hillingard ended with status $status at SIG$1"
+    daemon_pid=''
+}
+
+nothing_is_left() {
+    [ -z "$(ip -o link | grep -v ' lo: ')" ] || fail "interfaces are left: $(ip -o link)"
+    [ -z "$(ls "$scratch/root/run/tenders")" ] || fail "records of tenders are left"
+    [ -z "$(tenders)" ] || fail "tenders are left: $(tenders)"
+    [ -z "$(nft list tables)" ] || fail "rules are left: $(nft list tables)"
+}
+
+pid_in_record() { sed -n 's/.*"pid":\([0-9]*\).*/\1/p' "$scratch/root/run/tenders/$1"; }
+
+# The processes of all guests of this host, by the mark that they carry.
+tenders() {
+    local mark
+    mark="HILLINGAR_HOST=$(stat -c '%Hd:%Ld %i' "$scratch/root")"
+    grep -lzxF "$mark" /proc/[0-9]*/environ 2>/dev/null | cut -d/ -f3 | while read -r pid; do ! alive "$pid" || echo "$pid"; done
 }
 
 # A zone with one address; NAME ADDRESS

@@ -12,36 +12,40 @@ namespace Hillingar.Builder.Stores;
 /// The version of the format; readers refuse one that they do not know. What was added since and may be left out, with the meaning
 /// that it had before, is no new version.
 /// </param>
-internal sealed record GenerationDocument(int Schema, RealisedHost Host)
+public sealed record GenerationDocument(int Schema, RealisedHost Host)
 {
     public const int CurrentSchema = 1;
 
     /// <exception cref="StoreException">The text is no generation, or of a version that this program does not know.</exception>
-    public static RealisedHost Parse(string path)
+    public static RealisedHost Parse(string path) => Parse(File.ReadAllBytes(path), path);
+
+    /// <param name="name">What the text is called in messages.</param>
+    /// <inheritdoc cref="Parse(string)"/>
+    public static RealisedHost Parse(ReadOnlySpan<byte> json, string name)
     {
-        var document = Read(path, GenerationJson.Default.GenerationDocument);
-        return document is { Schema: CurrentSchema, Host: { } host } ? host : throw OfOtherSchema(path, document?.Schema);
+        var document = Read(json, name, GenerationJson.Default.GenerationDocument);
+        return document is { Schema: CurrentSchema, Host: { } host } ? host : throw OfOtherSchema(name, document?.Schema);
     }
 
     /// <summary>The names of the unikernels alone, which takes a part of the time.</summary>
-    /// <exception cref="StoreException">As <see cref="Parse"/>, as far as it is looked at.</exception>
+    /// <exception cref="StoreException">As <see cref="Parse(string)"/>, as far as it is looked at.</exception>
     public static IReadOnlyList<string> UnitNames(string path)
     {
-        var document = Read(path, GenerationJson.Default.GenerationNames);
+        var document = Read(File.ReadAllBytes(path), path, GenerationJson.Default.GenerationNames);
         return document is { Schema: CurrentSchema, Host.Units: { } units } ? [.. units.Select(unit => unit.Name)] : throw OfOtherSchema(path, document?.Schema);
     }
 
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, GenerationJson.Default.GenerationDocument);
 
-    private static T? Read<T>(string path, JsonTypeInfo<T> type)
+    private static T? Read<T>(ReadOnlySpan<byte> json, string name, JsonTypeInfo<T> type)
     {
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(path), type);
+            return JsonSerializer.Deserialize(json, type);
         }
         catch (JsonException e)
         {
-            throw new StoreException($"'{path}' cannot be read: {e.Message}", e);
+            throw new StoreException($"'{name}' cannot be read: {e.Message}", e);
         }
     }
 

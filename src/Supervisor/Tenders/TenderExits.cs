@@ -1,0 +1,17 @@
+using Hillingar.Linux;
+using Hillingar.Units.Fleet;
+
+namespace Hillingar.Supervisor.Tenders;
+
+/// <summary>The ends of processes in the terms of the core.</summary>
+internal static class TenderExits
+{
+    /// <param name="status">Null where nobody can tell.</param>
+    /// <param name="why">The tender's own account; null if there is none.</param>
+    public static TenderExit Of(ExitStatus? status, string? why) => status switch
+    {
+        ExitStatus.Exited(var code) => new TenderExit.Exited(code, why),
+        ExitStatus.Signaled(var signal, var dumped) => new TenderExit.Killed((int)signal, dumped),
+        _ => new TenderExit.Unknown(),
+    };
+}
