@@ -116,6 +116,8 @@ internal sealed record SystemCallTable
     private static ReadOnlySpan<AllowedCall> OfRuntime => new AllowedCall[]
     {
         new(Syscall.exit_group, "the end"),
+        // It has one descriptor of its own, opened by whichever thread first wants random numbers, and closed with all others. It knows how to do without.
+        new(Syscall.read, "the runtime: random numbers, from what it opened before and is closed") { Refusal = Errno.EBADF },
         new(Syscall.futex, "the runtime: locks, and the waiting of its other thread"),
         new(Syscall.rt_sigreturn, "the runtime: return from the handlers of its own faults"),
         new(Syscall.rt_sigprocmask, "the runtime: the same"),
