@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Text;
+using System.Text.Unicode;
 
 namespace Hillingar.Linux;
 
@@ -16,11 +18,22 @@ internal sealed class TextBuffer(int maxLength)
     /// <param name="from">An open directory.</param>
     /// <param name="place">The way to the file from there; links are followed.</param>
     /// <param name="path">For people.</param>
+    /// <returns>What is not UTF-8 is replaced; the first byte of that and its UTF-16 unit, if there is any.</returns>
     /// <exception cref="LinuxException">It cannot be opened or read.</exception>
-    public string Read(FileDescriptor from, ReadOnlySpan<byte> place, string path)
+    public (string Text, (byte Value, int At)? NotUtf8) Read(FileDescriptor from, ReadOnlySpan<byte> place, string path)
     {
-        var text = Encoding.UTF8.GetString(WithoutMark(BytesOf(from, place, path)));
-        return text.Length > maxLength + 1 ? text[..(maxLength + 1)] : text;
+        var bytes = WithoutMark(BytesOf(from, place, path));
+        var text = Encoding.UTF8.GetString(bytes);
+        return (text.Length > maxLength + 1 ? text[..(maxLength + 1)] : text, Utf8.IsValid(bytes) ? null : FirstNotUtf8(bytes));
+    }
+
+    // What was cut off at the limit is nobody's mistake.
+    private (byte Value, int At)? FirstNotUtf8(ReadOnlySpan<byte> bytes)
+    {
+        var at = 0;
+        while (at < bytes.Length && Rune.DecodeFromUtf8(bytes[at..], out _, out var length) == OperationStatus.Done)
+            at += length;
+        return bytes.Length == _longest && at > bytes.Length - 4 ? null : (bytes[at], Encoding.UTF8.GetCharCount(bytes[..at]));
     }
 
     private ReadOnlySpan<byte> BytesOf(FileDescriptor from, ReadOnlySpan<byte> place, string path)
@@ -29,6 +42,8 @@ internal sealed class TextBuffer(int maxLength)
         GC.KeepAlive(from);
         if (file.IsInvalid)
             throw LinuxException.Last("open", path);
+        if (SysStat.KindOf(file) is not FileKind.Regular)
+            throw new LinuxException(Errno.EINVAL, "open", path);
         try
         {
             var length = 0;

@@ -4,7 +4,8 @@ namespace Hillingar.Linux;
 /// <param name="path">As it is named to people.</param>
 /// <param name="place">The way to it from the open directory.</param>
 /// <param name="isRead">Whether its text is wanted.</param>
-internal sealed class TextSource(string path, byte[] place, bool isRead)
+/// <param name="goesOn">Whether one that cannot be read is no error.</param>
+internal sealed class TextSource(string path, byte[] place, bool isRead, bool goesOn)
 {
     private FileStamp? _stamp;
     private TextFile? _file;
@@ -23,7 +24,17 @@ internal sealed class TextSource(string path, byte[] place, bool isRead)
         if (stamp is not null && stamp == _stamp)
             return _file!;
         _stamp = null;
-        _file = new TextFile(path, buffer.Read(from, Place, path), layer);
+        try
+        {
+            var (text, notUtf8) = buffer.Read(from, Place, path);
+            _file = new TextFile(path, text, layer) { NotUtf8 = notUtf8 };
+        }
+        catch (LinuxException e) when (goesOn)
+        {
+            // Others of the tree are none the worse for it. What its permissions are may change without its stamp.
+            return new TextFile(path, "", layer) { Problem = e.Errno is Errno.EINVAL or Errno.ENXIO ? "it is no regular file" : LinuxException.Text(e.Errno) };
+        }
+
         _stamp = stamp is { } known && known.Changed < settled ? known : null;
         return _file;
     }

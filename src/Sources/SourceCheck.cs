@@ -45,7 +45,7 @@ public sealed class SourceCheck
                 case ImageSource.Build(var directory):
                     var path = Path.Combine(Resolve(directory, unit.ImagePlace), RecipeLanguage.FileName);
                     if (!recipes.ContainsKey(path))
-                        recipes.Add(path, new UnitFile(path, File.ReadAllText(path)));
+                        recipes.Add(path, UnitFile.FromBytes(path, File.ReadAllBytes(path)));
                     break;
             }
         }
@@ -98,9 +98,14 @@ public sealed class SourceCheck
             seen?.Add(image, manifest);
             return ManifestWiring.Check(unit, manifest);
         }
-        catch (Exception e) when (e is Solo5ImageException or LinuxException)
+        catch (Solo5ImageException e)
         {
             return [SourceFindings.NotASolo5Image(unit, e.Message)];
+        }
+        catch (LinuxException e)
+        {
+            // It may be sound, and is not there.
+            return [SourceFindings.ImageNotFound(unit, image, LinuxException.Text(e.Errno))];
         }
     }
 
@@ -111,7 +116,16 @@ public sealed class SourceCheck
     private static ImmutableArray<Diagnostic> ReadyImage(UnikernelSpec unit, string path, Sha256Hash? expected) =>
         expected is { } wanted && FileHash.Of(path) is var actual && actual != wanted
             ? [SourceFindings.HashMismatch(unit, wanted, actual)]
-            : Wiring(unit, path);
+            : WithTender(unit, path);
+
+    // A switch asks the same of the host that it is on.
+    private static ImmutableArray<Diagnostic> WithTender(UnikernelSpec unit, string path)
+    {
+        var manifests = new Dictionary<string, ImageManifest>();
+        var found = Wiring(unit, path, manifests);
+        return manifests.TryGetValue(path, out var manifest) && HostTenders.Missing(unit.Tender, manifest.Target, Environment.GetEnvironmentVariable("PATH") ?? "") is { } missing
+            ? found.Add(SourceFindings.NoTender(unit, missing)) : found;
+    }
 
     private IEnumerable<Diagnostic> MissingMembers(IEnumerable<VolumeFile> files)
     {

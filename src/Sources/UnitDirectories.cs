@@ -7,10 +7,10 @@ namespace Hillingar.Sources;
 /// <summary>Reads the files of unit directories that the unit language looks at.</summary>
 public static class UnitDirectories
 {
-    internal static readonly TextTreeRules Rules = new(UnitFolders.IsRead, UnitFolders.HasText, UnitFile.MaxLength);
+    internal static readonly TextTreeRules Rules = new(UnitFolders.IsRead, UnitFolders.HasText, UnitFile.MaxLength) { GoesOn = true };
 
     /// <summary>The shipped modules and the directories, the later ones above the earlier.</summary>
-    /// <exception cref="IOException">A directory, or a unit file in it, cannot be read.</exception>
+    /// <exception cref="IOException">A directory cannot be read.</exception>
     public static IReadOnlyList<UnitFile> Read(params IReadOnlyList<string> directories) => [.. TextTree.Read(Layers(directories), Rules).Select(FileOf)];
 
     /// <summary>What is read for some directories.</summary>
@@ -20,7 +20,11 @@ public static class UnitDirectories
         return Directory.Exists(shipped) ? [shipped, .. directories] : directories;
     }
 
-    internal static UnitFile FileOf(TextFile file) => new(AsWritten(file.Path), file.Text, file.Layer);
+    internal static UnitFile FileOf(TextFile file) => new(AsWritten(file.Path), file.Text, file.Layer)
+    {
+        Trouble = file.Problem is { } problem ? new TextTrouble(problem, null)
+            : file.NotUtf8 is var (value, at) ? TextTrouble.NotUtf8(value, at) : null,
+    };
 
     // People call the files of the current directory by their names alone.
     private static string AsWritten(string path) => path.StartsWith("./", StringComparison.Ordinal) ? path[2..] : path;

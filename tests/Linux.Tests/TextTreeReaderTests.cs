@@ -130,6 +130,31 @@ public sealed class TextTreeReaderTests : IDisposable
     }
 
     [Fact]
+    public void WhatCannotBeReadSaysSoWhereTheOthersAreToBeRead()
+    {
+        Write("a.toml", "one");
+        Write("z.toml", "two");
+        File.CreateSymbolicLink(Path.Combine(_root, "dangling.toml"), "nowhere");
+        File.CreateSymbolicLink(Path.Combine(_root, "loop.toml"), "loop.toml");
+        using var socket = new System.Net.Sockets.Socket(System.Net.Sockets.AddressFamily.Unix, System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Unspecified);
+        socket.Bind(new System.Net.Sockets.UnixDomainSocketEndPoint(Path.Combine(_root, "socket.toml")));
+        File.WriteAllBytes(Path.Combine(_root, "latin1.toml"), [.. "é"u8, 0xE9, (byte)'x']);
+        var reader = new TextTreeReader(Rules with { GoesOn = true }, _time);
+        for (var again = 0; again < 2; again++)
+        {
+            var files = reader.Read([_root]).ToDictionary(file => Path.GetFileName(file.Path));
+            Assert.Equal(("one", "two"), (files["a.toml"].Text, files["z.toml"].Text));
+            Assert.Equal("No such file or directory", files["dangling.toml"].Problem);
+            Assert.Equal("Too many levels of symbolic links", files["loop.toml"].Problem);
+            Assert.Equal("it is no regular file", files["socket.toml"].Problem);
+            Assert.Equal(((byte)0xE9, 1), files["latin1.toml"].NotUtf8);
+        }
+
+        File.WriteAllText(Path.Combine(_root, "nowhere"), "here");
+        Assert.Equal("here", reader.Read([_root]).Single(file => Path.GetFileName(file.Path) == "dangling.toml").Text);
+    }
+
+    [Fact]
     public void AFailureIsForgottenWithItsCause()
     {
         Write("a.toml", "one");

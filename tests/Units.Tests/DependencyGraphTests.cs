@@ -75,4 +75,16 @@ public sealed class DependencyGraphTests
         Assert.Equal(ids.Length + 1, graph.Tree([], isReverse: false).Length);
         Assert.Equal(ids.Length, graph.From([ids[0]], isReverse: true).Units.Length);
     }
+
+    [Fact]
+    public void ALongChainIsNotIndentedAsDeepAsItIsLong()
+    {
+        UnitId[] ids = [.. Enumerable.Range(0, 10_000).Select(number => UnitId.Parse($"u{number}.target"))];
+        var targets = ids.Select((id, index) => new TargetDefinition(
+            id.Name, "", index + 1 < ids.Length ? [new Dependency(DependencyKind.Wants, ids[index + 1])] : [])).ToImmutableArray();
+        var text = GraphText.Tree(DependencyGraph.Of(new HostSpec([], [], [], targets)).Tree([], isReverse: false));
+        Assert.InRange(text.Length, 0, 2_000_000);
+        Assert.Equal(ids.Length + 1, text.Split('\n').Length);
+        Assert.Contains("\n… u51.target (wants)\n└─u52.target (wants)\n", text, StringComparison.Ordinal);
+    }
 }

@@ -23,7 +23,7 @@ public sealed class ExplanationTests
     };
 
     // The shell finds these by opening the image; the core only words them, and an example has no bytes of an image.
-    private static readonly string[] FoundInsideOfFiles = [DiagnosticCatalog.HashMismatch.Id, DiagnosticCatalog.NotASolo5Image.Id];
+    private static readonly string[] FoundInsideOfFiles = [DiagnosticCatalog.HashMismatch.Id, DiagnosticCatalog.NotASolo5Image.Id, DiagnosticCatalog.NoTender.Id, DiagnosticCatalog.UnreadableFile.Id];
 
     // These depend on which files there are, and an example lists those.
     private static readonly string[] FoundAmongFiles =

@@ -28,6 +28,7 @@ public sealed class ManifestWiringTests
         ("recipe-not-found", [SourceFindings.RecipeNotFound(Dns(), "guests/dns/build.toml", "No such file or directory")]),
         ("volume-file-not-found", [SourceFindings.VolumeFileNotFound(Dns().Volumes[0].Files[0], "Permission denied")]),
         ("hash-mismatch", [SourceFindings.HashMismatch(Dns(), Sha256Hash.FromBytes(new byte[32]), Sha256Hash.FromBytes([.. Enumerable.Repeat((byte)1, 32)]))]),
+        ("no-tender", [SourceFindings.NoTender(Dns(), "solo5-spt")]),
         ("not-a-solo5-image", [SourceFindings.NotASolo5Image(Dns(), "it has no manifest note")]),
     ];
 

@@ -75,13 +75,16 @@ public sealed class UnitViewerTests
     {
         var strange = new UnitFile("units/odd.unikernel.toml", """
             [unit]
-            description = "\" \\ \u0085 \r\n\t ü"
+            description = "\" \\ ü"
             [image]
             file = "/odd"
+            [volume.v.files]
+            m = "\" \\ \u0085 \r\n\t ü"
             """);
         var unit = Shown("odd", isResolved: false, [strange]);
 
-        Assert.Equal("\" \\ \u0085 \r\n\t ü", System.Text.Json.JsonSerializer.Deserialize<string>(unit.Values[0].Value.Text));
+        Assert.Equal("\" \\ ü", System.Text.Json.JsonSerializer.Deserialize<string>(unit.Values[0].Value.Text));
+        Assert.Contains("\\u0085", unit.Values[^1].Value.Text, StringComparison.OrdinalIgnoreCase);
         Assert.All(Shown("dns@freumh", isResolved: true).Values, value => System.Text.Json.JsonDocument.Parse(value.Value.Text).Dispose());
     }
 

@@ -24,7 +24,8 @@ public static class ByteName
         try
         {
             var text = Strict.GetString(name);
-            if (!text.Any(char.IsControl))
+            // A backslash begins an escape, and so is one itself: no two names are shown alike.
+            if (!text.Any(character => char.IsControl(character) || character == '\\'))
                 return text;
         }
         catch (DecoderFallbackException)

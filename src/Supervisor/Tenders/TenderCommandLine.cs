@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Hillingar.Units.Fleet;
+using Hillingar.Units.Quantities;
 
 namespace Hillingar.Supervisor.Tenders;
 
@@ -42,7 +43,7 @@ internal static class TenderCommandLine
 
         words.Add("--");
         words.Add(unit.Image);
-        words.AddRange(unit.Arguments);
+        words.AddRange(unit.Arguments.Select(GuestWord.ForCommandLine));
         return words.ToImmutable();
     }
 }

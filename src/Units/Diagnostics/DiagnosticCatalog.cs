@@ -58,7 +58,7 @@ public static class DiagnosticCatalog
     public static readonly DiagnosticKind UnknownReference = Error("HU0040", "A reference in a string refers to nothing", "Use a reference that the unit offers; write {{ and }} for braces that are meant literally.");
     public static readonly DiagnosticKind MalformedReference = Error("HU0041", "A brace in a string is not closed or not opened", "Write {name} for a reference, {{ and }} for literal braces.");
     public static readonly DiagnosticKind CommandLineTooLong = Error("HU0042", "The guest's command line is too long", "Solo5 hands at most 8191 bytes to a guest; put more into a volume.");
-    public static readonly DiagnosticKind ArgumentSplits = Warning("HU0043", "A guest will see one argument as several", "Solo5 joins arguments with spaces; write the words as separate arguments, or quote them as the guest expects.");
+    public static readonly DiagnosticKind ArgumentSplits = Warning("HU0043", "A guest gets an argument in quotes", "MirageOS and the guests of the C# kit undo the quotes; for another guest write the words as separate arguments.");
     public static readonly DiagnosticKind ControlCharacter = Error("HU0044", "A string holds a control character", "Remove the character.");
     public static readonly DiagnosticKind ReferenceCycle = Error("HU0045", "References lead back to where they come from", "Write out one of the descriptions.");
     public static readonly DiagnosticKind TextTooLong = Error("HU0046", "A string becomes too long by what it refers to", "Refer to less, or write shorter descriptions.");
@@ -93,6 +93,7 @@ public static class DiagnosticCatalog
     public static readonly DiagnosticKind WrongTarget = Error("HU0073", "The image was built for a target that the tender does not run", "Rebuild the image for the tender's target or choose another tender.");
     public static readonly DiagnosticKind MemoryTooSmall = Error("HU0074", "The memory is too small for the image", "Give the guest more memory.");
     public static readonly DiagnosticKind WrongAbiVersion = Error("HU0075", "The image speaks another version of the target's interface than the tender", "Rebuild the image with the version of Solo5 that the tender is from.");
+    public static readonly DiagnosticKind NoTender = Warning("HU0076", "No tender for the image's target is on this host", "Install Solo5, or rebuild the image for hvt, which hillingar-tender runs.");
 
     // What the shell finds when it looks at the files that units name.
     public static readonly DiagnosticKind ImageNotFound = Error("HU0080", "The image cannot be read", "Check the path; it is relative to the unit file's directory.");
@@ -100,6 +101,7 @@ public static class DiagnosticCatalog
     public static readonly DiagnosticKind VolumeFileNotFound = Error("HU0082", "A file of a volume cannot be read", "Check the path; it is relative to the unit file's directory.");
     public static readonly DiagnosticKind HashMismatch = Error("HU0083", "The image has another hash than the unit says", "If the image is the one that is wanted, write its hash into the unit.");
     public static readonly DiagnosticKind NotASolo5Image = Error("HU0084", "The image is not a Solo5 unikernel", "Name an ELF file that was linked with Solo5 bindings.");
+    public static readonly DiagnosticKind UnreadableFile = Error("HU0085", "A unit file cannot be read", "Mend the link or the permissions, or remove the file.");
 
     // Recipes.
     public static readonly DiagnosticKind BadSourceName = Error("HU0090", "A source's name cannot be a variable", "Use letters, digits and '_', not a name that the sandbox sets itself.");
@@ -113,6 +115,7 @@ public static class DiagnosticCatalog
     public static readonly DiagnosticKind LanguageTooNew = Error("HU0104", "The files are written in a newer version of the language", "Update Hillingar, or write the files in the version that it knows.");
     public static readonly DiagnosticKind DeprecatedKey = Warning("HU0105", "A key has a new name", "Write the new name.");
     public static readonly DiagnosticKind OldAndNewKey = Error("HU0106", "A key is there under its old name and its new one", "Remove the one with the old name.");
+    public static readonly DiagnosticKind BadUnset = Error("HU0107", "Something is unset in a way that cannot be meant", "Write key.unset = true alone, or a section that says unset = true and nothing else.");
 
     // Modules.
     public static readonly DiagnosticKind UnknownModule = Error("HU0110", "There is no module of that name", "Write the name of a NAME.module.toml in a unit directory, its folder modules, or among those that come with Hillingar.");
@@ -146,10 +149,10 @@ public static class DiagnosticCatalog
         NoVolumeContent, TwoVolumeContents, OddVolumeSize, UnknownVolume, VolumeNotWritable, VolumeTwice, BlockTwice,
         DelayBeyondMaximum,
         NoProbe, SeveralProbes, ProbesOverlap, ProbeWithoutDevice,
-        DeviceMissing, DeviceSuperfluous, DeviceOfOtherKind, WrongTarget, MemoryTooSmall, WrongAbiVersion,
-        ImageNotFound, RecipeNotFound, VolumeFileNotFound, HashMismatch, NotASolo5Image,
+        DeviceMissing, DeviceSuperfluous, DeviceOfOtherKind, WrongTarget, MemoryTooSmall, WrongAbiVersion, NoTender,
+        ImageNotFound, RecipeNotFound, VolumeFileNotFound, HashMismatch, NotASolo5Image, UnreadableFile,
         BadSourceName, BadStoreName,
-        DropInWithoutUnit, BadAppend, UnknownSpecifier, EndlessInstances, LanguageTooNew, DeprecatedKey, OldAndNewKey,
+        DropInWithoutUnit, BadAppend, UnknownSpecifier, EndlessInstances, LanguageTooNew, DeprecatedKey, OldAndNewKey, BadUnset,
         UnknownModule, ModuleCycle, BadOption, BadMapping, SectionTaken,
         UnknownUnit, DependsOnItself, OrderCycle, OrderContradiction, StartedConflict,
         NetworkWithoutIpv6, PublishedWithoutIpv6,

@@ -97,12 +97,13 @@ public static class DiagnosticRenderer
         var (open, close) = (from > 0 ? "…" : "", to < count ? "…" : "");
         var quoted = Cells(source.Line(span.Line), from, to);
         var number = span.Line.ToString(CultureInfo.InvariantCulture).PadLeft(margin.Length);
-        var width = Math.Max(1, Math.Min(end, to) - start);
+        var line = source.Line(span.Line);
+        var width = Math.Max(1, CellWidth.Between(line, start, Math.Min(end, to)));
 
         output.Add(new TextSegment(TextRole.Frame, $"{margin} |\n{number} | "));
         output.Add(new TextSegment(TextRole.Plain, $"{open}{quoted}{close}\n"));
         output.Add(new TextSegment(TextRole.Frame, $"{margin} | "));
-        output.Add(new TextSegment(role, $"{new string(' ', start - from + open.Length)}{new string(mark, width)}{label}\n"));
+        output.Add(new TextSegment(role, $"{new string(' ', CellWidth.Between(line, from, start) + open.Length)}{new string(mark, width)}{label}\n"));
     }
 
     /// <summary>A text on one line: what a person wrote may hold anything, also what a terminal would take for a command.</summary>

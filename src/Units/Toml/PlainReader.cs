@@ -219,7 +219,7 @@ internal ref struct PlainReader
         }
 
         _at++;
-        var table = new TomlTable(_source.Span(start, _at));
+        var table = new TomlTable(_source.Span(start, _at)) { IsInline = true };
         foreach (var entry in entries.Entries)
             table.Set(entry);
         return table;

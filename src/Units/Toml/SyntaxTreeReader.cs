@@ -10,13 +10,15 @@ internal sealed class SyntaxTreeReader
     private readonly SourceText _source;
     private readonly TomlTree _tree;
 
-    private SyntaxTreeReader(SourceText source, TomlTree tree) => (_source, _tree) = (source, tree);
+    private readonly NewerToml _newer;
+
+    private SyntaxTreeReader(SourceText source, TomlTree tree, ICollection<Diagnostic> found) => (_source, _tree, _newer) = (source, tree, new NewerToml(source, found));
 
     /// <param name="syntax">Without errors.</param>
     public static TomlTable Read(DocumentSyntax syntax, SourceText source, ICollection<Diagnostic> found)
     {
         var tree = new TomlTree(source, found);
-        var reader = new SyntaxTreeReader(source, tree);
+        var reader = new SyntaxTreeReader(source, tree, found);
         reader.AddAll(tree.Root, syntax.KeyValues);
         foreach (var section in syntax.Tables)
         {
@@ -46,6 +48,7 @@ internal sealed class SyntaxTreeReader
         {
             case StringValueSyntax text:
                 var start = text.Span.Start.Offset;
+                _newer.CheckString(start, text.Span.End.Offset + 1);
                 return new TomlString(text.Value ?? "", span, _source, start, text.Span.End.Offset + 1 - start);
             case IntegerValueSyntax integer:
                 return new TomlInteger(integer.Value, span);
@@ -54,11 +57,13 @@ internal sealed class SyntaxTreeReader
             case BooleanValueSyntax truth:
                 return new TomlBoolean(truth.Value, span);
             case DateTimeValueSyntax:
+                _newer.CheckTime(value.Span.Start.Offset, value.Span.End.Offset + 1);
                 return new TomlOther("a date or time", span);
             case ArraySyntax array:
                 return new TomlArray([.. array.Items.Where(item => item.Value is not null).Select(item => ValueOf(item.Value!))], ofTables: false, span);
             case InlineTableSyntax inline:
-                var table = new TomlTable(span);
+                _newer.CheckInlineTable(inline.Span.Start.Offset, inline.Span.End.Offset + 1, [.. inline.Items.Where(item => item.KeyValue is not null).Select(item => (item.KeyValue!.Span.Start.Offset, item.KeyValue.Span.End.Offset + 1))]);
+                var table = new TomlTable(span) { IsInline = true };
                 AddAll(table, inline.Items.Where(item => item.KeyValue is not null).Select(item => item.KeyValue!));
                 return table;
             default:
@@ -84,10 +89,16 @@ internal sealed class SyntaxTreeReader
         key switch
         {
             BareKeySyntax bare => bare.Key?.Text ?? "",
-            StringValueSyntax quoted => quoted.Value ?? "",
+            StringValueSyntax quoted => Checked(quoted),
             _ => "",
         },
         SpanOf(key));
+
+    private string Checked(StringValueSyntax quoted)
+    {
+        _newer.CheckString(quoted.Span.Start.Offset, quoted.Span.End.Offset + 1);
+        return quoted.Value ?? "";
+    }
 
     private SourceSpan HeadOf(TableSyntaxBase section) => _source.Span(
         section.OpenBracket?.Span.Start.Offset ?? section.Span.Start.Offset,

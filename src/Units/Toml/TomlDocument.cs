@@ -38,6 +38,16 @@ public sealed class TomlDocument
     public static TomlDocument Read(UnitFile file, ICollection<Diagnostic> found)
     {
         var source = new SourceText(file.Path, file.Text);
+        switch (file.Trouble)
+        {
+            case { At: null } unreadable:
+                found.Add(DiagnosticCatalog.UnreadableFile.At(SourceSpan.OfFile(file.Path), $"the file cannot be read: {unreadable.Problem}"));
+                return new TomlDocument(source, new TomlTable(SourceSpan.OfFile(source.Path)), isDamaged: true);
+            case { At: { } at } strange:
+                found.Add(DiagnosticCatalog.Syntax.At(source.Span(at, at + 1), strange.Problem, "Save the file as UTF-8."));
+                break;
+        }
+
         return PlainReader.Read(source) is { } plain ? new TomlDocument(source, plain, isDamaged: false) : ReadAny(source, found);
     }
 
@@ -73,7 +83,7 @@ public sealed class TomlDocument
         catch (TomlException)
         {
             // The parser gives up on deep nesting instead of reporting it.
-            found.Add(DiagnosticCatalog.Syntax.At(SourceSpan.OfFile(source.Path), "values are nested deeper than 64 levels", "Write the value flatter; nothing in a unit needs such depth."));
+            found.Add(DiagnosticCatalog.Syntax.At(Nesting.PlaceOfDeepest(source), "values are nested deeper than 64 levels", "Write the value flatter; nothing in a unit needs such depth."));
             return null;
         }
         catch (ArgumentOutOfRangeException)

@@ -89,9 +89,17 @@ internal sealed class TomlTree(SourceText source, ICollection<Diagnostic> found)
             {
                 case null:
                     var made = new TomlTable(span);
-                    table.Set(new TomlEntry(part.Name, span, made, IsOpen: !dotted));
+                    table.Set(new TomlEntry(part.Name, span, made, IsOpen: !dotted) { IsDotted = dotted });
                     table = made;
                     break;
+                case { Value: TomlTable { IsInline: true } } inline:
+                    found.Add(DiagnosticCatalog.DefinedTwice.At(
+                        span, $"'{part.Name}' is an inline table, to which nothing can be added", "Write its keys between its braces.", new DiagnosticNote(inline.NameSpan, "it is complete here")));
+                    return null;
+                // Dotted keys add to what dotted keys of the same section have made, and to what longer heads imply.
+                case { Value: TomlTable, IsOpen: false, IsDotted: false } or { Value: TomlArray { OfTables: true } } when dotted:
+                    ReportTwice(part.Name, part.Span, table.Find(part.Name)!.NameSpan);
+                    return null;
                 case { Value: TomlTable next }:
                     table = next;
                     break;

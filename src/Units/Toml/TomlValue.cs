@@ -98,6 +98,12 @@ public sealed class TomlAppend(TomlValue? over, ImmutableArray<TomlValue> items,
     public override string TypeName => "an addition to a list";
 }
 
+/// <summary>What <c>key.unset = true</c> asks for: that nothing is left of what stands below. Composition takes it out before values are read.</summary>
+public sealed class TomlUnset(SourceSpan span) : TomlValue(span)
+{
+    public override string TypeName => "nothing";
+}
+
 /// <summary>A table in any of TOML's three spellings, its entries in the order of the text.</summary>
 /// <param name="replaces">Whether it stands over a value that is no table, and so over all that this stood over.</param>
 public sealed class TomlTable(SourceSpan span, bool replaces = false) : TomlValue(span)
@@ -111,6 +117,9 @@ public sealed class TomlTable(SourceSpan span, bool replaces = false) : TomlValu
     public IReadOnlyList<TomlEntry> Entries => _entries;
 
     public bool Replaces { get; } = replaces;
+
+    /// <summary>Whether it was written between braces, and so is complete.</summary>
+    public bool IsInline { get; init; }
 
     public override string TypeName => "a table";
 
@@ -149,4 +158,8 @@ public sealed class TomlTable(SourceSpan span, bool replaces = false) : TomlValu
 /// <summary>A key and its value.</summary>
 /// <param name="NameSpan">Where the name is written; for a section, its whole head.</param>
 /// <param name="IsOpen">Whether the table may still be given a head of its own: it was only implied so far.</param>
-public sealed record TomlEntry(string Name, SourceSpan NameSpan, TomlValue Value, bool IsOpen = false);
+public sealed record TomlEntry(string Name, SourceSpan NameSpan, TomlValue Value, bool IsOpen = false)
+{
+    /// <summary>Whether the table was made by a key with dots, which further ones may add to.</summary>
+    public bool IsDotted { get; init; }
+}

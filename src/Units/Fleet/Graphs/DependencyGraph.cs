@@ -9,6 +9,9 @@ public sealed class DependencyGraph
     private static readonly ImmutableHashSet<DependencyKind> Pulls =
         [DependencyKind.Requires, DependencyKind.Wants, DependencyKind.BindsTo, DependencyKind.Upholds];
 
+    // A chain that is deeper goes on at the left margin: with every line indented as deep as it is long, one of 10,000 units would take 200 MB.
+    private const int MaxDepth = 50;
+
     private readonly Dictionary<UnitId, int> _places;
 
     private DependencyGraph(ImmutableArray<GraphUnit> units, ImmutableArray<GraphEdge> edges)
@@ -74,7 +77,7 @@ public sealed class DependencyGraph
                 var isNew = shown.Add(at.Unit);
                 branches.Add(new GraphBranch(at.Unit, at.Kinds, at.Lasts, IsShownAbove: !isNew && below.Length > 0));
                 for (var i = below.Length - 1; isNew && i >= 0; i--)
-                    open.Push((below[i].Unit, below[i].Kinds, at.Lasts.Add(i == below.Length - 1)));
+                    open.Push((below[i].Unit, below[i].Kinds, at.Lasts.Length == MaxDepth ? [] : at.Lasts.Add(i == below.Length - 1)));
             }
         }
     }
@@ -105,6 +108,6 @@ public sealed record GraphEdge(UnitId Unit, UnitId On, ImmutableArray<Dependency
 
 /// <summary>A line of the tree.</summary>
 /// <param name="Kinds">How the unit is tied to the one above it; nothing at a root.</param>
-/// <param name="Lasts">For each branching from the root to here, whether this is below the last branch.</param>
+/// <param name="Lasts">For each branching from the root, or from where a very deep tree went on at the margin, to here, whether this is below the last branch.</param>
 /// <param name="IsShownAbove">Whether what is below it was shown before and is left out here.</param>
 public sealed record GraphBranch(UnitId Unit, ImmutableArray<DependencyKind> Kinds, ImmutableArray<bool> Lasts, bool IsShownAbove);

@@ -42,9 +42,10 @@ internal sealed class HealthBinder(SectionBinder health, ICollection<Diagnostic>
         var ping = health.Get(KeyTable.ProbePing);
         if (written.Length > 1)
         {
-            found.Add(DiagnosticCatalog.SeveralProbes.At(
-                health.PlaceOf(written[1]), $"a unit has one probe, and '{written[0].Name}' is there already", null,
-                new DiagnosticNote(health.PlaceOf(written[0]), "the other one")));
+            foreach (var further in written[1..])
+                found.Add(DiagnosticCatalog.SeveralProbes.At(
+                    health.PlaceOf(further), $"a unit has one probe, and '{written[0].Name}' is there already", null,
+                    new DiagnosticNote(health.PlaceOf(written[0]), "the other one")));
             return null;
         }
 

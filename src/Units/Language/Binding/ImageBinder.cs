@@ -70,10 +70,14 @@ internal static class ImageBinder
     {
         if (!image.Has(KeyTable.ImageHash))
             found.Add(DiagnosticCatalog.FetchWithoutHash.At(image.PlaceOf(KeyTable.ImageFetch), "the image is fetched, and nothing says which bytes it must be"));
-        var urls = Texts(image.GetOrDefault(KeyTable.ImageMirrors)).Insert(0, url.Value);
-        foreach (var bad in urls.Where(text => !Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https" or "file")))
-            found.Add(DiagnosticCatalog.Malformed.At(url.Span, $"'{bad}' is not a URL of http, https or file", "Write the whole URL, with https:// in front."));
-        return hash is null ? null : Of(url, new ImageSource.Fetch(urls, hash.Value));
+        var mirrors = image.GetOrDefault(KeyTable.ImageMirrors);
+        foreach (var (text, place) in mirrors.Value.Select(mirror => (mirror.Value, mirror.Span)).Prepend((url.Value, url.Span)))
+        {
+            if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https" or "file"))
+                found.Add(DiagnosticCatalog.Malformed.At(place, $"'{text}' is not a URL of http, https or file", "Write the whole URL, with https:// in front."));
+        }
+
+        return hash is null ? null : Of(url, new ImageSource.Fetch(Texts(mirrors).Insert(0, url.Value), hash.Value));
     }
 
     private static Located<ImageSource> Of(Located<string> written, ImageSource source) => new(source, written.Span);

@@ -4,11 +4,14 @@ using Hillingar.Units.Toml;
 namespace Hillingar.Units.Language;
 
 /// <summary>
-/// <c>key.append = […]</c>: which tables mean it, and what becomes of it when everything is merged.
+/// <c>key.append = […]</c> and <c>key.unset = true</c>: which tables mean it, and what becomes of it when everything is merged.
 /// </summary>
 internal static class Appending
 {
     public const string Keyword = "append";
+
+    /// <summary>The key that takes a value or a section away: <c>key.unset = true</c>.</summary>
+    public const string Unset = "unset";
 
     /// <summary>The tree with every table that only says <c>append = […]</c> as the addition that it means.</summary>
     public static TomlTable Mark(TomlTable table, ICollection<Diagnostic> found)
@@ -48,11 +51,30 @@ internal static class Appending
             closed.Set(entry with { Value = value });
         }
 
-        return closed ?? table;
+        return WithoutUnset(closed ?? table);
+    }
+
+    private static TomlTable WithoutUnset(TomlTable table)
+    {
+        if (!table.Entries.Any(entry => entry.Value is TomlUnset))
+            return table;
+        var left = new TomlTable(table.Span, table.Replaces);
+        foreach (var entry in table.Entries.Where(entry => entry.Value is not TomlUnset))
+            left.Set(entry);
+        return left;
     }
 
     private static TomlValue Meaning(TomlEntry entry, TomlTable table, ICollection<Diagnostic> found)
     {
+        if (table.Find(Unset) is { } unset)
+        {
+            if (table.Entries.Count > 1)
+                found.Add(DiagnosticCatalog.BadUnset.At(unset.NameSpan, $"'unset' stands beside other keys in '{entry.Name}'"));
+            else if (unset.Value is not TomlBoolean { Value: true })
+                found.Add(DiagnosticCatalog.BadUnset.At(unset.Value.Span, $"'unset' in '{entry.Name}' is not true", "Write true, or remove the line."));
+            return new TomlUnset(unset.NameSpan);
+        }
+
         if (table.Find(Keyword) is not { Value: TomlArray { OfTables: false } items } append)
             return Mark(table, found);
         foreach (var other in table.Entries.Where(other => other.Name != Keyword))

@@ -8,7 +8,7 @@ namespace Hillingar.Units.Language;
 /// <param name="Root">Not to be changed any more: instances of a template share it.</param>
 /// <param name="IsDamaged">Whether parts of a text could not be read; what seems to be missing may be there.</param>
 /// <param name="HasSpecifiers">Whether a string may hold a percent sign.</param>
-/// <param name="HasAppends">Whether a list may have to be appended to another.</param>
+/// <param name="HasAppends">Whether a list may have to be appended to another, or something to be unset.</param>
 internal sealed record Fragment(TomlTable Root, bool IsDamaged, bool HasSpecifiers, bool HasAppends)
 {
     /// <summary>Reads a file of a unit, former names of keys as their new ones.</summary>
@@ -31,7 +31,7 @@ internal sealed record Fragment(TomlTable Root, bool IsDamaged, bool HasSpecifie
         var document = TomlDocument.Read(file, found);
         // An escape can write any character, so a backslash may hide either sign.
         var mayHide = file.Text.Contains('\\', StringComparison.Ordinal);
-        var hasAppends = mayHide || file.Text.Contains(Appending.Keyword, StringComparison.Ordinal);
+        var hasAppends = mayHide || file.Text.Contains(Appending.Keyword, StringComparison.Ordinal) || file.Text.Contains(Appending.Unset, StringComparison.Ordinal);
         return new Fragment(
             hasAppends ? Appending.Mark(document.Root, found) : document.Root,
             document.IsDamaged,

@@ -88,7 +88,7 @@ internal sealed class FragmentSet
         var changed = new List<OwnedFiles>();
         for (var place = 0; place < _files.Length; place++)
         {
-            if (ReferenceEquals(_files[place], former._files[place]) || _files[place].Text == former._files[place].Text)
+            if (ReferenceEquals(_files[place], former._files[place]) || (_files[place].Text == former._files[place].Text && _files[place].Trouble == former._files[place].Trouble))
                 continue;
             if (_owners[place] is not { } owned || changed.Count == MostChanges)
                 return null;

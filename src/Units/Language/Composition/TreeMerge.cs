@@ -51,6 +51,7 @@ internal static class TreeMerge
 
     private static TomlValue Append(TomlValue to, ImmutableArray<TomlValue> items, SourceSpan span) => to switch
     {
+        TomlUnset => new TomlArray(items, ofTables: false, span),
         TomlArray { OfTables: false } list => new TomlArray([.. list.Items, .. items], ofTables: false, span),
         TomlAppend append => new TomlAppend(append.Over, [.. append.Items, .. items], span),
         _ => new TomlAppend(to, items, span),

@@ -116,7 +116,7 @@ internal static class UnitFileName
     private static FileRole? Unknown(string file, SourceSpan place, ICollection<Diagnostic> found)
     {
         // About the host and not about what runs on it; it may lie where the host's units lie.
-        if (file == CachesLanguage.FileName)
+        if (file == CachesLanguage.FileName || EditorFiles.Includes(file))
             return null;
         var parts = file.Split('.');
         var ending = parts.Length > 1 ? parts[^1] : "";

@@ -40,7 +40,8 @@ public static class GraphText
                 });
             }
 
-            text.Append($"{branch.Unit}");
+            // What goes on at the margin belongs to the line above it all the same.
+            text.Append(branch.Lasts.IsEmpty && !branch.Kinds.IsEmpty ? "… " : "").Append($"{branch.Unit}");
             if (!branch.Kinds.IsEmpty)
                 text.Append($" ({Words(branch.Kinds)})");
             text.Append(branch.IsShownAbove ? " …\n" : "\n");

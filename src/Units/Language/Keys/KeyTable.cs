@@ -16,9 +16,9 @@ internal static class KeyTable
 
     private static readonly string[] RecordTypes = ["A", "AAAA", "CAA", "CNAME", "MX", "NS", "PTR", "SOA", "SRV", "TXT"];
 
-    public static readonly Key<string> Description = Optional("description", ValueTypes.Text, "\"\"", "One line for people.");
+    public static readonly Key<string> Description = Optional("description", ValueTypes.Line, "\"\"", "One line for people.");
 
-    public static readonly Key<TomlString> UnitDescription = Optional("description", ValueTypes.Template, "\"\"", "One line for people. References in braces are replaced.");
+    public static readonly Key<TomlString> UnitDescription = Optional("description", ValueTypes.LineTemplate, "\"\"", "One line for people. References in braces are replaced.");
     public static readonly Key<ImmutableArray<Located<UnitId>>> Requires = Units("requires", "Units without which this one does not run: they are started too, and when one of them fails to start or is stopped, this unit is stopped.");
     public static readonly Key<ImmutableArray<Located<UnitId>>> Wants = Units("wants", "Units that are started too; nothing follows if one of them fails.");
     public static readonly Key<ImmutableArray<Located<UnitId>>> BindsTo = Units("binds-to", "As `requires`, and this unit is stopped also when one of them ends by itself.");
@@ -51,8 +51,8 @@ internal static class KeyTable
     public static readonly Key<string> ImagePath = Either("path", ValueTypes.Filled, "Where the image is in what `derivation`, `flake` or `substitute` give, if that is a directory.");
 
     public static readonly Key<ByteSize> Memory = Optional("memory", ValueTypes.Between<ByteSize>("size", "4M", "4096M"), "\"32M\"", "The guest's memory; a multiple of 2M, the page size of the virtual machine.");
-    public static readonly Key<ImmutableArray<TomlString>> Args = Optional("args", ValueTypes.TextList, "[]", "The guest's command line, word by word, at most 8191 bytes in all. References in braces are replaced.");
-    public static readonly Key<TenderChoice> Tender = Optional("tender", ValueTypes.Tender, "\"auto\"", "The program that runs the virtual machine. `auto` takes the stock tender of the image's target where it is installed, else `hillingar-tender`.");
+    public static readonly Key<ImmutableArray<TomlString>> Args = Optional("args", ValueTypes.TextList, "[]", "The guest's command line, word by word, at most 8191 bytes in all. References in braces are replaced. A word with white space is handed over in double quotes, which MirageOS undoes.");
+    public static readonly Key<TenderChoice> Tender = Optional("tender", ValueTypes.Tender, "\"auto\"", "The program that runs the virtual machine. `auto` takes `solo5-spt` for an image of the target spt; for one of hvt it takes `solo5-hvt` where that is installed and the processor has VMX or SVM, else `hillingar-tender`.");
     public static readonly Key<Duration> StopTimeout = Optional("stop-timeout", ValueTypes.Between<Duration>("duration", "1ms", "1h"), "\"10s\"", "How long the guest may take to end after SIGTERM; then SIGKILL follows.");
     public static readonly Key<CpuSet> Cpus = Optional("cpus", ValueTypes.Of<CpuSet>("set of CPUs"), null, "The host's CPUs that the virtual machine may run on, as in `0-3,8`. Without it, all.");
     public static readonly Key<Percentage> CpuQuota = Optional("cpu-quota", ValueTypes.Between<Percentage>("percentage", "1%", "102400%"), null, "How much CPU time the virtual machine may use, of one CPU: `150%` is one and a half CPUs. Without it, as much as there is.");

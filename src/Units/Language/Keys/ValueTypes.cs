@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
@@ -11,6 +12,13 @@ namespace Hillingar.Units.Language;
 /// <summary>The types that keys have.</summary>
 internal static class ValueTypes
 {
+    // Control characters, line and paragraph separators, and what sets the direction of writing (Unicode, UAX #9).
+    private static readonly SearchValues<char> Unreadable = SearchValues.Create(
+    [
+        .. Enumerable.Range(0, 0x20).Concat(Enumerable.Range(0x7F, 0x21)).Select(code => (char)code),
+        '\u061C', '\u200E', '\u200F', '\u2028', '\u2029', '\u202A', '\u202B', '\u202C', '\u202D', '\u202E', '\u2066', '\u2067', '\u2068', '\u2069',
+    ]);
+
     private const string NotBlank = "[\\s\\S]*\\S[\\s\\S]*";
     private const string Quoted = "Strings, sizes, durations and addresses stand in double quotes.";
 
@@ -23,6 +31,17 @@ internal static class ValueTypes
         {
             result = value as TomlString;
             return ReadText(key, value, found, out _) && result is not null;
+        });
+
+    /// <summary>One line that people read, in terminals and journals: what would move the rest of it about is no part of it.</summary>
+    public static ValueType<string> Line { get; } = new("string", new ValueShape.Text(), ReadLine);
+
+    /// <summary>The same with its place, because references in it are replaced.</summary>
+    public static ValueType<TomlString> LineTemplate { get; } = new(
+        "string", new ValueShape.Text(), (string key, TomlValue value, ICollection<Diagnostic> found, [MaybeNullWhen(false)] out TomlString result) =>
+        {
+            result = value as TomlString;
+            return ReadLine(key, value, found, out _) && result is not null;
         });
 
     /// <summary>A path; relative ones start from the directory of the file that they are written in.</summary>
@@ -117,7 +136,7 @@ internal static class ValueTypes
             result = 0;
             if (value is not TomlInteger integer)
             {
-                found.Add(WrongType(key, "an integer", value, "Write the number without quotes."));
+                found.Add(WrongType(key, "an integer", value, value is not TomlString ? "Write a whole number." : "Write the number without quotes."));
                 return false;
             }
 
@@ -145,7 +164,7 @@ internal static class ValueTypes
             result = 0;
             if (value is not TomlInteger integer)
             {
-                found.Add(WrongType(key, "an integer", value, "Write the number without quotes."));
+                found.Add(WrongType(key, "an integer", value, value is not TomlString ? "Write a whole number." : "Write the number without quotes."));
                 return false;
             }
 
@@ -241,6 +260,19 @@ internal static class ValueTypes
             return true;
         found.Add(DiagnosticCatalog.ControlCharacter.At(
             ((TomlString)value).PartSpan(strange, strange + 1), $"'{key}' holds the control character U+{(int)result[strange]:X4}"));
+        return false;
+    }
+
+    private static bool ReadLine(string key, TomlValue value, ICollection<Diagnostic> found, [MaybeNullWhen(false)] out string result)
+    {
+        if (!ReadText(key, value, found, out result))
+            return false;
+        var strange = result.AsSpan().IndexOfAny(Unreadable);
+        if (strange < 0)
+            return true;
+        found.Add(DiagnosticCatalog.ControlCharacter.At(
+            ((TomlString)value).PartSpan(strange, strange + 1),
+            $"'{key}' is one line for people to read, and holds the {(char.IsControl(result[strange]) ? "control" : "invisible")} character U+{(int)result[strange]:X4}"));
         return false;
     }
 

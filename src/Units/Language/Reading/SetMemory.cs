@@ -43,7 +43,7 @@ internal sealed class SetMemory
     /// <summary>What a file says.</summary>
     /// <param name="type">The type of the unit that it belongs to; null if it belongs to none. It follows from the path.</param>
     public Fragment Fragment(UnitFile file, UnitType? type, ICollection<Diagnostic> found) => _fragments.Get(
-        file.Path, [file.Text], found, (File: file, Type: type),
+        file.Path, [file.Text, file.Trouble], found, (File: file, Type: type),
         static (from, own) => from.Type is { } known ? Language.Fragment.Read(from.File, known, own) : Language.Fragment.Read(from.File, own));
 
     /// <summary>Several fragments, each over those before it. There must be one.</summary>

@@ -1,5 +1,6 @@
 using System.Text;
 using Hillingar.Units.Diagnostics;
+using Hillingar.Units.Quantities;
 
 namespace Hillingar.Units.Language;
 
@@ -13,13 +14,12 @@ internal static class CommandLine
     {
         foreach (var word in words)
         {
-            if (word.Value.Length == 0)
-                found.Add(DiagnosticCatalog.ArgumentSplits.At(word.Span, "the guest will not see an empty argument", "Remove it."));
-            else if (word.Value.Any(char.IsWhiteSpace))
-                found.Add(DiagnosticCatalog.ArgumentSplits.At(word.Span, "the guest will see this argument as several, for it holds white space"));
+            if (GuestWord.NeedsQuotes(word.Value))
+                found.Add(DiagnosticCatalog.ArgumentSplits.At(
+                    word.Span, $"the guest gets this argument in double quotes, for it {(word.Value.Length == 0 ? "is empty" : "holds white space")}"));
         }
 
-        var length = words.Sum(word => Encoding.UTF8.GetByteCount(word.Value)) + Math.Max(0, words.Count - 1);
+        var length = words.Sum(word => Encoding.UTF8.GetByteCount(GuestWord.ForCommandLine(word.Value))) + Math.Max(0, words.Count - 1);
         if (length > MaxBytes)
             found.Add(DiagnosticCatalog.CommandLineTooLong.At(list, $"the guest's command line has {length} bytes, more than {MaxBytes}"));
     }

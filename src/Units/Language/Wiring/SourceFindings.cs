@@ -30,4 +30,8 @@ public static class SourceFindings
     /// <param name="reason">A clause: "it has no Solo5 manifest note".</param>
     public static Diagnostic NotASolo5Image(UnikernelSpec unit, string reason) =>
         DiagnosticCatalog.NotASolo5Image.At(unit.ImagePlace, $"the image is not a Solo5 unikernel: {reason}");
+
+    /// <param name="program">The tender that is not there.</param>
+    public static Diagnostic NoTender(UnikernelSpec unit, string program) =>
+        DiagnosticCatalog.NoTender.At(unit.ImagePlace, $"the image needs the tender {program}, which is not in the PATH of this host");
 }
