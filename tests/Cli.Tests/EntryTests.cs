@@ -58,4 +58,40 @@ public sealed class EntryTests : IDisposable
         Assert.DoesNotContain("System.", errors, StringComparison.Ordinal);
         Assert.DoesNotContain("Required command", errors, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("store", "ls")]
+    [InlineData("store", "info", "x")]
+    [InlineData("store", "verify")]
+    public void WhoOnlyLooksMakesNoStore(params string[] words)
+    {
+        var (status, _, errors) = CliChild.Run([.. words, "--root", _scratch.File("none")]);
+        Assert.Equal(4, status);
+        Assert.StartsWith($"hillingar: there is no store below '{_scratch.File("none")}'", errors, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_scratch.File("none")));
+    }
+
+    [Fact]
+    public void WhoAsksForRootsIsNoneItself()
+    {
+        File.WriteAllText(_scratch.File("file"), "a file\n");
+        var path = CliChild.Run("store", "add", _scratch.File("file"), "--root", _scratch.File("root")).Output.Trim();
+        Assert.Equal((0, "", ""), CliChild.Run("store", "query", "--roots", path, "--root", _scratch.File("root")));
+        Assert.Equal(0, CliChild.Run("store", "root", "add", "kept", path, "--root", _scratch.File("root")).Status);
+        Assert.Equal($"kept -> {path}\n", CliChild.Run("store", "query", "--roots", path, "--root", _scratch.File("root")).Output);
+    }
+
+    [Theory]
+    [InlineData("-")]
+    [InlineData("file")]
+    public void WhatIsNotUtf8IsNotLaidOut(string path)
+    {
+        byte[] bytes = [.. "[unit]\ndescription = \"caf"u8, 0xE9, .. "\"\n"u8];
+        File.WriteAllBytes(_scratch.File("x.toml"), bytes);
+        var (status, output, errors) = path == "-" ? CliChild.RunThrough($"\"$@\" < {_scratch.File("x.toml")}", "fmt", "-") : CliChild.Run("fmt", _scratch.File("x.toml"));
+        Assert.Equal(2, status);
+        Assert.Empty(output);
+        Assert.Contains("the byte 0xE9 is not UTF-8", errors, StringComparison.Ordinal);
+        Assert.Equal(bytes, File.ReadAllBytes(_scratch.File("x.toml")));
+    }
 }

@@ -54,7 +54,7 @@ public sealed class FormatCommandTests : IDisposable
         byte[] bytes = [.. "a=\""u8, 0xE9, .. "\"\n"u8];
         File.WriteAllBytes(file, bytes);
 
-        Assert.Equal(ExitCode.Failure, Run("fmt", file));
+        Assert.Equal(ExitCode.BadInput, Run("fmt", file));
         Assert.Equal(bytes, File.ReadAllBytes(file));
     }
 

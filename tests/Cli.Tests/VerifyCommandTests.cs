@@ -32,7 +32,7 @@ public sealed class VerifyCommandTests : IDisposable
     }
 
     [Fact]
-    public void ADirectoryThatIsNotThereIsAFailure() => Assert.Equal(ExitCode.Failure, Run("verify", _scratch.File("none")));
+    public void ADirectoryThatIsNotThereIsAMistake() => Assert.Equal(ExitCode.BadInput, Run("verify", _scratch.File("none")));
 
     [Theory]
     [InlineData("HU0012", ExitCode.Success)]

@@ -11,9 +11,7 @@ namespace Hillingar.Cli.Commands;
 /// <summary><c>hillingar fmt</c>: gives unit files their one layout.</summary>
 internal static class FormatCommand
 {
-    private const string StandardInput = "-";
-
-    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private const string Dash = "-";
 
     public static Command Create()
     {
@@ -30,13 +28,13 @@ internal static class FormatCommand
 
     private static int Format(string[] paths, bool check, bool json)
     {
-        if (paths is [StandardInput])
+        if (paths is [Dash])
             return FormatInput(check, json);
         var reports = new List<FormatReport>();
         var broken = new List<(UnitFile File, IReadOnlyList<Diagnostic> Diagnostics)>();
         foreach (var path in paths.SelectMany(Files).Distinct())
         {
-            var file = new UnitFile(path, Read(path));
+            var file = UnitFile.FromBytes(path, File.ReadAllBytes(path));
             var formatted = UnitFormatter.Format(file);
             if (formatted.Text is not { } text)
             {
@@ -55,7 +53,7 @@ internal static class FormatCommand
 
     private static int FormatInput(bool check, bool json)
     {
-        var file = new UnitFile("(standard input)", Console.In.ReadToEnd());
+        var file = UnitFile.FromBytes("(standard input)", StandardInput());
         var formatted = UnitFormatter.Format(file);
         if (formatted.Text is not { } text)
         {
@@ -89,17 +87,12 @@ internal static class FormatCommand
             .Select(file => path == "." ? Path.GetRelativePath(path, file) : file)
             .Order(StringComparer.Ordinal);
 
-    // What cannot be read exactly cannot be written back.
-    private static string Read(string path)
+    private static byte[] StandardInput()
     {
-        try
-        {
-            return File.ReadAllText(path, Strict);
-        }
-        catch (DecoderFallbackException)
-        {
-            throw new IOException($"{path} is not UTF-8, which TOML wants; it was left as it is");
-        }
+        using var input = Console.OpenStandardInput();
+        using var bytes = new MemoryStream();
+        input.CopyTo(bytes);
+        return bytes.ToArray();
     }
 
     // A reader sees the old text or the new one, also after a power failure; a link stays a link.

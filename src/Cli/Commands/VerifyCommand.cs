@@ -18,6 +18,8 @@ internal static class VerifyCommand
         command.Run(parsed =>
         {
             var read = parsed.GetValue(directories)!;
+            if (Array.Find(read, directory => !Directory.Exists(directory)) is { } absent)
+                throw new UsageException($"there is no directory '{absent}'");
             PutOffCollecting(read);
             var set = SourceSet.Read(read, parsed.GetValue(textOnly));
             if (parsed.GetValue(sarif))

@@ -6,6 +6,9 @@ namespace Hillingar.Cli.Output;
 /// <summary>A unit in full, in the manner of <c>systemctl status</c>.</summary>
 internal static class StatusView
 {
+    // By itself; the others of a unit that is well and does not run were asked to.
+    private const string HaltedWell = "exited with status 0";
+
     public static void Print(UnitProperties unit, IReadOnlyList<ConsoleEntry> lastLines)
     {
         var output = Terminal.Out;
@@ -27,7 +30,7 @@ internal static class StatusView
             Row("Memory", Quantities.Size(unit.Memory));
             Row("Image", Markup.Escape(unit.Image));
         }
-        else if (unit.LastExit.Length > 0 && unit is not { ActiveState: "inactive", Result: "success" })
+        else if (IsTold(unit))
         {
             Row("Last", Markup.Escape(unit.LastExit));
         }
@@ -85,5 +88,7 @@ internal static class StatusView
             : string.Join(", ", IsMachine(unit.Type) ? unit.Addresses.Zip(unit.Networks, (address, network) => $"{address} on {network}") : unit.Addresses);
 
     // What was asked to stop and did is no failure, whatever status its tender ended with.
-    private static string Last(UnitProperties unit) => unit.LastExit.Length == 0 || unit is { ActiveState: "inactive", Result: "success" } ? "" : $" (last: the tender {unit.LastExit})";
+    private static bool IsTold(UnitProperties unit) => unit.LastExit.Length > 0 && (unit is not { ActiveState: "inactive", Result: "success" } || unit.LastExit == HaltedWell);
+
+    private static string Last(UnitProperties unit) => !IsTold(unit) ? "" : $" (last: the tender {unit.LastExit})";
 }

@@ -123,6 +123,40 @@ public sealed class NarInfoTests
     }
 
     [Theory]
+    [InlineData("URL: nar/", "URL: https://cache.example.org/sub/nar/", "nar/1ajm1gicwkfv6vl6yax95rs3w9gvs5rsypc6myv0wphrgidhhdkr.nar")]
+    [InlineData("URL: nar/", "URL: https://cache.example.org/nar/", "/nar/1ajm1gicwkfv6vl6yax95rs3w9gvs5rsypc6myv0wphrgidhhdkr.nar")]
+    [InlineData("dhhdkr.nar\n", "dhhdkr.nar?hash=k6s80hxw9dh7zhrk5bzyaxi96yx8wkq6&x=%41\n", "nar/1ajm1gicwkfv6vl6yax95rs3w9gvs5rsypc6myv0wphrgidhhdkr.nar")]
+    [InlineData("FileSize: 1416\n", "", "nar/1ajm1gicwkfv6vl6yax95rs3w9gvs5rsypc6myv0wphrgidhhdkr.nar")]
+    [InlineData("NarSize: 1416\n", "NarSize: 1416\nFuture: x\n", "nar/1ajm1gicwkfv6vl6yax95rs3w9gvs5rsypc6myv0wphrgidhhdkr.nar")]
+    public void WhatRealCachesWriteIsRead(string part, string replacement, string url)
+    {
+        var text = Sound.Replace(part, replacement, StringComparison.Ordinal);
+        var info = NarInfoReader.Read(Encoding.UTF8.GetBytes(text), Formula, null, "x", new Uri("https://cache.example.org/sub"));
+        Assert.Equal(url, info.Url);
+        Assert.Equal(replacement.Contains('?', StringComparison.Ordinal) ? "?hash=k6s80hxw9dh7zhrk5bzyaxi96yx8wkq6&x=%41" : "", info.Query);
+    }
+
+    [Theory]
+    [InlineData("URL: http://cache.example.org/sub/nar/")]
+    [InlineData("URL: https://cache.example.org:444/sub/nar/")]
+    [InlineData("URL: https://user@cache.example.org/sub/nar/")]
+    [InlineData("URL: https://cache.example.org.evil/sub/nar/")]
+    [InlineData("URL: https://cache.example.org/sub/../nar/")]
+    [InlineData("URL: //cache.example.org/sub/nar/")]
+    public void AnAddressElsewhereIsRefused(string url) => Assert.Contains("does not lie inside the cache", Assert.Throws<StoreException>(() =>
+        NarInfoReader.Read(Encoding.UTF8.GetBytes(Sound.Replace("URL: nar/", url, StringComparison.Ordinal)), Formula, null, "x", new Uri("https://cache.example.org/sub"))).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void AHashMayBeAnSriAndASignatureThatIsNoneIsPassedOverBesideAGoodOne()
+    {
+        var good = SecretKey.Generate("host-1").Sign("x"u8);
+        var sri = Convert.ToBase64String(Read(Sound).NarHash.ToBytes());
+        var info = Read(Sound.Replace($"NarHash: {Hash}", $"NarHash: sha256-{sri}", StringComparison.Ordinal) + $"Sig: host-2:AAAA\nSig: {good}\nSig: \u00e9\n");
+        Assert.Equal(Read(Sound).NarHash, info.NarHash);
+        Assert.Equal([good], info.Signatures);
+    }
+
+    [Theory]
     [InlineData("fixed:r:" + Hash, ContentMethod.Recursive)]
     [InlineData("fixed:" + Hash, ContentMethod.Flat)]
     [InlineData("text:" + Hash, ContentMethod.Text)]

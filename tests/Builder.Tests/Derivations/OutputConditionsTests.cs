@@ -117,6 +117,15 @@ public sealed class OutputConditionsTests : IDisposable
         Assert.DoesNotContain(_images.Store.AllValid(), path => path.Name == "dep");
     }
 
+    [RootFact]
+    public async Task ABuilderThatIsNotThereIsNamed()
+    {
+        var derivation = _images.Derivation("one", "echo > $out");
+        var read = _images.Services.Realiser.Library.Read(derivation);
+        var missing = _images.Services.Realiser.Library.Add("missing", read with { Builder = "/nowhere/sh", Outputs = [new DerivationOutput("out", "")] });
+        Assert.Contains("its builder cannot be run: /nowhere/sh: No such file or directory", Failed(await RealiseAsync(missing)), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("__noChroot", "")]
     [InlineData("requiredSystemFeatures", "")]

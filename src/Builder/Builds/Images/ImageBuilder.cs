@@ -27,7 +27,7 @@ public sealed class ImageBuilder(Store store, ToolchainSet toolchains, Derivatio
         var path = Path.Combine(recipeDirectory, RecipeLanguage.FileName);
         if (!File.Exists(path))
             return Failed($"'{recipeDirectory}' holds no {RecipeLanguage.FileName}; write one that says how the image is built, or name another directory");
-        var file = new UnitFile(path, File.ReadAllText(path));
+        var file = UnitFile.FromBytes(path, File.ReadAllBytes(path));
         var reading = RecipeLanguage.Read(file);
         if (reading.Recipe is not { } recipe)
             return (default, new BuildOutcome.Refused(reading.Diagnostics, file));

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Hillingar.Builder.Nix;
 using Hillingar.Builder.Stores;
-using Hillingar.Linux;
 
 namespace Hillingar.Builder.Builds;
 
@@ -147,18 +146,7 @@ public sealed class DerivationRealiser : IDisposable
 
     private bool AllValid(ImmutableSortedDictionary<string, StorePath> outputs) => outputs.Values.All(_store.Keep);
 
-    private bool AreThere(ImmutableSortedDictionary<string, StorePath> outputs) => outputs.Values.All(IsThere);
-
-    // What somebody removed past the store is made anew, instead of being given to whoever wants to run it. The caller holds no lock of an output.
-    private bool IsThere(StorePath output)
-    {
-        if (!_store.Keep(output))
-            return false;
-        if (SysStat.KindOf(_store.RealPath(output)) is not null)
-            return true;
-        return _store.Forget(output) ? false : throw new StoreException(
-            $"'{_store.FullPath(output)}' is recorded and does not exist, and other objects need it; mend it with 'hillingar store verify --repair'");
-    }
+    private bool AreThere(ImmutableSortedDictionary<string, StorePath> outputs) => outputs.Values.All(_store.KeepWhole);
 
     /// <summary>One wish: each derivation below it is looked at once.</summary>
     private sealed class Visit(DerivationRealiser realiser, Action<BuildEvent> report, CancellationTokenSource stop)

@@ -14,6 +14,7 @@ internal sealed class DerivationRunner(
     Store store, BuildLayout layout, SandboxRunner? runner, ImmutableArray<IBuiltinBuilder> builtins, BuildOptions options, Func<string, string?> callersVariable)
 {
     private const string BuiltinPrefix = "builtin:";
+    private const string NotExecuted = "bwrap: execvp ";
 
     /// <summary>Makes the outputs and puts them into the store.</summary>
     internal Task<RunResult> BuildAsync(DerivationRun run, Action<BuildEvent> report, CancellationToken cancellationToken) =>
@@ -164,6 +165,8 @@ internal sealed class DerivationRunner(
         SandboxEnding.Ended ended => $"the command failed ({ended.Status})",
         SandboxEnding.TimedOut timedOut => $"the command ran for {timedOut.Limit.TotalSeconds:0} s and was killed",
         SandboxEnding.LogTooLong tooLong => $"the command printed more than {tooLong.Limit} bytes and was killed",
+        // The sandbox was there, and what was to be run in it was not.
+        SandboxEnding.NotSetUp(var reason) when reason.StartsWith(NotExecuted, StringComparison.Ordinal) => $"its builder cannot be run: {reason[NotExecuted.Length..]}; it must be in one of the derivation's inputs, with the loader that it names",
         SandboxEnding.NotSetUp notSetUp => $"its sandbox could not be set up ({notSetUp.Reason}); builds need user namespaces and bubblewrap 0.8 or newer",
         _ => throw new InvalidOperationException($"an ending of kind {ending.GetType().Name}"),
     };

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Hillingar.Units.Language;
 
 namespace Hillingar.Builder.Builds;
 
@@ -12,7 +13,7 @@ public sealed class SourceFilter(Func<string, string?> readIgnoreFile)
     private const string Git = ".git";
 
     private static readonly ImmutableArray<IgnorePattern> Always =
-        [.. new[] { "bin/", "obj/", "*~", ".#*", "\\#*#", ".*.sw[a-p]", ".DS_Store", ".vs/", ".idea/", ".vscode/", "4913" }.Select(line => IgnorePattern.Parse(line)!)];
+        [.. EditorFiles.Patterns.Concat(["bin/", "obj/", ".DS_Store", ".vs/", ".idea/", ".vscode/"]).Select(line => IgnorePattern.Parse(line)!)];
 
     private readonly Dictionary<string, ImmutableArray<IgnorePattern>> _rules = [];
 

@@ -51,6 +51,9 @@ public sealed class DebFetcher : IBuiltinBuilder
             }
         }
 
+        // What apt says when what came is whole and is something else.
+        if (problems.Exists(problem => problem.Contains("Hash Sum mismatch", StringComparison.Ordinal)))
+            throw new StoreException($"the package '{name}' has another hash at the mirrors than the lock file pins ({string.Join("; ", problems.Distinct())}); run 'hillingar toolchain lock' again if the release has replaced it");
         throw new StoreException(
             $"the package '{name}' could not be fetched from any mirror of this host's apt ({string.Join("; ", problems.Distinct())}); check the network and apt's sources, or run 'hillingar toolchain lock' again if the release has replaced it");
     }

@@ -47,6 +47,8 @@ public sealed record ToolchainLock(string Name, string Release, ImmutableArray<L
                 case [Head, Version, var written, var from]:
                     (name, release) = (written, from);
                     break;
+                case [Head, var other, ..] when other != Version:
+                    throw new StoreException($"'{path}' line {number}: it is a lock file of version {other}, and this program knows version {Version}; write it anew with 'hillingar toolchain lock', or update Hillingar");
                 case ["deb", var deb, var version, var size, var hash, var pool]
                     when IsHash(hash, 32) && long.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) && IsBelowPool(pool):
                     packages.Add(new LockedPackage.Deb(deb, version, bytes, hash, pool));

@@ -1,6 +1,7 @@
 using System.Text;
 using Hillingar.Builder.Nix;
 using Hillingar.Builder.Stores;
+using Hillingar.Linux;
 
 namespace Hillingar.Builder.Caches;
 
@@ -51,7 +52,7 @@ public sealed class BinaryCache : IDisposable
             _memory?.Remember($"{Address}", name, known, known is null ? CacheMemory.Absent : CacheMemory.Present);
         }
 
-        return known is null ? null : NarInfoReader.Read(known, _formula, path, $"'{Address}/{name}'");
+        return known is null ? null : NarInfoReader.Read(known, _formula, path, $"'{Address}/{name}'", Address.Scheme is "http" or "https" ? new Uri(Address.Place) : null);
     }
 
     /// <summary>Forgets what was remembered of an object, because its archive is not what it should be.</summary>
@@ -117,7 +118,7 @@ public sealed class BinaryCache : IDisposable
     private void Receive(NarInfo info, PartialTransfer? kept, Action<Stream> use, Action<long> received, CancellationToken cancellationToken)
     {
         var what = $"the archive '{Address}/{info.Url}'";
-        Stream Open(long from) => _files.Open(info.Url, from, cancellationToken)
+        Stream Open(long from) => _files.Open(info.Url + info.Query, from, cancellationToken)
             ?? throw new StoreException($"the cache '{Address}' has no '{info.Url}', which its narinfo of '{info.Path}' names");
         using var file = kept?.Read(Open) ?? Open(0);
         using var counted = new CountingStream(file, received);
@@ -125,7 +126,14 @@ public sealed class BinaryCache : IDisposable
         using var plain = info.Compression.Decode(promisedFile);
         using var promised = new PromisedStream(plain, $"{what}, unpacked,", info.NarSize, info.NarSize, info.NarHash, promisedFile.Drain);
         using var content = ContentCheck.Over(promised, info.IsContentAddressed(_formula) ? info : info with { ContentAddress = null }, what);
-        use(content);
+        try
+        {
+            use(content);
+        }
+        catch (CodingException e)
+        {
+            throw new StoreException($"{what} cannot be unpacked: {e.Message}", e);
+        }
     }
 
     private static string NameOf(StorePath path) => $"{path.HashPart}.narinfo";

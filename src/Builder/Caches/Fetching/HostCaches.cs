@@ -19,7 +19,7 @@ public sealed record HostCaches(ImmutableArray<CacheAddress> Addresses, TrustedK
         var path = Path.Combine(configurationDirectory, CachesLanguage.FileName);
         if (!File.Exists(path))
             return None;
-        var text = new UnitFile(path, File.ReadAllText(path));
+        var text = UnitFile.FromBytes(path, File.ReadAllBytes(path));
         var reading = CachesLanguage.Read(text, AddressProblem, key => PublicKey.TryParse(key, out _));
         return reading.File is { } file
             ? new HostCaches(

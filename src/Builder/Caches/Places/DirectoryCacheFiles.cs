@@ -47,7 +47,8 @@ internal sealed class DirectoryCacheFiles(string directory) : ICacheFiles
     {
     }
 
-    private string Place(string name) => $"{directory}/{name}";
+    // There is nobody to be told what stands behind a question mark.
+    private string Place(string name) => $"{directory}/{name.Split('?')[0]}";
 
     // Says which file it is that cannot be read.
     private sealed class ReadFile(FileDescriptor file, string path) : ReadOnlyStream

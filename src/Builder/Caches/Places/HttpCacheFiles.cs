@@ -13,5 +13,6 @@ internal sealed class HttpCacheFiles(string address, HttpFiles files) : ICacheFi
 
     public void Dispose() => files.Dispose();
 
-    private Uri Place(string name) => new($"{address}/{name}");
+    // With a slash in front it is of the server, and not of the cache.
+    private Uri Place(string name) => name[0] == '/' ? new Uri(new Uri(address), name) : new Uri($"{address}/{name}");
 }

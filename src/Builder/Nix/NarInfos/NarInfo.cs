@@ -12,8 +12,11 @@ public sealed record NarInfo
 {
     public required StorePath Path { get; init; }
 
-    /// <summary>Where the archive is, relative to the cache.</summary>
+    /// <summary>Where the archive is, relative to the cache; with a slash in front, relative to the root of the cache's server.</summary>
     public required string Url { get; init; }
+
+    /// <summary>What the server is to be told with the address, from the question mark on; empty for nothing.</summary>
+    public string Query { get; init; } = "";
 
     public required NarCompression Compression { get; init; }
 
@@ -62,7 +65,7 @@ public sealed record NarInfo
     {
         var text = new StringBuilder();
         Line("StorePath", formula.FullPath(Path));
-        Line("URL", Url);
+        Line("URL", Url + Query);
         Line("Compression", Compression.Word());
         if (FileHash is { } fileHash)
             Line("FileHash", HashText.Base32(fileHash));

@@ -7,8 +7,8 @@ namespace Hillingar.Builder.Nix;
 
 /// <summary>
 /// Reads narinfos, which anybody may have written: they come before any signature is checked. Stricter than Nix: a field comes once (but
-/// <c>Sig</c>), every value is well-formed, paths are of this store, and the archive lies inside the cache. The order of fields is free and unknown ones
-/// are passed over, as in Nix.
+/// <c>Sig</c>), every value is well-formed, paths are of this store, and the archive lies at the cache's own server. The order of fields is free, unknown ones
+/// are passed over, and so is a signature that is none beside others, as in Nix.
 /// </summary>
 public sealed class NarInfoReader
 {
@@ -18,6 +18,7 @@ public sealed class NarInfoReader
     private const int MaximumSignatures = 64;
     private const int MaximumReferences = 10_000;
     private const int MaximumUrlLength = 1024;
+    private const string QueryCharacters = "+-._=/&%~,:;@!$()*";
     private const string UnknownDeriver = "unknown-deriver";
 
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
@@ -25,10 +26,13 @@ public sealed class NarInfoReader
     private readonly StorePathFormula _formula;
     private readonly StorePath? _asked;
     private readonly string _source;
+    private readonly Uri? _place;
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
     private readonly ImmutableArray<Signature>.Builder _signatures = ImmutableArray.CreateBuilder<Signature>();
     private StorePath? _path;
     private string? _url;
+    private string _query = "";
+    private bool _hasBadSignature;
     private NarCompression? _compression;
     private Sha256Hash? _fileHash;
     private long? _fileSize;
@@ -41,13 +45,14 @@ public sealed class NarInfoReader
     private string? _provenance;
     private int _line;
 
-    private NarInfoReader(StorePathFormula formula, StorePath? asked, string source) => (_formula, _asked, _source) = (formula, asked, source);
+    private NarInfoReader(StorePathFormula formula, StorePath? asked, string source, Uri? place) => (_formula, _asked, _source, _place) = (formula, asked, source, place);
 
     /// <param name="asked">The object that was asked for, which it must be of; null for any.</param>
     /// <param name="source">Where it came from, for messages.</param>
+    /// <param name="place">The address of the cache at a server, without a last slash; null for one in a directory.</param>
     /// <exception cref="StoreException">It is malformed; the message names the line.</exception>
-    public static NarInfo Read(ReadOnlySpan<byte> text, StorePathFormula formula, StorePath? asked, string source) =>
-        new NarInfoReader(formula, asked, source).Read(text);
+    public static NarInfo Read(ReadOnlySpan<byte> text, StorePathFormula formula, StorePath? asked, string source, Uri? place = null) =>
+        new NarInfoReader(formula, asked, source, place).Read(text);
 
     private NarInfo Read(ReadOnlySpan<byte> bytes)
     {
@@ -65,10 +70,13 @@ public sealed class NarInfoReader
         _line = 0;
         if (_asked is { } asked && asked != Require(_path, "StorePath"))
             throw Malformed($"it is about '{_path}', and '{asked}' was asked for");
+        if (_hasBadSignature && _signatures.Count == 0)
+            throw Malformed("a signature is not NAME:BASE64 with 64 bytes behind the colon");
         return new NarInfo
         {
             Path = Require(_path, "StorePath"),
             Url = _url ?? throw Missing("URL"),
+            Query = _query,
             // Nix's default of long ago, when bzip2 was all there was.
             Compression = _compression ?? NarCompression.Bzip2,
             FileHash = _fileHash,
@@ -98,7 +106,7 @@ public sealed class NarInfoReader
                 _path = FullPath(value);
                 break;
             case "URL":
-                _url = Inside(name, value);
+                (_url, _query) = Address(value);
                 break;
             case "Compression":
                 _compression = NarCompressions.Parse(value) ?? throw Malformed(
@@ -142,9 +150,10 @@ public sealed class NarInfoReader
     {
         if (_signatures.Count == MaximumSignatures)
             throw Malformed($"it has more than {MaximumSignatures} signatures");
-        if (!Signature.TryParse(value, out var signature))
-            throw Malformed("a signature is not NAME:BASE64 with 64 bytes behind the colon");
-        _signatures.Add(signature);
+        if (Signature.TryParse(value, out var signature))
+            _signatures.Add(signature);
+        else
+            _hasBadSignature = true;
     }
 
     private ImmutableArray<StorePath> References(string value)
@@ -162,7 +171,30 @@ public sealed class NarInfoReader
         return references;
     }
 
-    // Some caches keep archives elsewhere by an absolute address; here the cache that was configured is the only one that is asked.
+    // Some servers want to be told more than the place, behind a question mark, and some write their own address in front.
+    private (string Url, string Query) Address(string value)
+    {
+        var question = value.IndexOf('?', StringComparison.Ordinal);
+        var query = question < 0 ? "" : value[question..];
+        if (query.Length > MaximumUrlLength || !query.Skip(1).All(letter => char.IsAsciiLetterOrDigit(letter) || QueryCharacters.Contains(letter)))
+            throw Malformed($"the URL '{Shown(value)}' has a query with characters that no address has");
+        return (AtServer(question < 0 ? value : value[..question]), query);
+    }
+
+    // Only the server that was configured is asked.
+    private string AtServer(string value)
+    {
+        if (_place is null || !value.Contains("://", StringComparison.Ordinal) || !Uri.TryCreate(value, UriKind.Absolute, out var address))
+            return Inside("URL", value);
+        if (address.Scheme != _place.Scheme || address.Authority != _place.Authority || address.UserInfo.Length > 0)
+            throw Malformed($"the URL '{Shown(value)}' does not lie inside the cache");
+        var root = $"{address.Scheme}://{address.Authority}/";
+        var below = value.StartsWith($"{_place.AbsoluteUri.TrimEnd('/')}/", StringComparison.Ordinal) ? value[(_place.AbsoluteUri.TrimEnd('/').Length + 1)..] : null;
+        return below is not null ? Inside("URL", below)
+            : value.StartsWith(root, StringComparison.OrdinalIgnoreCase) ? "/" + Inside("URL", value[root.Length..])
+            : throw Malformed($"the URL '{Shown(value)}' does not lie inside the cache");
+    }
+
     private string Inside(string name, string value) => RelativeName.IsSafe(value, MaximumUrlLength)
         ? value
         : throw Malformed($"the {name} '{Shown(value)}' does not lie inside the cache");
@@ -176,9 +208,9 @@ public sealed class NarInfoReader
         StorePath.TryParse(baseName, out var path) ? path : throw Malformed($"'{Shown(baseName)}' is not the name of a store object");
 
     private Sha256Hash Hash(string name, string value) =>
-        value.StartsWith("sha256:", StringComparison.Ordinal) && Sha256Hash.TryRead(value, out var hash, out _)
-            ? hash
-            : throw Malformed($"{name} is '{Shown(value)}', which is not 'sha256:' and a SHA-256 hash");
+        value.StartsWith("sha256:", StringComparison.Ordinal) && Sha256Hash.TryRead(value, out var hash, out _) ? hash
+        : value.StartsWith("sha256-", StringComparison.Ordinal) && HashText.TryParse(value) is { } sri ? sri
+        : throw Malformed($"{name} is '{Shown(value)}', which is not 'sha256:' and a SHA-256 hash");
 
     private long Size(string name, string value) =>
         long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var size) && (value is "0" || value[0] != '0')

@@ -105,7 +105,14 @@ public sealed class Collector
         return collector.Report([], removed, strays, sweep.RemoveUnsharedLinks());
     }
 
-    private static IEnumerable<StoreRoot> Temporary(Store store) => TemporaryRoots.ReadAll(store.Layout.TemporaryRootsDirectory)
+    /// <summary>The same without those of this process, which only asks.</summary>
+    public static IReadOnlyList<StoreRoot> RootsOfOthers(Store store)
+    {
+        using var inside = store.Gate.EnterToCollect();
+        return [.. Temporary(store, store.OwnTemporaryRoots), .. Linked(store), .. RuntimeRoots.Find(store, Environment.ProcessId)];
+    }
+
+    private static IEnumerable<StoreRoot> Temporary(Store store, string? but = null) => TemporaryRoots.ReadAll(store.Layout.TemporaryRootsDirectory, but)
         .Select(name => StorePath.TryParse(name, out var path) ? new StoreRoot("a process that builds or adds", path) : null)
         .OfType<StoreRoot>();
 

@@ -16,10 +16,11 @@ internal static class RuntimeRoots
     private static readonly string[] Texts = ["maps", "cmdline", "environ"];
 
     /// <summary>The objects, each with one process that uses it. What this process may not look into is left out.</summary>
-    public static IReadOnlyList<StoreRoot> Find(Store store)
+    /// <param name="but">The number of a process that does not count; null for none.</param>
+    public static IReadOnlyList<StoreRoot> Find(Store store, int? but = null)
     {
         var roots = new Dictionary<StorePath, string>();
-        foreach (var process in Directory.EnumerateDirectories("/proc").Where(path => char.IsAsciiDigit(Path.GetFileName(path)[0])))
+        foreach (var process in Directory.EnumerateDirectories("/proc").Where(path => char.IsAsciiDigit(Path.GetFileName(path)[0]) && Path.GetFileName(path) != $"{but}"))
         {
             foreach (var path in PathsOf(process).SelectMany(text => Mentioned(store, text)))
             {

@@ -21,7 +21,7 @@ public sealed partial class Store
             ? throw new StoreException($"'{sourcePath}' has the hash {nar.Hash}, and {wanted} was expected")
             : _formula.Source(name, nar.Hash, []);
 
-        return Copy(sink => NarWriter.Write(sourcePath, sink, include), nar => !Keep(PathOf(nar)), null, nar =>
+        return Copy(sink => NarWriter.Write(sourcePath, sink, include), nar => !KeepWhole(PathOf(nar)), null, nar =>
             Described(PathOf(nar), nar, [], RecursiveAddress(nar)));
     }
 
@@ -42,7 +42,7 @@ public sealed partial class Store
     {
         var nar = tree.Hash();
         var path = _formula.Source(name, nar.Hash, references);
-        return Keep(path) ? path : Make(temporary =>
+        return KeepWhole(path) ? path : Make(temporary =>
         {
             PlainTreeWriter.Write(tree, temporary);
             CanonicalTree.Canonicalise(temporary);
@@ -55,7 +55,7 @@ public sealed partial class Store
     public StorePath AddText(string name, ReadOnlySpan<byte> contents, IReadOnlyCollection<StorePath> references)
     {
         var path = _formula.Text(name, contents, references);
-        if (Keep(path))
+        if (KeepWhole(path))
             return path;
         var bytes = contents.ToArray();
         return Make(temporary =>
@@ -77,7 +77,7 @@ public sealed partial class Store
         if (expected is { } wanted && wanted != hash)
             throw new StoreException($"'{sourcePath}' has the hash {hash}, and {wanted} was expected");
         var path = _formula.Flat(name, hash);
-        if (Keep(path))
+        if (KeepWhole(path))
             return path;
         using var copied = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         return Copy(sink => NarWriter.Write(file, sink, null, neverExecutable: true), _ => true, copied.AppendData, nar =>

@@ -1,4 +1,5 @@
 using Hillingar.Builder.Nix;
+using Hillingar.Linux;
 
 namespace Hillingar.Builder.Stores;
 
@@ -52,6 +53,8 @@ public sealed partial class Store : IDisposable
     internal StoreDatabase Database => _database;
 
     internal CollectionGate Gate => _gate;
+
+    internal string? OwnTemporaryRoots => _temporaryRoots.File;
 
     public TimeProvider Time => _time;
 
@@ -139,8 +142,28 @@ public sealed partial class Store : IDisposable
     /// <returns>Whether it is valid now, and so stays.</returns>
     public bool Keep(StorePath path)
     {
-        _temporaryRoots.Keep(path);
+        try
+        {
+            _temporaryRoots.Keep(path);
+        }
+        catch (IOException e) when (IsFull(e))
+        {
+            throw Full(e);
+        }
+
         return IsValid(path);
+    }
+
+    /// <summary>The same for one who will open it: what somebody removed past the store is forgotten, and can be made anew. The caller holds no lock of the path.</summary>
+    /// <exception cref="StoreException">It is gone, and others that are valid need it.</exception>
+    public bool KeepWhole(StorePath path)
+    {
+        if (!Keep(path))
+            return false;
+        if (SysStat.KindOf(RealPath(path)) is not null)
+            return true;
+        return Forget(path) ? false : throw new StoreException(
+            $"'{FullPath(path)}' is recorded and does not exist, and other objects need it; mend it with 'hillingar store verify --repair'");
     }
 
     /// <exception cref="StoreException">It is not valid.</exception>

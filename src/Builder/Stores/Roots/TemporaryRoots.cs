@@ -17,6 +17,9 @@ internal sealed class TemporaryRoots(string directory, CollectionGate gate) : ID
     private string? _path;
     private int _sessions;
 
+    /// <summary>The file that says so; null while nothing is kept.</summary>
+    public string? File => _path;
+
     /// <summary>Keeps an object, valid or not, until the last session ends; without one, until the store is closed.</summary>
     public void Keep(StorePath path)
     {
@@ -58,14 +61,15 @@ internal sealed class TemporaryRoots(string directory, CollectionGate gate) : ID
     }
 
     /// <summary>What living processes keep. The caller is alone inside the gate. Files of dead ones are removed.</summary>
-    public static HashSet<string> ReadAll(string directory)
+    /// <param name="but">The file of one whose wishes do not count; null for none.</param>
+    public static HashSet<string> ReadAll(string directory, string? but = null)
     {
         var kept = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var path in Directory.EnumerateFiles(directory))
+        foreach (var path in Directory.EnumerateFiles(directory).Where(path => path != but))
         {
             using var abandoned = SysFile.TryLock(path, exclusive: true);
             if (abandoned is not null)
-                File.Delete(path);
+                System.IO.File.Delete(path);
             else
                 kept.UnionWith(Encoding.ASCII.GetString(Contents(path)).Split('\n', StringSplitOptions.RemoveEmptyEntries));
         }
@@ -79,7 +83,7 @@ internal sealed class TemporaryRoots(string directory, CollectionGate gate) : ID
         {
             if (_file is null)
                 return;
-            File.Delete(_path!);
+            System.IO.File.Delete(_path!);
             _file.Dispose();
             _file = null;
         }

@@ -12,7 +12,7 @@ internal static class ClosureCommand
         var referrers = new Option<bool>("--referrers") { Description = "Print everything that refers to them instead" };
         var size = new Option<bool>("--size") { Description = "Print sizes, and their sum on a last line" };
         var command = new Command("closure", "Print objects with everything that they refer to; each after what it needs") { paths, referrers, size };
-        command.RunWithStore((store, parsed) =>
+        command.RunWithExistingStore((store, parsed) =>
         {
             var starts = parsed.GetValue(paths)!.Select(written => StoreAccess.Object(store, written)).ToList();
             var entries = parsed.GetValue(referrers) ? store.ReferrersClosure(starts) : store.Closure(starts);

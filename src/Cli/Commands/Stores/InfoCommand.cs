@@ -14,7 +14,7 @@ internal static class InfoCommand
         var paths = StoreAccess.Paths(ArgumentArity.OneOrMore);
         var closure = new Option<bool>("--closure-size", "-S") { Description = "Show the size of everything that each needs, too" };
         var command = new Command("info", "Show what is recorded of objects: hash, size, references, deriver, signatures, roots") { paths, closure };
-        command.RunWithStore((store, parsed) =>
+        command.RunWithExistingStore((store, parsed) =>
         {
             var entries = parsed.GetValue(paths)!.Select(written => store.Query(StoreAccess.Object(store, written))!).ToList();
             long? SizeOf(StoreEntry entry) => parsed.GetValue(closure) ? store.Closure([entry.Path]).Sum(part => part.NarSize) : null;

@@ -14,7 +14,7 @@ internal static class ListingCommands
         var recursive = new Option<bool>("--recursive", "-R") { Description = "List directories with all that is below them" };
         var longer = new Option<bool>("--long", "-l") { Description = "Show kinds and sizes" };
         var command = new Command("ls", "List the objects of the store, or the files of an object") { path, recursive, longer };
-        command.RunWithStore((store, parsed) =>
+        command.RunWithExistingStore((store, parsed) =>
         {
             var written = parsed.GetValue(path);
             IEnumerable<FileReport> entries = written is null ? Objects(store) : Files(store, written, parsed.GetValue(recursive));
@@ -31,7 +31,7 @@ internal static class ListingCommands
     {
         var path = new Argument<string[]>("PATH") { Description = "Files in the store", Arity = ArgumentArity.OneOrMore };
         var command = new Command("cat", "Write files of the store to standard output") { path };
-        command.RunWithStore((store, parsed) =>
+        command.RunWithExistingStore((store, parsed) =>
         {
             using var output = StandardStreams.OpenOutput();
             foreach (var written in parsed.GetValue(path)!)

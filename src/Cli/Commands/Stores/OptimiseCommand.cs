@@ -11,7 +11,7 @@ internal static class OptimiseCommand
     {
         var command = new Command("optimise", "Let files with the same contents share their room on the disk (hard links)");
         command.Aliases.Add("optimize");
-        command.RunWithStore((store, parsed) =>
+        command.RunWithExistingStore((store, parsed) =>
         {
             var report = Optimiser.Run(store, (_, _) => { }, CancellationToken.None);
             if (parsed.GetValue(Shared.Json))

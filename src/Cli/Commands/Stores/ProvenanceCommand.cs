@@ -22,7 +22,7 @@ internal static class ProvenanceCommand
         format.AcceptOnlyFromAmong(Formats);
         var key = new Option<string?>("--key") { Description = "Sign the document with the secret key in this file, and print a DSSE envelope", HelpName = "FILE" };
         var command = new Command("provenance", "Show what an object was built from, by which tools, where and when") { path, format, key };
-        command.RunWithStore((store, parsed) =>
+        command.RunWithExistingStore((store, parsed) =>
         {
             var found = StoreAccess.Object(store, parsed.GetValue(path)!);
             if (store.Provenance(found) is not { } record)

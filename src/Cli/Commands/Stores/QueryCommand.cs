@@ -11,7 +11,7 @@ internal static class QueryCommand
     private static readonly (string Name, string Description, Func<Store, StorePath, IEnumerable<string>> Answer)[] Questions =
     [
         ("--references", "What they refer to directly", (store, path) => store.Query(path)!.References.Select(store.FullPath)),
-        ("--referrers", "What refers to them directly", (store, path) => store.Referrers(path).Select(store.FullPath)),
+        ("--referrers", "What refers to them directly", Referrers),
         ("--requisites", "Everything that they refer to, themselves last", (store, path) => store.Closure([path]).Select(entry => store.FullPath(entry.Path))),
         ("--referrers-closure", "Everything that refers to them, themselves first", (store, path) => store.ReferrersClosure([path]).Select(entry => store.FullPath(entry.Path))),
         ("--deriver", "The derivations that they were built by, or unknown-deriver", (store, path) => [store.Query(path)!.Deriver is { } deriver ? store.FullPath(deriver) : "unknown-deriver"]),
@@ -29,7 +29,7 @@ internal static class QueryCommand
         var options = Questions.Select(question => new Option<bool>(question.Name) { Description = question.Description }).ToList();
         var command = new Command("query", "Answer one question about objects, a line for each fact") { paths };
         options.ForEach(command.Add);
-        command.RunWithStore((store, parsed) =>
+        command.RunWithExistingStore((store, parsed) =>
         {
             var asked = Questions.Zip(options).Where(pair => parsed.GetValue(pair.Second)).Select(pair => pair.First).ToList();
             if (asked.Count != 1)
@@ -46,10 +46,14 @@ internal static class QueryCommand
         return command;
     }
 
+    // As Nix has it, an object that names itself is among those that refer to it.
+    private static IEnumerable<string> Referrers(Store store, StorePath path) =>
+        (store.Query(path)!.References.Contains(path) ? store.Referrers(path).Append(path) : store.Referrers(path)).Order().Select(store.FullPath);
+
     private static IEnumerable<string> Roots(Store store, StorePath path)
     {
         var referrers = store.ReferrersClosure([path]).Select(entry => entry.Path).ToHashSet();
-        return Collector.Roots(store).Where(root => referrers.Contains(root.Path)).Select(root => $"{root.Name} -> {store.FullPath(root.Path)}");
+        return Collector.RootsOfOthers(store).Where(root => referrers.Contains(root.Path)).Select(root => $"{root.Name} -> {store.FullPath(root.Path)}");
     }
 
     private static List<string> Tree(Store store, StorePath path)

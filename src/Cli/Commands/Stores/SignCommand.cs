@@ -14,7 +14,7 @@ internal static class SignCommand
         var key = new Option<string>("--key") { Description = "The file of the secret key", HelpName = "FILE", Required = true };
         var recursive = new Option<bool>("--recursive", "-r") { Description = "Sign all that the objects refer to, too" };
         var command = new Command("sign", "Sign objects with a secret key") { paths, key, recursive };
-        command.RunWithStore((store, parsed) =>
+        command.RunWithExistingStore((store, parsed) =>
         {
             var secret = SecretKey.Read(parsed.GetValue(key)!);
             var named = parsed.GetValue(paths)!.Select(written => StoreAccess.Object(store, written)).Distinct().ToList();

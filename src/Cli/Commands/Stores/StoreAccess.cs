@@ -45,9 +45,15 @@ internal static class StoreAccess
     public static Store Open(ParseResult parsed) =>
         Store.Open(StoreLayout.At(parsed.GetValue(Root), parsed.GetValue(StoreDirectory)), TimeProvider.System);
 
+    /// <summary>The same for a command that only looks at what is there: where there is no store none is made.</summary>
+    public static void RunWithExistingStore(this Command command, Func<Store, ParseResult, int> action) => command.RunWithStore(action, mustExist: true);
+
     /// <summary>Lets a command run with a store of which everything that it looks at stays until it ends.</summary>
-    public static void RunWithStore(this Command command, Func<Store, ParseResult, int> action) => command.Run(parsed =>
+    public static void RunWithStore(this Command command, Func<Store, ParseResult, int> action, bool mustExist = false) => command.Run(parsed =>
     {
+        var layout = StoreLayout.At(parsed.GetValue(Root), parsed.GetValue(StoreDirectory));
+        if (mustExist && !File.Exists(layout.DatabasePath))
+            return Shared.Refuse(parsed, $"there is no store below '{layout.StateDirectory}'; name another directory with --root, or make one by adding something to it", ExitCode.NotFound);
         using var store = Open(parsed);
         try
         {

@@ -24,7 +24,7 @@ internal static class VerifyStoreCommand
         {
             Paths, Contents, Repair, From, Trusted, SignaturesNeeded, Substituter, NoSubstitutes,
         };
-        command.RunWithStore(Verify);
+        command.RunWithExistingStore(Verify);
         return command;
     }
 
@@ -95,7 +95,9 @@ internal static class VerifyStoreCommand
     private static IRepairSource Source(string directory, Store store, List<Store> stores)
     {
         if (!File.Exists(StoreLayout.At(directory).DatabasePath))
-            return Directory.Exists(directory) ? new ArchiveRepairSource(directory) : throw new ObjectNotFoundException($"there is no directory '{directory}' to repair from");
+            return !Directory.Exists(directory) ? throw new ObjectNotFoundException($"there is no directory '{directory}' to repair from")
+                : Directory.EnumerateFiles(directory, "*.nar").Any() ? new ArchiveRepairSource(directory)
+                : throw new ObjectNotFoundException($"'{directory}' is neither the --root of a store nor a directory with NAME.nar files, and so nothing can be repaired from it");
         var other = Store.Open(StoreLayout.At(directory), TimeProvider.System);
         stores.Add(other);
         return other.Directory == store.Directory

@@ -14,7 +14,7 @@ internal static class WhyCommand
         var to = new Argument<string>("DEPENDENCY") { Description = "The object that is needed" };
         var all = new Option<bool>("--all", "-a") { Description = "Show every file that names the next object, not only the first" };
         var command = new Command("why-depends", "Show the chain of references from one object to another, with the files and offsets where they stand") { from, to, all };
-        command.RunWithStore((store, parsed) =>
+        command.RunWithExistingStore((store, parsed) =>
         {
             var (first, last) = (StoreAccess.Object(store, parsed.GetValue(from)!), StoreAccess.Object(store, parsed.GetValue(to)!));
             if (Dependency.Chain(store, first, last) is not { } chain)
