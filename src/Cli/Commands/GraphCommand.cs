@@ -1,8 +1,7 @@
 using System.CommandLine;
-using System.ComponentModel;
-using System.Diagnostics;
 using Hillingar.Cli.Client;
 using Hillingar.Cli.Output;
+using Hillingar.Linux;
 using Hillingar.Units.Fleet;
 using Hillingar.Units.Language;
 
@@ -12,6 +11,7 @@ namespace Hillingar.Cli.Commands;
 internal static class GraphCommand
 {
     private const string Drawer = "dot";
+    private static readonly TimeSpan DrawingTime = TimeSpan.FromMinutes(5);
 
     private static readonly Option<bool> Dot = new("--dot") { Description = "Print Graphviz's language (what is printed without an option)" };
     private static readonly Option<bool> Tree = new("--tree") { Description = "Print a tree of what each unit starts along with itself" };
@@ -85,15 +85,17 @@ internal static class GraphCommand
     {
         try
         {
-            using var drawer = Process.Start(new ProcessStartInfo(Drawer, ["-Tsvg"]) { RedirectStandardInput = true })!;
-            drawer.StandardInput.Write(text);
-            drawer.StandardInput.Close();
-            drawer.WaitForExit();
-            return drawer.ExitCode == 0 ? ExitCode.Success : Shared.Refuse(parsed, $"{Drawer} ended with status {drawer.ExitCode}; see above", ExitCode.Failure);
+            Console.Out.Write(new HostProgram(Drawer, ["-Tsvg"], DrawingTime) { Input = text }.Run(TimeProvider.System));
+            return ExitCode.Success;
         }
-        catch (Win32Exception)
+        catch (HostProgramException e)
         {
-            return Shared.Refuse(parsed, $"the graph cannot be drawn, because there is no program '{Drawer}' on the PATH; it comes with Graphviz (on Debian: apt install graphviz)", ExitCode.Failure);
+            return Shared.Refuse(
+                parsed,
+                e.IsMissing
+                    ? $"the graph cannot be drawn, because there is no program '{Drawer}' on the PATH; it comes with Graphviz (on Debian: apt install graphviz)"
+                    : $"the graph cannot be drawn: {e.Message}",
+                ExitCode.Failure);
         }
     }
 }

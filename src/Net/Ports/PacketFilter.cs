@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using System.Diagnostics.CodeAnalysis;
-using System.Text;
 using System.Text.RegularExpressions;
 using Hillingar.Linux;
 
@@ -13,6 +11,9 @@ namespace Hillingar.Net;
 /// <param name="program">The absolute path of nft.</param>
 public sealed partial class PacketFilter(string program)
 {
+    /// <summary>How long nft may take for one script or list.</summary>
+    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
+
     /// <summary>Looks for nft in the directories where packages put it; null if it is not installed.</summary>
     public static PacketFilter? Find() =>
         new[] { "/usr/sbin/nft", "/sbin/nft", "/usr/bin/nft", "/usr/local/sbin/nft", "/run/current-system/sw/bin/nft" }.FirstOrDefault(File.Exists) is { } path
@@ -23,21 +24,28 @@ public sealed partial class PacketFilter(string program)
     /// <exception cref="IOException">nft refused it; the message has its words.</exception>
     public void Run(string script)
     {
-        if (!TryRun(["-f", "-"], script, out _, out var complaint))
-            throw new IOException($"the packet filter could not be changed: {complaint}");
+        try
+        {
+            _ = Run(["-f", "-"], script);
+        }
+        catch (HostProgramException e)
+        {
+            throw new IOException($"the packet filter could not be changed: {e.Message}", e);
+        }
     }
 
     /// <summary>A table of the family inet; null if there is none of that name.</summary>
     /// <exception cref="IOException">The tables cannot be read.</exception>
     public ObservedTable? Find(string table)
     {
-        if (!TryRun(["list", "tables", "inet"], "", out var tables, out var complaint))
-            throw new IOException($"the packet filter's tables cannot be read: {complaint}");
-        if (!tables.Split('\n').Contains($"table inet {table}"))
-            return null;
-        if (!TryRun(["list", "table", "inet", table], "", out var text, out complaint))
-            throw new IOException($"the packet filter's table 'inet {table}' cannot be read: {complaint}");
-        return Parse(text);
+        try
+        {
+            return Run(["list", "tables", "inet"], "").Split('\n').Contains($"table inet {table}") ? Parse(Run(["list", "table", "inet", table], "")) : null;
+        }
+        catch (HostProgramException e)
+        {
+            throw new IOException($"the packet filter's table 'inet {table}' cannot be read: {e.Message}", e);
+        }
     }
 
     /// <param name="text">As <c>nft list table</c> prints it.</param>
@@ -49,58 +57,9 @@ public sealed partial class PacketFilter(string program)
             set.Success ? [.. QuotedName().Matches(set.Groups[1].Value).Select(name => name.Groups[1].Value)] : []);
     }
 
-    private bool TryRun(ImmutableArray<string> arguments, string input, out string output, [NotNullWhen(false)] out string? complaint)
-    {
-        using var stdin = Pipe.Create();
-        using var stdout = Pipe.Create();
-        using var stderr = Pipe.Create();
-        using var child = ChildProcess.Spawn(new SpawnRequest
-        {
-            Program = program,
-            Arguments = arguments,
-            StandardInput = stdin.Read,
-            StandardOutput = stdout.Write,
-            StandardError = stderr.Write,
-        });
-        stdin.Read.Dispose();
-        stdout.Write.Dispose();
-        stderr.Write.Dispose();
-
-        // nft reads all of its script before it does anything, and prints at most some lines about a script, or one table.
-        var unread = Feed(stdin.Write, input);
-        stdin.Write.Dispose();
-        output = ReadAll(stdout.Read);
-        var errors = ReadAll(stderr.Read);
-        complaint = child.Wait() switch
-        {
-            ExitStatus.Exited(0) => unread,
-            ExitStatus.Exited(var code) => $"nft ended with status {code}: {errors.Trim()}",
-            var other => $"nft ended with {other}: {errors.Trim()}",
-        };
-        return complaint is null;
-    }
-
-    private static string? Feed(FileDescriptor pipe, string input)
-    {
-        try
-        {
-            pipe.Write(Encoding.UTF8.GetBytes(input));
-            return null;
-        }
-        catch (LinuxException e) when (e.Errno == Errno.EPIPE)
-        {
-            return "nft did not read its script";
-        }
-    }
-
-    private static string ReadAll(FileDescriptor pipe)
-    {
-        using var all = new MemoryStream();
-        var buffer = new byte[4096];
-        for (int count; (count = pipe.Read(buffer)) > 0;)
-            all.Write(buffer, 0, count);
-        return Encoding.UTF8.GetString(all.GetBuffer(), 0, (int)all.Length);
-    }
+    // The start is on this thread, and so in its namespace. nft answers within milliseconds, or waits for a lock that is not given back.
+    private string Run(ImmutableArray<string> arguments, string input) =>
+        new HostProgram(program, arguments, Deadline) { Input = input }.Run(TimeProvider.System);
 
     [GeneratedRegex("""^table inet \S+ \{\s*comment "([^"]*)"$""", RegexOptions.Multiline)]
     private static partial Regex TableComment();
