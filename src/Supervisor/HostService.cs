@@ -71,8 +71,10 @@ internal sealed class HostService : IDisposable
         return (await _fleet.AskAsync(type, [unit], mode, cancellationToken).ConfigureAwait(false))[0].Answer;
     }
 
-    public Task<Job> BeginSwitchAsync(string directory, CancellationToken cancellationToken) =>
-        BeginAsync(new JobTask.Switch(directory), (progress, token) => TrackGenerationAsync(() => _switch.SwitchAsync(directory, progress, token)), cancellationToken);
+    public Task<Job> BeginSwitchAsync(string directory, bool allowEmpty, CancellationToken cancellationToken) => BeginAsync(
+        new JobTask.Switch(directory),
+        (progress, token) => TrackGenerationAsync(() => _switch.SwitchAsync(directory, allowEmpty, progress, token)),
+        cancellationToken);
 
     public Task<Job> BeginVerifyAsync(string directory, CancellationToken cancellationToken) =>
         BeginAsync(new JobTask.Verify(directory), (_, _) => Task.FromResult(_switch.Verify(directory)), cancellationToken);

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Hillingar.Supervisor;
 
-/// <summary>Every message that <c>hillingard</c> logs. Ids are never used again for another message; the highest is 34.</summary>
+/// <summary>Every message that <c>hillingard</c> logs. Ids are never used again for another message; the highest is 40.</summary>
 internal static partial class Log
 {
     [LoggerMessage(1, LogLevel.Information, "hillingard {Version} runs below {State}, answers on D-Bus as {Name}")]
@@ -105,4 +105,16 @@ internal static partial class Log
 
     [LoggerMessage(34, LogLevel.Information, "Removed the rules of published ports")]
     public static partial void PortsRemoved(this ILogger log);
+
+    [LoggerMessage(35, LogLevel.Error, "{What} failed with an error of hillingard's own")]
+    public static partial void EffectBroke(this ILogger log, Exception exception, string what);
+
+    [LoggerMessage(36, LogLevel.Error, "{What} does not come back and is given up: the kernel, a disk or a program hangs")]
+    public static partial void EffectHangs(this ILogger log, string what);
+
+    [LoggerMessage(37, LogLevel.Warning, "{What} came back after it had been given up: {Outcome}")]
+    public static partial void EffectCameBack(this ILogger log, string what, string outcome);
+
+    [LoggerMessage(38, LogLevel.Error, "{Message} was not taken, for hillingard made an error")]
+    public static partial void MessageBroke(this ILogger log, Exception exception, string message);
 }

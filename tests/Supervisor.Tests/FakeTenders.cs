@@ -26,14 +26,21 @@ internal sealed class FakeTenders : ITenderLauncher
     /// <summary>Units that do not react to SIGTERM.</summary>
     public ConcurrentDictionary<string, bool> Deaf { get; } = new();
 
+    /// <summary>Runs within each launch, and may throw or hang.</summary>
+    public Action<RealisedUnit> OnLaunch { get; set; } = _ => { };
+
+    /// <summary>Runs within each release.</summary>
+    public Action<FakeRun> OnRelease { get; set; } = _ => { };
+
     public IEnumerable<FakeRun> Living => Launched.Where(run => !run.Exit.IsCompleted);
 
     public ITenderRun Launch(RealisedUnit unit)
     {
+        OnLaunch(unit);
         var name = unit.Name.ToString();
         if (Broken.TryGetValue(name, out var reason) || BrokenOnce.TryRemove(name, out reason))
             throw new IOException(reason);
-        var run = new FakeRun(unit, new TenderProcess(Interlocked.Increment(ref _lastPid), 1), Deaf.ContainsKey(name));
+        var run = new FakeRun(unit, new TenderProcess(Interlocked.Increment(ref _lastPid), 1), Deaf.ContainsKey(name), run => OnRelease(run));
         Launched.Enqueue(run);
         if (Crashing.TryGetValue(name, out var status))
             run.End(new TenderExit.Exited(status));
@@ -42,7 +49,16 @@ internal sealed class FakeTenders : ITenderLauncher
 
     public ITenderRun Adopt(TenderRecord record, ProcessHandle process) => throw new NotSupportedException("no process is real here");
 
-    internal sealed class FakeRun(RealisedUnit unit, TenderProcess process, bool deaf) : ITenderRun
+    /// <summary>Waits until the tenders are as described, looking again and again.</summary>
+    public async Task UntilAsync(Func<FakeTenders, bool> reached)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        patience.CancelAfter(TimeSpan.FromSeconds(20));
+        while (!reached(this))
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, patience.Token);
+    }
+
+    internal sealed class FakeRun(RealisedUnit unit, TenderProcess process, bool deaf, Action<FakeRun> onRelease) : ITenderRun
     {
         private readonly TaskCompletionSource<TenderExit> _exit = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -72,6 +88,12 @@ internal sealed class FakeTenders : ITenderLauncher
             _exit.TrySetCanceled();
         }
 
-        public void Dispose() => Released = true;
+        public void LoseSight(Exception e) => _exit.TrySetException(e);
+
+        public void Dispose()
+        {
+            Released = true;
+            onRelease(this);
+        }
     }
 }

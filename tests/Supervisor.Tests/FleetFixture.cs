@@ -88,12 +88,36 @@ internal sealed class FleetFixture : IAsyncDisposable
         {
             // So that the clock cannot run away from a loop that is about to take something up.
             await Loop.PingAsync(TestContext.Current.CancellationToken);
-            if (Loop.Snapshot.Units.Values.All(unit => unit.State.IsActive || unit.State.IsAtRest))
+            if (Loop.Snapshot.Units.Values.All(unit => unit.State.IsActive || unit.State.IsAtRest || unit.State is UnitState.AutoRestart))
                 Time.Advance(TimeSpan.FromMilliseconds(10));
             await Task.Yield();
         }
 
         return await work;
+    }
+
+    /// <summary>Lets time pass until something is done, however things stand.</summary>
+    public async Task<T> WithTimeAsync<T>(Task<T> work)
+    {
+        var end = Task.Delay(Patience, TimeProvider.System, TestContext.Current.CancellationToken);
+        while (!work.IsCompleted && !end.IsCompleted)
+        {
+            await Loop.PingAsync(TestContext.Current.CancellationToken);
+            Time.Advance(TimeSpan.FromMilliseconds(100));
+            await Task.Yield();
+        }
+
+        return await work.WaitAsync(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Asks for the start of a unit again and again, until it is done.</summary>
+    public async Task<JobEnded> RequestUntilDoneAsync(string unit)
+    {
+        while (true)
+        {
+            if (await RequestAsync(unit, JobType.Start) is { Result: JobResult.Done } end)
+                return end;
+        }
     }
 
     public async ValueTask DisposeAsync()

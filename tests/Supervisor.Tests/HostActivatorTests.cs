@@ -166,6 +166,72 @@ public sealed class HostActivatorTests
     }
 
     [Fact]
+    public async Task WhatFailedByItselfIsTriedAgainAndIsNoConcernOfTheMove()
+    {
+        await using var fleet = await FleetFixture.StartAsync();
+        var flaky = FleetFixture.Unit("flaky", policy: RestartPolicy.No);
+        fleet.Tenders.Broken["flaky"] = "no image";
+        Assert.NotNull(await ActivateAsync(fleet, null, new RealisedHost([], [flaky])));
+
+        var activation = await fleet.SettleAsync(Activate(fleet, new RealisedHost([], [flaky]), new RealisedHost([], [flaky, FleetFixture.Unit("new")]), settle: true));
+
+        Assert.Null(activation.Failure);
+        Assert.Equal(["flaky"], activation.Unwell.Select(unit => unit.ToString()));
+        Assert.Equal(["new"], fleet.Tenders.Living.Select(run => run.Unit.Name.ToString()));
+    }
+
+    [Fact]
+    public async Task WhatWasStartedTooOftenIsLeftAlone()
+    {
+        await using var fleet = await FleetFixture.StartAsync();
+        var flaky = FleetFixture.Unit("flaky");
+        fleet.Tenders.Crashing["flaky"] = 3;
+        await ActivateAsync(fleet, null, new RealisedHost([], [flaky]));
+        while (fleet.Of("flaky")!.State is not UnitState.Failed)
+        {
+            fleet.Time.Advance(TimeSpan.FromMilliseconds(100));
+            await fleet.Loop.PingAsync(TestContext.Current.CancellationToken);
+        }
+
+        var launched = fleet.Tenders.Launched.Count;
+        var activation = await fleet.SettleAsync(Activate(fleet, new RealisedHost([], [flaky]), new RealisedHost([], [flaky]), settle: true));
+
+        Assert.Null(activation.Failure);
+        Assert.Equal(["flaky"], activation.Unwell.Select(unit => unit.ToString()));
+        Assert.Equal(launched, fleet.Tenders.Launched.Count);
+    }
+
+    [Fact]
+    public async Task AChangedUnitThatNeedsWhatFailedIsTheMovesConcern()
+    {
+        await using var fleet = await FleetFixture.StartAsync();
+        var db = FleetFixture.Unit("db", policy: RestartPolicy.No);
+        fleet.Tenders.Broken["db"] = "no image";
+        await ActivateAsync(fleet, null, new RealisedHost([], [db]));
+        var web = FleetFixture.Unit("web", (DependencyKind.Requires, "db"), (DependencyKind.After, "db"));
+
+        var failure = await ActivateAsync(fleet, new RealisedHost([], [db]), new RealisedHost([], [db, web]));
+
+        Assert.Equal("web", failure!.Unit.ToString());
+    }
+
+    [Fact]
+    public async Task AsFarAsPossibleMeansThatTheRestComesUp()
+    {
+        await using var fleet = await FleetFixture.StartAsync();
+        fleet.Networks.OnApply = _ => throw new IOException("nft is gone");
+        fleet.Tenders.Broken["b"] = "no image";
+        var host = new RealisedHost([Lan], [FleetFixture.Unit("a"), FleetFixture.Unit("b", policy: RestartPolicy.No)]);
+
+        var activation = await new HostActivator(fleet.Loop, new PortBook(), fleet.Time)
+            .ActivateAsync(new HostMove(null, host) { AsFarAsPossible = true }, TestContext.Current.CancellationToken);
+
+        Assert.NotNull(activation.Failure);
+        Assert.Equal(["lan.network", "b"], activation.Unwell.Select(unit => unit.ToString()).Order().Reverse());
+        Assert.Equal(["a"], fleet.Tenders.Living.Select(run => run.Unit.Name.ToString()));
+    }
+
+    [Fact]
     public async Task WhatTheKernelRefusesIsAFailure()
     {
         await using var fleet = await FleetFixture.StartAsync();
@@ -185,7 +251,9 @@ public sealed class HostActivatorTests
         Nets = [new NetDevice(DeviceName.Parse("service"), Lan.Name, Ipv4Interface.Parse("10.0.0.2/24"), MacAddress.Parse("02:00:00:00:00:01"))],
     };
 
-    private Task<ActivationFailure?> ActivateAsync(FleetFixture fleet, RealisedHost? from, RealisedHost to, bool settle = false) =>
-        new HostActivator(fleet.Loop, new PortBook(), fleet.Time)
-            .ActivateAsync(from, to, ran: [], settle, _progress.Add, TestContext.Current.CancellationToken);
+    private async Task<ActivationFailure?> ActivateAsync(FleetFixture fleet, RealisedHost? from, RealisedHost to, bool settle = false) =>
+        (await Activate(fleet, from, to, settle)).Failure;
+
+    private Task<Activation> Activate(FleetFixture fleet, RealisedHost? from, RealisedHost to, bool settle) => new HostActivator(fleet.Loop, new PortBook(), fleet.Time)
+        .ActivateAsync(new HostMove(from, to) { Settle = settle, Progress = _progress.Add }, TestContext.Current.CancellationToken);
 }

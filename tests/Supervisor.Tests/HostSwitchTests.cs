@@ -62,7 +62,7 @@ public sealed class HostSwitchTests : IDisposable
 
         var end = await host.SwitchAsync();
 
-        Assert.Equal(JobResult.Failed, end.Result);
+        Assert.Equal(JobResult.PutBack, end.Result);
         Assert.Contains("status 3", end.Message, StringComparison.Ordinal);
         Assert.Contains("what ran before runs again", end.Message, StringComparison.Ordinal);
         Assert.Equal(["a"], host.Fleet.Tenders.Living.Select(run => run.Unit.Name.ToString()));
@@ -81,7 +81,7 @@ public sealed class HostSwitchTests : IDisposable
 
         var end = await host.SwitchAsync();
 
-        Assert.Equal(JobResult.Failed, end.Result);
+        Assert.Equal(JobResult.PutBack, end.Result);
         Assert.StartsWith("db could not be started: no such tap", end.Message, StringComparison.Ordinal);
         Assert.EndsWith("what ran before runs again", end.Message, StringComparison.Ordinal);
         Assert.Equal(["db", "web"], host.Fleet.Tenders.Living.Select(run => run.Unit.Name.ToString()).Order());
@@ -202,6 +202,89 @@ public sealed class HostSwitchTests : IDisposable
         Assert.Single(after.Fleet.Tenders.Launched);
     }
 
+    [Fact]
+    public async Task AtBootWhatIsMissingConcernsItsUnitAlone()
+    {
+        await using (var before = await StartAsync())
+        {
+            _realiser.Next = before.Complete("a", "b");
+            await before.SwitchAsync();
+            await before.Switch.ClearAsync(TestContext.Current.CancellationToken);
+            File.Delete(before.History.Read(1).Units[0].Image);
+        }
+
+        await using var after = await StartAsync();
+        after.Fleet.Tenders.Broken["a"] = "its image is gone";
+        var failure = await after.Switch.ResumeAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal("a could not be started: its image is gone", failure);
+        Assert.Equal(["b"], after.Fleet.Tenders.Living.Select(run => run.Unit.Name.ToString()));
+        Assert.NotNull(after.Fleet.Of("a"));
+
+        // Nor does a switch that changes something else mind.
+        _realiser.Next = new Realisation.Complete(after.History.Read(1) is var host
+            ? host with { Units = [.. host.Units, .. ((Realisation.Complete)after.Complete("c")).Host.Units] } : throw new InvalidOperationException());
+        var end = await after.SwitchAsync();
+        Assert.Equal(JobResult.Done, end.Result);
+        Assert.Equal(["a"], end.FailedUnits.Select(unit => unit.ToString()));
+        Assert.StartsWith("generation 2 is running, but not a:", end.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ABrokenLinkToTheCurrentGenerationIsSaidWithTheMend()
+    {
+        await using (var before = await StartAsync())
+        {
+            _realiser.Next = before.Complete("a");
+            await before.SwitchAsync();
+            await before.Switch.ClearAsync(TestContext.Current.CancellationToken);
+        }
+
+        await using var after = await StartAsync();
+        var current = Directory.EnumerateFileSystemEntries(_scratch.Path, "current", SearchOption.AllDirectories).Single();
+        File.Delete(current);
+        await File.WriteAllTextAsync(current, "1", TestContext.Current.CancellationToken);
+        Assert.Contains("'hillingar rollback --to 1'", await after.Switch.ResumeAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+
+        Assert.Equal(JobResult.Done, (await after.RollbackAsync(1)).Result);
+        Assert.Equal(1u, after.History.Current);
+    }
+
+    [Fact]
+    public async Task AnEmptyDirectoryIsRefusedUnlessItIsMeant()
+    {
+        await using var host = await StartAsync();
+        _realiser.Next = host.Complete("a");
+        await host.SwitchAsync();
+        File.Delete(_scratch.File("units/lan.network.toml"));
+
+        var end = await host.SwitchAsync();
+        Assert.Equal(JobResult.Refused, end.Result);
+        Assert.Contains("--allow-empty", end.Message, StringComparison.Ordinal);
+        Assert.Single(host.Fleet.Tenders.Living);
+
+        _realiser.Next = host.Complete();
+        Assert.Equal(JobResult.Done, (await host.SwitchAsync(allowEmpty: true)).Result);
+        Assert.Empty(host.Fleet.Tenders.Living);
+    }
+
+    [Fact]
+    public async Task ASwitchThatIsCalledOffLeavesTheOldGenerationRunning()
+    {
+        await using var host = await StartAsync();
+        _realiser.Next = host.Complete("a");
+        await host.SwitchAsync();
+        _realiser.Next = host.Complete(unit => unit with { Memory = ByteSize.FromMebibytes(64) }, "a", "b");
+
+        using var cancel = new CancellationTokenSource();
+        host.Fleet.Tenders.OnLaunch = _ => cancel.Cancel();
+        var end = await host.SwitchAsync(cancellationToken: cancel.Token);
+
+        Assert.Equal((JobResult.Canceled, "it was called off; what ran before runs again"), (end.Result, end.Message));
+        Assert.Equal([ByteSize.FromMebibytes(32)], host.Fleet.Tenders.Living.Select(run => run.Unit.Memory));
+        Assert.Equal(1u, host.History.Current);
+    }
+
     private async Task<Host> StartAsync(string kvm = "/dev/null", params IHostCheck[] checks)
     {
         Directory.CreateDirectory(_scratch.File("units"));
@@ -255,7 +338,8 @@ public sealed class HostSwitchTests : IDisposable
             [],
             [.. names.Order().Select(name => change(FleetFixture.Unit(name, _store.FullPath(_store.AddFlatFile(_image, name, null)))))]));
 
-        public Task<JobEnd> SwitchAsync() => Fleet.SettleAsync(Switch.SwitchAsync(_units, _ => { }, TestContext.Current.CancellationToken));
+        public Task<JobEnd> SwitchAsync(bool allowEmpty = false, CancellationToken? cancellationToken = null) =>
+            Fleet.SettleAsync(Switch.SwitchAsync(_units, allowEmpty, _ => { }, cancellationToken ?? TestContext.Current.CancellationToken));
 
         public Task<JobEnd> RollbackAsync(uint number) => Fleet.SettleAsync(Switch.RollbackAsync(number, _ => { }, TestContext.Current.CancellationToken));
 

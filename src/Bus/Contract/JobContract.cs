@@ -28,6 +28,8 @@ public sealed class JobProperties
 
     public uint Generation { get; set; }
 
+    public IReadOnlyList<string> FailedUnits { get; set; } = [];
+
     public IReadOnlyList<DiagnosticEntry> Diagnostics { get; set; } = [];
 
     public string Report { get; set; } = "";
@@ -65,6 +67,13 @@ public sealed class JobProperties
             (job, value) => job.Generation = value,
             PropertyChange.Announced,
             "what a switch or rollback made current; else 0")
+        .Property(
+            "FailedUnits",
+            BusTypes.Texts,
+            job => job.FailedUnits,
+            (job, value) => job.FailedUnits = value,
+            PropertyChange.Announced,
+            "units of the generation that failed, and are not to blame for the switch that is done")
         .Property(
             "Diagnostics",
             BusTypes.ListOf(DiagnosticEntry.Type),

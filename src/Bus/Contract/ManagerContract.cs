@@ -82,8 +82,15 @@ public static class ManagerContract
     public static BusMethod<Nothing, Nothing> Unsubscribe { get; } = Interface.Method(
         "Unsubscribe", BusArguments.None, BusArguments.None, null, "error NotSubscribed");
 
-    public static BusMethod<string, string> Switch { get; } = Interface.Method(
-        "Switch", Directory, Job, BusAction.Switch, "builds what an absolute directory of unit files says and makes it the running generation");
+    /// <summary>The option of <see cref="Switch"/> that means a directory without unit files.</summary>
+    public const string AllowEmpty = "allow-empty";
+
+    public static BusMethod<(string Directory, IReadOnlyList<string> Options), string> Switch { get; } = Interface.Method(
+        "Switch",
+        BusArguments.Of("directory", BusTypes.Text, "options", BusTypes.Texts),
+        Job,
+        BusAction.Switch,
+        "builds what an absolute directory of unit files says and makes it the running generation; the option `allow-empty` lets it have no unit files");
 
     public static BusMethod<string, string> Verify { get; } = Interface.Method(
         "Verify",

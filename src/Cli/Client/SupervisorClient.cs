@@ -92,8 +92,9 @@ internal sealed class SupervisorClient : IDisposable
     }
 
     /// <param name="directory">Absolute.</param>
-    public Task<JobProperties> SwitchAsync(string directory, Action<string> progress, CancellationToken cancellationToken) =>
-        RunJobAsync(ManagerContract.Switch, directory, progress, cancellationToken);
+    /// <param name="allowEmpty">Whether the directory may have no unit files.</param>
+    public Task<JobProperties> SwitchAsync(string directory, bool allowEmpty, Action<string> progress, CancellationToken cancellationToken) =>
+        RunJobAsync(ManagerContract.Switch, (directory, allowEmpty ? [ManagerContract.AllowEmpty] : []), progress, cancellationToken);
 
     /// <param name="generation">0 for the one before the current.</param>
     public Task<JobProperties> RollbackAsync(uint generation, Action<string> progress, CancellationToken cancellationToken) =>
@@ -115,12 +116,39 @@ internal sealed class SupervisorClient : IDisposable
         // The matches come before the call, so that no signal of a quick job is missed.
         using var removed = await AskAsync(_bus.HearAsync(HostBus.Root, ManagerContract.JobRemoved, watch.Removed)).ConfigureAwait(false);
         using var progressed = await AskAsync(_bus.HearAsync(HostBus.Root, ManagerContract.JobProgress, watch.Progressed)).ConfigureAwait(false);
-        var gone = _bus.GoneAsync(cancellationToken);
+        var gone = _bus.GoneAsync(CancellationToken.None);
 
         var job = await AskAsync(_bus.CallAsync(HostBus.Root, method, arguments)).ConfigureAwait(false);
         // A build takes as long as it takes: hillingard bounds it, and if hillingard ends, this ends too.
-        await UntilAsync(watch.EndOf(job).WaitAsync(cancellationToken), gone).ConfigureAwait(false);
+        var end = watch.EndOf(job);
+        try
+        {
+            await UntilAsync(end.WaitAsync(cancellationToken), gone).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            progress("calling it off, and waiting until that is done; interrupt once more to let it go on by itself");
+            await CallOffAsync(job).ConfigureAwait(false);
+            await UntilAsync(end, gone).ConfigureAwait(false);
+        }
+
         return await AskAsync(_bus.GetAsync(job, JobContract.Interface)).ConfigureAwait(false);
+    }
+
+    private async Task CallOffAsync(string job)
+    {
+        try
+        {
+            _ = await _bus.CallAsync(job, JobContract.Cancel, default).ConfigureAwait(false);
+        }
+        catch (BusException e) when (e.Name is BusErrors.NoSuchJob or BusErrors.UnknownObject)
+        {
+            // It has just ended.
+        }
+        catch (BusException e)
+        {
+            throw Refusal(e);
+        }
     }
 
     private static async Task UntilAsync(Task wanted, Task gone)

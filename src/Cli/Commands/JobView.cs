@@ -37,10 +37,14 @@ internal static class JobView
         return job;
     }
 
-    public static int StatusOf(JobProperties job) => job.Result switch
+    public static int StatusOf(JobProperties job) => job switch
     {
-        "done" => ExitCode.Success,
-        "invalid" => ExitCode.BadInput,
+        { Result: "done", FailedUnits.Count: > 0 } => ExitCode.InForceWithFailures,
+        { Result: "done" } => ExitCode.Success,
+        { Result: "invalid" } => ExitCode.BadInput,
+        { Result: "put-back" } => ExitCode.PutBack,
+        { Result: "stuck" } => ExitCode.Stuck,
+        { JobType: "switch" or "rollback", Result: "failed" or "refused" } => ExitCode.Untouched,
         _ => ExitCode.Failure,
     };
 }

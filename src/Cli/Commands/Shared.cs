@@ -47,7 +47,8 @@ internal static class Shared
             try
             {
                 using var client = await SupervisorClient.ConnectAsync(parsed.GetValue(Bus)).ConfigureAwait(false);
-                return await action(client, parsed, interruption.Token).ConfigureAwait(false);
+                var code = await action(client, parsed, interruption.Token).ConfigureAwait(false);
+                return code != ExitCode.Success && interruption.Token.IsCancellationRequested ? interruption.ExitCode : code;
             }
             catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
             {

@@ -9,9 +9,10 @@ internal static class SwitchCommand
     public static Command Create()
     {
         var directory = new Argument<string>("DIRECTORY") { Description = "Directory with *.unikernel.toml and *.network.toml files" };
+        var empty = new Option<bool>("--allow-empty") { Description = "Let the directory have no unit files, which stops everything" };
         var command = new Command("switch", "Check the unit files, build what is missing, and make them the running generation")
         {
-            directory,
+            directory, empty,
         };
 
         command.Run((client, parsed, cancellationToken) =>
@@ -19,7 +20,7 @@ internal static class SwitchCommand
             var written = parsed.GetValue(directory)!;
             var path = Path.GetFullPath(written);
             return JobView.FollowAsync(parsed, async progress =>
-                AsWritten(await client.SwitchAsync(path, progress, cancellationToken).ConfigureAwait(false), path, written));
+                AsWritten(await client.SwitchAsync(path, parsed.GetValue(empty), progress, cancellationToken).ConfigureAwait(false), path, written));
         });
         return command;
     }

@@ -84,7 +84,8 @@ internal sealed class HostMethods(FleetLoop fleet, HostService host, HostPublish
 
     private void AddGenerations(BusHandlers handlers)
     {
-        handlers.Add(ManagerContract.Switch, (_, directory) => AnnounceAsync(host.BeginSwitchAsync(Absolute(directory), CancellationToken.None)));
+        handlers.Add(ManagerContract.Switch, (_, asked) => AnnounceAsync(
+            host.BeginSwitchAsync(Absolute(asked.Directory), AllowsEmpty(asked.Options), CancellationToken.None)));
         handlers.Add(ManagerContract.Verify, (_, directory) => AnnounceAsync(host.BeginVerifyAsync(Absolute(directory), CancellationToken.None)));
         handlers.Add(ManagerContract.Rollback, (_, wanted) => AnnounceAsync(host.BeginRollbackAsync(RollbackTarget(wanted), CancellationToken.None)));
         handlers.Add(ManagerContract.Shutdown, (_, _) => AnnounceAsync(host.BeginShutdownAsync(CancellationToken.None)));
@@ -112,6 +113,11 @@ internal sealed class HostMethods(FleetLoop fleet, HostService host, HostPublish
         handlers.Add(UnitContract.ResetFailed, (call, _) => ResetFailedAsync([IdOf(call)]), (call, _) => NameOf(call));
         handlers.Add(UnitContract.ReadLog, (call, asked) => ReadLog(IdOf(call), asked.After, asked.Lines), (call, _) => NameOf(call));
     }
+
+    private static bool AllowsEmpty(IReadOnlyList<string> options) =>
+        options.FirstOrDefault(option => option != ManagerContract.AllowEmpty) is { } unknown
+            ? throw new BusException(BusErrors.InvalidArgs, $"'{unknown}' is no option of a switch; '{ManagerContract.AllowEmpty}' is")
+            : options.Count > 0;
 
     private async ValueTask<string> RequestAsync(JobType type, UnitId unit, string mode)
     {

@@ -80,6 +80,7 @@ internal static class ObjectState
         Result = job.End is { } end ? JobWords.Of(end.Result) : "",
         Message = Short(job.End?.Message ?? ""),
         Generation = job.End?.Generation ?? 0,
+        FailedUnits = Names(job.End?.FailedUnits ?? []),
         Diagnostics = [.. (job.End?.Diagnostics ?? []).Take(MostDiagnostics).Select(Of)],
         Report = Short(job.End?.Report ?? "", LongestReport),
     };

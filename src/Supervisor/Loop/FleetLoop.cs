@@ -23,6 +23,7 @@ internal sealed class FleetLoop : BackgroundService
     private readonly ConcurrentDictionary<UnitId, IUnitShell> _shells = [];
     private readonly Dictionary<JobId, TaskCompletionSource<JobEnded>> _ends = [];
     private readonly ITenderLauncher _launcher;
+    private readonly EffectBorder _border;
     private readonly NetworkKeeper _networks;
     private readonly TimeProvider _time;
     private readonly ILogger<FleetLoop> _log;
@@ -31,7 +32,8 @@ internal sealed class FleetLoop : BackgroundService
     public FleetLoop(ITenderLauncher launcher, IHostNetworks networks, TimeProvider time, ILogger<FleetLoop> log)
     {
         _launcher = launcher;
-        _networks = new NetworkKeeper(networks);
+        _border = new EffectBorder(time, log);
+        _networks = new NetworkKeeper(networks, _border);
         _time = time;
         _log = log;
         _wake = new DeadlineTimer(time, _ => Post(new LoopMessage.Woke()));
@@ -122,7 +124,7 @@ internal sealed class FleetLoop : BackgroundService
         try
         {
             await foreach (var message in _inbox.Reader.ReadAllAsync(stoppingToken).ConfigureAwait(false))
-                Take(message);
+                TakeGuarded(message);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
@@ -149,6 +151,20 @@ internal sealed class FleetLoop : BackgroundService
         var answer = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await _inbox.Writer.WriteAsync(question(answer), cancellationToken).ConfigureAwait(false);
         await answer.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    // A border: one message that finds an error of our own is not the end of all units.
+    private void TakeGuarded(LoopMessage message)
+    {
+        try
+        {
+            Take(message);
+        }
+        catch (Exception e)
+        {
+            _log.MessageBroke(e, message.ToString());
+            message.CallOff();
+        }
     }
 
     private void Take(LoopMessage message)
@@ -244,22 +260,35 @@ internal sealed class FleetLoop : BackgroundService
         {
             if (change.Cause is { } cause)
                 Note(change, cause);
-            Changed?.Invoke(new UnitChanged(change.Unit, change.Before, change.After));
+            Announce(Changed, new UnitChanged(change.Unit, change.Before, change.After));
         }
 
         foreach (var effect in step.Effects)
             ShellOf(effect.Unit.Id).CarryOut(effect);
         foreach (var job in step.Jobs)
-            JobMoved?.Invoke(job);
+            Announce(JobMoved, job);
         foreach (var ended in step.Ended)
         {
-            JobOver?.Invoke(ended);
+            Announce(JobOver, ended);
             if (_ends.Remove(ended.Job, out var end))
                 end.TrySetResult(ended);
         }
 
         if (step.Wake is { } wake)
             _wake.Arm(wake);
+    }
+
+    // A border: who listens and fails must not keep the units from what they need.
+    private void Announce<T>(Action<T>? listeners, T news)
+    {
+        try
+        {
+            listeners?.Invoke(news);
+        }
+        catch (Exception e)
+        {
+            _log.MessageBroke(e, news!.ToString()!);
+        }
     }
 
     private void Note(FleetChange change, UnitEvent cause)
@@ -272,7 +301,7 @@ internal sealed class FleetLoop : BackgroundService
     }
 
     private IUnitShell ShellOf(UnitId unit) => _shells.GetOrAdd(unit, id => id.Type == UnitType.Unikernel
-        ? new UnitShell(_launcher, happened => Post(new LoopMessage.Happened(id, happened)), _time)
+        ? new UnitShell(id, _launcher, _border, happened => Post(new LoopMessage.Happened(id, happened)), _time)
         : new NetworkShell(_networks, happened => Post(new LoopMessage.Happened(id, happened)), _time));
 
     // Reports come from timers and from tasks; the channel is written to without waiting as long as it has room, which

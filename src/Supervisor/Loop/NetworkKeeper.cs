@@ -9,12 +9,18 @@ namespace Hillingar.Supervisor.Loop;
 /// Keeps the host's networks as their units want them. The kernel is asked once for all that is wanted at one time: what
 /// comes while a change is under way is carried out together, after it. Safe for use by several threads.
 /// </summary>
-internal sealed class NetworkKeeper(IHostNetworks networks)
+internal sealed class NetworkKeeper(IHostNetworks networks, EffectBorder border)
 {
+    /// <summary>How long one change may take. It is some netlink messages and a script for nft, which has a shorter deadline itself.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     // Guards everything below but _kept, which the one change that is under way has for itself.
     private readonly Lock _gate = new();
     private List<Change> _next = [];
     private Task _last = Task.CompletedTask;
+
+    // A change that was given up: until it is over another could undo what it does.
+    private Task _hanging = Task.CompletedTask;
 
     private ImmutableSortedDictionary<UnitName, NetworkDefinition> _kept = ImmutableSortedDictionary<UnitName, NetworkDefinition>.Empty;
 
@@ -75,37 +81,23 @@ internal sealed class NetworkKeeper(IHostNetworks networks)
         List<Change> changes;
         lock (_gate)
             (changes, _next) = (_next, []);
-        try
-        {
-            var isDone = changes.Count > 1 && Apply(changes) is null;
-            // One that cannot be had must not keep the others from theirs.
-            foreach (var change in changes)
-                change.Answer.SetResult(isDone ? null : Apply([change]));
-        }
-        finally
-        {
-            // Nobody is to wait for an answer that an error of our own has swallowed.
-            foreach (var change in changes)
-                _ = change.Answer.TrySetResult("hillingard failed with an error of its own");
-        }
+        var isDone = changes.Count > 1 && await ApplyAsync(changes).ConfigureAwait(false) is null;
+        // One that cannot be had must not keep the others from theirs.
+        foreach (var change in changes)
+            change.Answer.SetResult(isDone ? null : await ApplyAsync([change]).ConfigureAwait(false));
     }
 
-    private string? Apply(List<Change> changes)
+    private async Task<string?> ApplyAsync(List<Change> changes)
     {
+        if (!_hanging.IsCompleted)
+            return "an earlier change of the networks hangs still";
         var kept = changes.Aggregate(_kept, (all, change) => change.Make(all));
-        try
-        {
-            networks.Apply([.. kept.Values]);
+        var outcome = await border.RunAsync("a change of the networks", () => networks.Apply([.. kept.Values]), Patience).ConfigureAwait(false);
+        _hanging = outcome.Rest;
+        // What is to go goes with the next change that the kernel grants.
+        if (outcome.Failure is null || changes is [{ IsWantedAnyway: true }])
             _kept = kept;
-            return null;
-        }
-        catch (IOException e)
-        {
-            // What is to go goes with the next change that the kernel grants.
-            if (changes is [{ IsWantedAnyway: true }])
-                _kept = kept;
-            return e.Message;
-        }
+        return outcome.Failure;
     }
 
     private sealed record Change(

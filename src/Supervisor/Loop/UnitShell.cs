@@ -6,21 +6,33 @@ namespace Hillingar.Supervisor.Loop;
 /// <summary>Carries out the effects of a unikernel: prepares, spawns, signals and releases.</summary>
 internal sealed class UnitShell : IUnitShell
 {
+    /// <summary>For how long a start that is no longer wanted, and a release, may go on before they are given up.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private readonly UnitId _unit;
     private readonly ITenderLauncher _launcher;
+    private readonly EffectBorder _border;
     private readonly Action<UnitEvent> _report;
+    private readonly TimeProvider _time;
     private readonly DeadlineTimer _deadline;
 
     // The end of the chain of preparations and releases: each begins when the one before is finished.
     private Task _last = Task.CompletedTask;
     private CancellationTokenSource _startWanted = new();
 
+    // What was given up, and may still hold what the next start needs.
+    private Task _hanging = Task.CompletedTask;
+
     // Set by the chain before it reports TenderStarted, so the loop sees it whenever it has a tender to signal.
     private volatile ITenderRun? _run;
 
-    public UnitShell(ITenderLauncher launcher, Action<UnitEvent> report, TimeProvider time)
+    public UnitShell(UnitId unit, ITenderLauncher launcher, EffectBorder border, Action<UnitEvent> report, TimeProvider time)
     {
+        _unit = unit;
         _launcher = launcher;
+        _border = border;
         _report = report;
+        _time = time;
         _deadline = new DeadlineTimer(time, at => report(new UnitEvent.DeadlinePassed(at)));
     }
 
@@ -83,20 +95,23 @@ internal sealed class UnitShell : IUnitShell
     private async Task SpawnAsync(Task before, RealisedUnit unit, CancellationToken wanted)
     {
         await before.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        if (!_hanging.IsCompleted)
+        {
+            _report(new UnitEvent.StartFailed("what an earlier start began hangs still"));
+            return;
+        }
+
         if (wanted.IsCancellationRequested)
         {
             _report(new UnitEvent.StartFailed("the start was abandoned"));
             return;
         }
 
-        ITenderRun run;
-        try
+        var outcome = await _border.RunAsync($"the start of {_unit}", () => _launcher.Launch(unit), GivenUpAsync(wanted), EndLate).ConfigureAwait(false);
+        if (outcome.Value is not { } run)
         {
-            run = _launcher.Launch(unit);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            _report(new UnitEvent.StartFailed(e.Message));
+            _hanging = outcome.Rest;
+            _report(new UnitEvent.StartFailed(outcome.Failure!));
             return;
         }
 
@@ -105,6 +120,20 @@ internal sealed class UnitShell : IUnitShell
         _report(new UnitEvent.TenderStarted(run.Process));
         // The watch outlives this link of the chain on purpose: it ends with the tender, and its report is an event.
         _ = WatchAsync(run);
+    }
+
+    // The core says when a start takes too long; from then on the shell may take some time to break it off.
+    private async Task GivenUpAsync(CancellationToken wanted)
+    {
+        await Task.Delay(Timeout.InfiniteTimeSpan, _time, wanted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.Delay(Patience, _time, CancellationToken.None).ConfigureAwait(false);
+    }
+
+    // The start was reported as failed, so nobody knows of this tender.
+    private static void EndLate(ITenderRun run)
+    {
+        run.Send(Signal.SIGKILL);
+        run.Dispose();
     }
 
     private async Task WatchAsync(ITenderRun run)
@@ -118,6 +147,12 @@ internal sealed class UnitShell : IUnitShell
         {
             return; // It was let go.
         }
+        // A border: a tender that cannot be watched must not run on as if it were.
+        catch (Exception e)
+        {
+            run.Send(Signal.SIGKILL);
+            exit = new TenderExit.Exited(255, $"it could not be watched, and was killed: {e.Message}");
+        }
 
         _report(new UnitEvent.TenderExited(run.Process, exit));
     }
@@ -125,7 +160,11 @@ internal sealed class UnitShell : IUnitShell
     private async Task ReleaseAsync(Task before)
     {
         await before.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        Interlocked.Exchange(ref _run, null)?.Dispose();
+        if (Interlocked.Exchange(ref _run, null) is not { } run)
+            return;
+        var outcome = await _border.RunAsync($"the release of what {_unit} held", run.Dispose, Patience).ConfigureAwait(false);
+        if (outcome.IsHanging)
+            _hanging = outcome.Rest;
     }
 
     private void Send(TenderProcess tender, Signal signal)

@@ -39,18 +39,14 @@ internal sealed class HostActivator
         await resumption.TakeOverAsync(host, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Carries out the plan between the two.</summary>
-    /// <param name="from">What runs now; null for nothing.</param>
-    /// <param name="ran">What is to run in the end because it ran before, whatever the plan says of it.</param>
-    /// <param name="settle">Whether to wait until the started units have shown that they keep running.</param>
-    /// <returns>Null when <paramref name="to"/> is reached.</returns>
-    public async Task<ActivationFailure?> ActivateAsync(
-        RealisedHost? from, RealisedHost to, ImmutableHashSet<UnitId> ran, bool settle, Action<string> progress, CancellationToken cancellationToken)
+    /// <summary>Carries out the plan between the two configurations.</summary>
+    public async Task<Activation> ActivateAsync(HostMove move, CancellationToken cancellationToken)
     {
         await _fleet.SetUpkeepAsync(isOn: false, cancellationToken).ConfigureAwait(false);
         try
         {
-            return await MoveAsync(SwitchPlanner.Plan(from, to), to, ran, settle, progress, cancellationToken).ConfigureAwait(false);
+            var failure = await MoveAsync(move, cancellationToken).ConfigureAwait(false);
+            return new Activation(failure, Unwell(move.To));
         }
         finally
         {
@@ -84,40 +80,42 @@ internal sealed class HostActivator
         }
     }
 
-    private async Task<ActivationFailure?> MoveAsync(
-        SwitchPlan plan, RealisedHost to, ImmutableHashSet<UnitId> ran, bool settle, Action<string> progress, CancellationToken cancellationToken)
+    private async Task<ActivationFailure?> MoveAsync(HostMove move, CancellationToken cancellationToken)
     {
+        var plan = SwitchPlanner.Plan(move.From, move.To);
         var reasons = plan.Changes.ToDictionary(change => change.Unit, change => string.Join(", ", change.Reasons));
-        var running = Running().Union(ran);
+        var running = Running().Union(move.Ran);
         var stops = plan.Stops.Where(_fleet.Snapshot.Units.ContainsKey).ToImmutableArray();
         foreach (var unit in stops)
-            progress($"stopping {unit}: {reasons[unit]}");
+            move.Progress($"stopping {unit}: {reasons[unit]}");
         var ends = await _fleet.RequestAsync(JobType.Stop, stops, cancellationToken).ConfigureAwait(false);
         if (FailureAmong(ends, "stopped") is { } notStopped)
             return notStopped;
 
         foreach (var change in plan.Changes.Where(change => change.Action is UnitAction.Update or UnitAction.Define))
-            progress($"updating {change.Unit}: {reasons[change.Unit]}");
+            move.Progress($"updating {change.Unit}: {reasons[change.Unit]}");
         var known = _fleet.Snapshot.Units;
         IUnitDefinition[] defined = [.. plan.Defined.Where(unit => !ReferenceEquals(known.GetValueOrDefault(unit.Id)?.Definition, unit))];
         if (defined.Length + plan.Forgotten.Length > 0)
             await _fleet.RedefineAsync(defined, plan.Forgotten, cancellationToken).ConfigureAwait(false);
-        _ports.Want(to);
+        _ports.Want(move.To);
         // At every activation, so that what drifted since the last is repaired too.
-        if (await _fleet.MendNetworksAsync().ConfigureAwait(false) is { } notMended)
+        var notMended = await _fleet.MendNetworksAsync().ConfigureAwait(false);
+        if (notMended is not null && !move.AsFarAsPossible)
             return new ActivationFailure(null, $"the networks could not be set up: {notMended}");
 
-        var starts = Starts(plan, to, running, ran);
-        foreach (var unit in starts)
-            progress($"starting {unit}: {(reasons[unit].Length > 0 ? reasons[unit] : "it does not run")}");
-        return await StartAsync(starts, settle, cancellationToken).ConfigureAwait(false);
+        var starts = Starts(plan, move, running);
+        var retries = Retries(move.To, starts);
+        foreach (var unit in starts.Concat(retries))
+            move.Progress($"starting {unit}: {(reasons[unit].Length > 0 ? reasons[unit] : "it does not run")}");
+        return await StartAsync(starts, retries, move.Settle, cancellationToken).ConfigureAwait(false)
+            ?? (notMended is null ? null : new ActivationFailure(null, $"the networks could not be set up: {notMended}"));
     }
 
-    // What only follows, or starts on demand, is started if it ran. As NixOS does, a switch tries again what has failed, even
-    // if its definition did not change.
-    private ImmutableArray<UnitId> Starts(SwitchPlan plan, RealisedHost to, ImmutableHashSet<UnitId> running, ImmutableHashSet<UnitId> ran)
+    // What only follows, or starts on demand, is started if it ran.
+    private ImmutableArray<UnitId> Starts(SwitchPlan plan, HostMove move, ImmutableHashSet<UnitId> running)
     {
-        var definitions = to.All.ToDictionary(unit => unit.Id);
+        var definitions = move.To.All.ToDictionary(unit => unit.Id);
         var actions = plan.Changes.ToDictionary(change => change.Unit, change => change.Action);
         var states = _fleet.Snapshot.Units;
         bool IsWanted(UnitId unit) => actions[unit] switch
@@ -130,16 +128,46 @@ internal sealed class HostActivator
         return
         [
             .. plan.Starts.Where(IsWanted),
-            .. definitions.Keys.Order().Where(unit => !IsWanted(unit)
-                && (states[unit].State is UnitState.Failed || (ran.Contains(unit) && !states[unit].State.IsActive))),
+            .. definitions.Keys.Order().Where(unit => !IsWanted(unit) && move.Ran.Contains(unit) && !states[unit].State.IsActive),
         ];
+    }
+
+    // As NixOS does, a switch tries again what has failed, even if its definition did not change; whether that comes up this time is
+    // none of the switch's concern. What was started too often is left alone.
+    private ImmutableArray<UnitId> Retries(RealisedHost to, ImmutableArray<UnitId> starts) =>
+    [
+        .. to.All.Select(unit => unit.Id).Except(starts).Order()
+            .Where(unit => _fleet.Snapshot.Units[unit].State is UnitState.Failed { Result: not UnitResult.StartLimitHit }),
+    ];
+
+    // Units that do not run although nobody stopped them.
+    private ImmutableArray<UnitId> Unwell(RealisedHost host) =>
+    [
+        .. host.All.Select(unit => unit.Id).Order()
+            .Where(unit => _fleet.Snapshot.Units.TryGetValue(unit, out var known) && known.State is UnitState.Failed or UnitState.AutoRestart),
+    ];
+
+    private async Task<ActivationFailure?> StartAsync(
+        ImmutableArray<UnitId> units, ImmutableArray<UnitId> retries, bool settle, CancellationToken cancellationToken)
+    {
+        var retried = RetryAsync(retries, cancellationToken);
+        var failure = units.IsEmpty ? null : await StartAsync(units, settle, cancellationToken).ConfigureAwait(false);
+        await retried.ConfigureAwait(false);
+        return failure;
+    }
+
+    // It gets the time to come up that others get to show that they keep running, and no more.
+    private async Task RetryAsync(ImmutableArray<UnitId> units, CancellationToken cancellationToken)
+    {
+        if (units.IsEmpty)
+            return;
+        var tickets = await _fleet.AskAsync(JobType.Start, units, JobMode.Replace, cancellationToken).ConfigureAwait(false);
+        var all = Task.WhenAll(tickets.Select(ticket => ticket.End));
+        await Task.WhenAny(all, Task.Delay(SettleTime, _time, cancellationToken)).ConfigureAwait(false);
     }
 
     private async Task<ActivationFailure?> StartAsync(ImmutableArray<UnitId> units, bool settle, CancellationToken cancellationToken)
     {
-        if (units.IsEmpty)
-            return null;
-
         var watched = units.ToHashSet();
         var ended = new TaskCompletionSource<ActivationFailure>(TaskCreationOptions.RunContinuationsAsynchronously);
         void Watch(UnitChanged change)
@@ -196,6 +224,28 @@ internal sealed class HostActivator
         _ => null,
     };
 }
+
+/// <summary>A way of the host from one configuration to another.</summary>
+/// <param name="From">What runs now; null for nothing.</param>
+internal sealed record HostMove(RealisedHost? From, RealisedHost To)
+{
+    /// <summary>What is to run in the end because it ran before, whatever the plan says of it.</summary>
+    public ImmutableHashSet<UnitId> Ran { get; init; } = [];
+
+    /// <summary>Whether to wait until the started units have shown that they keep running.</summary>
+    public bool Settle { get; init; }
+
+    /// <summary>Whether what cannot be had is left out and the rest brought up, as when the host starts.</summary>
+    public bool AsFarAsPossible { get; init; }
+
+    /// <summary>Told, in a line for people, what is about to be done.</summary>
+    public Action<string> Progress { get; init; } = _ => { };
+}
+
+/// <summary>What came of a move.</summary>
+/// <param name="Failure">Null when the configuration is reached.</param>
+/// <param name="Unwell">Units of it that failed or wait for their restart, whoever is to blame.</param>
+internal sealed record Activation(ActivationFailure? Failure, ImmutableArray<UnitId> Unwell);
 
 /// <summary>Why an activation was not reached.</summary>
 /// <param name="Unit">The unit that is to blame; null if none is.</param>

@@ -12,26 +12,33 @@ internal sealed class HostPreflight(TenderCatalog tenders, IEnumerable<IHostChec
     private const string Kvm = "/dev/kvm";
 
     /// <summary>The sentence, without its full stop, that says why a generation cannot run here and what to do; null if it can.</summary>
-    public string? Refusal(RealisedHost host) => ImageRefusal(host) ?? Unmet(host).Select(reason => $"{reason}; nothing was changed").FirstOrDefault();
+    /// <param name="inForce">
+    /// What runs now; null for nothing. A unit that is the same there is no concern of the switch: if its image or tender is gone, it fails by itself.
+    /// </param>
+    public string? Refusal(RealisedHost host, RealisedHost? inForce)
+    {
+        var known = (inForce ?? RealisedHost.Empty).Units.ToDictionary(unit => unit.Name);
+        return Unrunnable(host.Units.Where(unit => !known.TryGetValue(unit.Name, out var same) || !same.Equals(unit)))
+            .Concat(Lacks(host)).Select(reason => $"{reason}; nothing was changed").FirstOrDefault();
+    }
 
     /// <summary>
     /// What of the host units ask for and it does not have, each as a sentence without its full stop. When a host starts this is no reason to
     /// leave everything down: what is affected fails by itself.
     /// </summary>
-    public IEnumerable<string> Unmet(RealisedHost host) => checks.Select(check => check.Refusal(host)).OfType<string>();
+    public IEnumerable<string> Unmet(RealisedHost host) => Unrunnable(host.Units).Concat(Lacks(host));
 
-    /// <summary>The same as <see cref="Refusal(RealisedHost)"/>, of the images and tenders alone.</summary>
-    public string? ImageRefusal(RealisedHost host)
+    private IEnumerable<string> Lacks(RealisedHost host) => checks.Select(check => check.Refusal(host)).OfType<string>();
+
+    private IEnumerable<string> Unrunnable(IEnumerable<RealisedUnit> units)
     {
         var targets = new Dictionary<string, ImageTarget>(); // Many units may run one image.
         var kvm = new Lazy<string?>(KvmRefusal);
-        foreach (var unit in host.Units)
+        foreach (var unit in units)
         {
             if (Refusal(unit, targets, kvm) is { } reason)
-                return $"{unit.Name} cannot run on this host: {reason}; nothing was changed";
+                yield return $"{unit.Name} cannot run on this host: {reason}";
         }
-
-        return null;
     }
 
     private string? Refusal(RealisedUnit unit, Dictionary<string, ImageTarget> targets, Lazy<string?> kvm)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Hillingar.Builder.Nix;
 using Hillingar.Builder.Stores;
 using Hillingar.Sources;
 using Hillingar.Supervisor.Consoles;
@@ -40,6 +41,9 @@ internal sealed class HostSwitch : IDisposable
     // What a start of the supervisor is to bring up, from when it is known until it is begun.
     private RealisedHost? _loaded;
 
+    // Whether nobody knows which generation is in force.
+    private bool _isLeftAlone;
+
     public HostSwitch(
         IRealiser realiser,
         HostPreflight preflight,
@@ -78,10 +82,17 @@ internal sealed class HostSwitch : IDisposable
     }
 
     /// <summary>Makes the host what the unit files in a directory say.</summary>
-    public async Task<JobEnd> SwitchAsync(string directory, Action<string> progress, CancellationToken cancellationToken)
+    /// <param name="allowEmpty">Whether a directory without unit files, which stops everything, is meant.</param>
+    public async Task<JobEnd> SwitchAsync(string directory, bool allowEmpty, Action<string> progress, CancellationToken cancellationToken)
     {
         if (Read(directory, out var files, out var set) is { } unreadable)
             return unreadable;
+        if (!allowEmpty && set.Host is { } read && !read.All.Any())
+        {
+            return new JobEnd(
+                JobResult.Refused, $"there are no unit files in '{directory}', and to switch to it would stop everything; if that is meant, say --allow-empty; nothing was changed");
+        }
+
         if (set.Host is null)
             return Invalid(set.Diagnostics, files);
 
@@ -111,14 +122,13 @@ internal sealed class HostSwitch : IDisposable
         await _moving.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            var host = _history.Read(number);
-            if (_preflight.Refusal(host) is { } refusal)
-                return new JobEnd(JobResult.Refused, refusal);
-            if (await MoveAsync(host, progress, cancellationToken).ConfigureAwait(false) is { } failed)
-                return failed;
-            _history.SetCurrent(number);
-            _journal.EndMove();
-            return new JobEnd(JobResult.Done, $"generation {number} is running") { Generation = number };
+            RecordedGeneration Commit()
+            {
+                _history.SetCurrent(number);
+                return new RecordedGeneration(number, IsNew: true);
+            }
+
+            return await MoveAsync(_history.Read(number), Commit, progress, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -129,16 +139,23 @@ internal sealed class HostSwitch : IDisposable
     /// <summary>
     /// Makes the units of the current generation known when the supervisor starts, with those that run, so that who asks finds them; nothing is started.
     /// </summary>
-    public async Task LoadAsync(CancellationToken cancellationToken)
+    /// <returns>Why nobody knows which generation is in force, so that all that runs is left as it is until somebody says; null if all is well.</returns>
+    public async Task<string?> LoadAsync(CancellationToken cancellationToken)
     {
         await _moving.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
+            if (_history.Problem is { } problem)
+                return LeaveAlone(problem);
             if (_history.Current is { } current)
                 _inForce = _history.Read(current);
             // Without a generation all that is found is of a first switch that was cut off.
-            _loaded = _inForce ?? RealisedHost.Empty;
-            await _activator.TakeOverAsync(_resumption, _loaded, cancellationToken).ConfigureAwait(false);
+            await TakeOverAsync(_inForce ?? RealisedHost.Empty, cancellationToken).ConfigureAwait(false);
+            return null;
+        }
+        catch (StoreException e)
+        {
+            return LeaveAlone(e.Message);
         }
         finally
         {
@@ -168,10 +185,13 @@ internal sealed class HostSwitch : IDisposable
         await _moving.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
+            if (_isLeftAlone)
+                await TakeOverAsync(RealisedHost.Empty, cancellationToken).ConfigureAwait(false);
             _ = await BringUpAsync(starts: false, cancellationToken).ConfigureAwait(false); // Nothing was asked for that could fail.
             // If it is cut off, what ran runs again at the next start.
             _journal.BeginMove(_activator.Running());
-            var failure = await _activator.ActivateAsync(_inForce, RealisedHost.Empty, ran: [], settle: false, progress, cancellationToken).ConfigureAwait(false);
+            var move = new HostMove(_inForce, RealisedHost.Empty) { Progress = progress };
+            var failure = (await _activator.ActivateAsync(move, cancellationToken).ConfigureAwait(false)).Failure;
             if (failure is not null)
                 _log.NotCleared(failure.Reason);
             _inForce = null;
@@ -202,21 +222,28 @@ internal sealed class HostSwitch : IDisposable
         }
     }
 
-    private async Task<JobEnd> MoveToNewAsync(
-        RealisedHost host, IReadOnlyList<UnitFile> files, Action<string> progress, CancellationToken cancellationToken)
+    private Task<JobEnd> MoveToNewAsync(RealisedHost host, IReadOnlyList<UnitFile> files, Action<string> progress, CancellationToken cancellationToken)
     {
-        if (_preflight.Refusal(host) is { } refusal)
-            return new JobEnd(JobResult.Refused, refusal);
-        if (await MoveAsync(host, progress, cancellationToken).ConfigureAwait(false) is { } failed)
-            return failed;
+        RecordedGeneration Commit()
+        {
+            var generation = _history.Commit(host, files);
+            _history.SetCurrent(generation.Number);
+            return generation;
+        }
 
-        var generation = _history.Commit(host, files);
-        _history.SetCurrent(generation.Number);
-        _journal.EndMove();
-        var message = generation.IsNew
-            ? $"generation {generation.Number} is running"
-            : $"nothing changed: generation {generation.Number} is running";
-        return new JobEnd(JobResult.Done, message) { Generation = generation.Number };
+        return MoveAsync(host, Commit, progress, cancellationToken);
+    }
+
+    private string LeaveAlone(string problem)
+    {
+        _isLeftAlone = true;
+        return problem;
+    }
+
+    private async Task TakeOverAsync(RealisedHost host, CancellationToken cancellationToken)
+    {
+        (_isLeftAlone, _loaded) = (false, host);
+        await _activator.TakeOverAsync(_resumption, host, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<string?> BringUpAsync(bool starts, CancellationToken cancellationToken)
@@ -224,38 +251,81 @@ internal sealed class HostSwitch : IDisposable
         if (_loaded is not { } host)
             return null;
         _loaded = null;
-        // One unit that cannot run is no reason to put all others down: it fails by itself.
-        foreach (var unmet in starts ? _preflight.Unmet(host).Concat(_preflight.ImageRefusal(host) is { } refusal ? [refusal] : []) : [])
+        // One unit that cannot run is no reason to leave others down: it fails by itself.
+        foreach (var unmet in starts ? _preflight.Unmet(host) : [])
             _log.NotMet(unmet);
         return (await _activator.BringUpAsync(_resumption, host, starts, cancellationToken).ConfigureAwait(false))?.Reason;
     }
 
-    // Null when the host is in force.
-    private async Task<JobEnd?> MoveAsync(RealisedHost host, Action<string> progress, CancellationToken cancellationToken)
+    /// <param name="commit">Called when the host is in force; the generation that it is now.</param>
+    private async Task<JobEnd> MoveAsync(
+        RealisedHost host, Func<RecordedGeneration> commit, Action<string> progress, CancellationToken cancellationToken)
     {
+        if (_preflight.Refusal(host, _inForce) is { } refusal)
+            return new JobEnd(JobResult.Refused, refusal);
+        if (_isLeftAlone)
+        {
+            // Which of the guests that run are wanted is known only now.
+            _inForce = host;
+            await TakeOverAsync(host, cancellationToken).ConfigureAwait(false);
+        }
+
         // What goes wrong with what is replaced anyway is of no interest.
         _ = await BringUpAsync(starts: true, cancellationToken).ConfigureAwait(false);
         var (before, ran) = (_inForce, _activator.Running());
         _journal.BeginMove(ran);
-        var failure = await _activator.ActivateAsync(before, host, ran: [], settle: true, progress, cancellationToken).ConfigureAwait(false);
-        if (failure is null)
+        Activation activation;
+        string reason;
+        var wasCanceled = false;
+        try
         {
-            _inForce = host;
-            return null;
+            activation = await _activator.ActivateAsync(new HostMove(before, host) { Settle = true, Progress = progress }, cancellationToken).ConfigureAwait(false);
+            if (activation.Failure is null)
+            {
+                _inForce = host;
+                var end = Done(commit(), activation.Unwell);
+                _journal.EndMove();
+                return end;
+            }
+
+            reason = activation.Failure.Reason;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or OperationCanceledException)
+        {
+            // The disk of the generations, or somebody who called it off: either way what ran before is what is recorded.
+            activation = new Activation(null, []);
+            wasCanceled = e is OperationCanceledException;
+            reason = wasCanceled ? "it was called off" : e.Message;
         }
 
         // What the guest said is read before the move back makes it say something else.
-        var report = failure.Unit is { Type: UnitType.Unikernel } unit
+        var report = activation.Failure?.Unit is { Type: UnitType.Unikernel } unit
             ? string.Join('\n', _consoles.Tail(unit.Name, LinesOfFailedGuest).Select(line => $"{unit}: {line.Text}"))
             : "";
-        progress(before is null ? "taking it back" : "putting back what ran before");
-        var back = await _activator.ActivateAsync(host, before ?? RealisedHost.Empty, ran, settle: false, _ => { }, cancellationToken).ConfigureAwait(false);
-        _journal.EndMove();
-        if (back is null)
-            return new JobEnd(JobResult.Failed, $"{failure.Reason}; what ran before runs again") { Report = report };
+        var back = await PutBackAsync(host, before, ran, reason, progress).ConfigureAwait(false) with { Report = report };
+        return wasCanceled && back.Result == JobResult.PutBack ? back with { Result = JobResult.Canceled } : back;
+    }
 
-        _log.PutBackFailed(back.Reason);
-        return new JobEnd(JobResult.Failed, $"{failure.Reason}; putting back what ran before failed too: {back.Reason}") { Report = report };
+    // Nobody can call this off: in the middle of it there is neither the old generation nor the new one.
+    private async Task<JobEnd> PutBackAsync(RealisedHost host, RealisedHost? before, ImmutableHashSet<UnitId> ran, string reason, Action<string> progress)
+    {
+        progress(before is null ? "taking it back" : "putting back what ran before");
+        _inForce = before;
+        var move = new HostMove(host, before ?? RealisedHost.Empty) { Ran = ran };
+        var failure = (await _activator.ActivateAsync(move, CancellationToken.None).ConfigureAwait(false)).Failure;
+        _journal.EndMove();
+        if (failure is null)
+            return new JobEnd(JobResult.PutBack, $"{reason}; what ran before runs again");
+        _log.PutBackFailed(failure.Reason);
+        return new JobEnd(JobResult.Stuck, $"{reason}; putting back what ran before failed too: {failure.Reason}");
+    }
+
+    private static JobEnd Done(RecordedGeneration generation, ImmutableArray<UnitId> unwell)
+    {
+        var message = generation.IsNew ? $"generation {generation.Number} is running" : $"nothing changed: generation {generation.Number} is running";
+        if (!unwell.IsEmpty)
+            message += $", but not {string.Join(", ", unwell)}: not the doing of this switch; see 'hillingar status {unwell[0]}'";
+        return new JobEnd(JobResult.Done, message) { Generation = generation.Number, FailedUnits = unwell };
     }
 
     private static JobEnd Invalid(ImmutableArray<Diagnostic> diagnostics, IReadOnlyList<UnitFile> files)

@@ -1,6 +1,6 @@
 # hillingard ends in every way and comes back: guests run on and are taken over, what is nobody's is removed, and a stop leaves nothing.
 . "$(dirname "$0")/host.sh"
-expect_status 5 hillingar list
+expect_status 7 hillingar list
 expect_output 'hillingard is not running' 'systemctl start hillingard'
 start_supervisor
 network lan 10.81.0.1/24

@@ -48,6 +48,11 @@ public sealed class GenerationHistory
     /// <summary>The number of the generation in force; null before the first.</summary>
     public uint? Current => new FileInfo(PathOf(CurrentName)).LinkTarget is { } target && TryNumber(target, out var number) ? number : null;
 
+    /// <summary>Why there is none in force although some are recorded, and the mend; null if all is well.</summary>
+    public string? Problem => Current is null && Numbers().DefaultIfEmpty().Max() is var last and > 0
+        ? $"'{PathOf(CurrentName)}' does not name a generation, so none is in force: 'hillingar rollback --to {last}' goes to the last one"
+        : null;
+
     /// <summary>Keeps from the collector what is added to the store or looked up there until it is disposed: for who prepares a generation.</summary>
     public StoreSession Session() => _store.Session();
 
@@ -106,13 +111,14 @@ public sealed class GenerationHistory
 
     private GenerationEntry Entry(uint number, bool isCurrent)
     {
-        var entry = new GenerationEntry(number, new FileInfo(PathOf(Text(number))).LastWriteTimeUtc, isCurrent, TargetOf(number), []);
+        var entry = new GenerationEntry(number, new FileInfo(PathOf(Text(number))).LastWriteTimeUtc, isCurrent, "", []);
         try
         {
+            entry = entry with { StorePath = TargetOf(number) };
             var document = DocumentOf(number);
             return entry with { Units = _names.GetOrAdd(number, _ => GenerationDocument.UnitNames(document)) };
         }
-        catch (StoreException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return entry with { Problem = e.Message };
         }

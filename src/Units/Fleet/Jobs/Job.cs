@@ -52,7 +52,7 @@ public enum JobResult
     /// <summary>A deadline passed first.</summary>
     Timeout,
 
-    /// <summary>It was tried and could not be had. Of a switch: what ran before runs again.</summary>
+    /// <summary>It was tried and could not be had. Of a switch: before anything was touched.</summary>
     Failed,
 
     /// <summary>The unit was not touched, because another that it needs could not be brought where it should be.</summary>
@@ -63,6 +63,12 @@ public enum JobResult
 
     /// <summary>The unit files have mistakes; nothing was touched.</summary>
     Invalid,
+
+    /// <summary>Of a switch: it failed after it had begun, and what ran before runs again.</summary>
+    PutBack,
+
+    /// <summary>Of a switch: it failed after it had begun, and what ran before could not be put back as a whole.</summary>
+    Stuck,
 }
 
 /// <summary>A job that is pending.</summary>
@@ -100,5 +106,7 @@ public static class JobWords
         JobResult.Dependency => "dependency",
         JobResult.Refused => "refused",
         JobResult.Invalid => "invalid",
+        JobResult.PutBack => "put-back",
+        JobResult.Stuck => "stuck",
     };
 }
