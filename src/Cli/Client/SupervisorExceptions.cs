@@ -11,6 +11,9 @@ internal sealed class RequestRefusedException(string name, string message) : Exc
 {
     public string Name { get; } = name;
 
-    /// <summary>Whether there is no unit or generation of that name.</summary>
-    public bool NotFound => Name is BusErrors.NoSuchUnit or BusErrors.NoSuchGeneration or BusErrors.UnknownObject;
+    /// <summary>Whether there is no generation of that number.</summary>
+    public bool NoSuchGeneration => Name == BusErrors.NoSuchGeneration;
+
+    /// <summary>Whether there is no unit of that name.</summary>
+    public bool NotFound => Name is BusErrors.NoSuchUnit or BusErrors.UnknownObject;
 }

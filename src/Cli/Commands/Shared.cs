@@ -61,7 +61,7 @@ internal static class Shared
             }
             catch (RequestRefusedException e)
             {
-                return Refuse(parsed, e.Message, e.NotFound ? ExitCode.NotFound : ExitCode.Failure);
+                return Refuse(parsed, e.Message, e.NotFound ? ExitCode.NotFound : e.NoSuchGeneration ? ExitCode.BadInput : ExitCode.Failure);
             }
         });
 
