@@ -215,6 +215,7 @@ public sealed class HostSwitchTests : IDisposable
 
         await using var after = await StartAsync();
         after.Fleet.Tenders.Broken["a"] = "its image is gone";
+        Assert.Null(await after.Switch.LoadAsync(TestContext.Current.CancellationToken));
         var failure = await after.Switch.ResumeAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal("a could not be started: its image is gone", failure);
@@ -244,7 +245,7 @@ public sealed class HostSwitchTests : IDisposable
         var current = Directory.EnumerateFileSystemEntries(_scratch.Path, "current", SearchOption.AllDirectories).Single();
         File.Delete(current);
         await File.WriteAllTextAsync(current, "1", TestContext.Current.CancellationToken);
-        Assert.Contains("'hillingar rollback --to 1'", await after.Switch.ResumeAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains("'hillingar rollback --to 1'", await after.Switch.LoadAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
 
         Assert.Equal(JobResult.Done, (await after.RollbackAsync(1)).Result);
         Assert.Equal(1u, after.History.Current);

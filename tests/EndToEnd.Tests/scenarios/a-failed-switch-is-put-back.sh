@@ -9,7 +9,7 @@ expect_answer 10.81.0.2 one.example 192.0.2.1
 
 # A zone with a mistake: the guest refuses it, which is known only when it runs.
 printf '$TTL 60\n@ SOA ns1 hostmaster 1 3600 900 86400 60\n@ NS ns1\nns1 A 300.1.2.3\n' >"$units/zones/one.example.zone"
-expect_status 1 hillingar switch "$units"
+expect_status 5 hillingar switch "$units"
 expect_output 'one\.example\.zone:4:7: error: this is not an IPv4 address' 'exited with status 3' 'what ran before runs again'
 expect_answer 10.81.0.2 one.example 192.0.2.1
 expect_status 0 hillingar generations
@@ -28,7 +28,7 @@ dns_unit ns lan 10.81.0.2 one.example
 cp -r "$repository/guests" "$scratch/guests"
 echo 'this is not C#' >>"$scratch/guests/dns/Program.cs"
 sed -i "s,^build = .*,build = \"$scratch/guests/dns\"," "$units/ns.unikernel.toml"
-expect_status 1 hillingar switch "$units"
+expect_status 3 hillingar switch "$units"
 expect_output 'Program\.cs' 'error CS' 'nothing was changed'
 [ "$(pid_of ns)" = "$pid" ] || fail "the unit was touched"
 

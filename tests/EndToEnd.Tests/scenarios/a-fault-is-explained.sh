@@ -10,6 +10,6 @@ file = "$scratch/guests/fault.hvt"
 memory = "8M"
 args = ["u"]
 EOF
-expect_status 1 hillingar switch "$units"
+expect_status 5 hillingar switch "$units"
 expect_output 'exited with status 1 \(fault: '
 expect_output 'rip=0x'

@@ -76,7 +76,7 @@ printf '%s\n' '[build]' 'name = "loud.hvt"' 'toolchain = "csharp-guest"' \
     'command = "line=$(printf %0700d 0); i=0; while [ $i -lt 50000 ]; do echo $line; i=$((i + 1)); done; exit 1"' >"$scratch/loud/build.toml"
 printf '[image]\nbuild = "%s/loud"\n[run]\nmemory = "4M"\n' "$scratch" >"$units/loud.unikernel.toml"
 before=$(resident)
-expect_status 1 hillingar switch "$units"
+expect_status 3 hillingar switch "$units"
 expect_output 'lines left out' 'building the image of loud failed'
 grown=$(($(resident) - before))
 [ "$grown" -lt 20480 ] || fail "hillingard grew by $grown KiB by what a build printed"
