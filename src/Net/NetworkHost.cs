@@ -68,6 +68,11 @@ public sealed partial class NetworkHost(string rootId)
             case NetworkAction.SetUp up:
                 Change(route, up, new LinkChange { Up = true });
                 break;
+            case NetworkAction.Join join:
+                // The guest may have ended since, and its tap with it.
+                if (route.FindLink(join.Tap) is { } tap)
+                    route.ChangeLink(tap.Index, new LinkChange { MasterIndex = Index(route, join.Bridge), Mtu = join.Mtu, Up = true });
+                break;
             case NetworkAction.Delete delete:
                 route.DeleteLink(Index(route, delete.Bridge));
                 break;

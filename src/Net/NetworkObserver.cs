@@ -8,11 +8,16 @@ namespace Hillingar.Net;
 /// <summary>Reads the interfaces of the calling thread's network namespace into the planner's terms.</summary>
 internal static class NetworkObserver
 {
-    internal static IReadOnlyList<ObservedInterface> Observe(RouteSocket route) => [.. route.ListLinks().Select(link => Observe(route, link))];
-
-    private static ObservedInterface Observe(RouteSocket route, NetworkLink link)
+    internal static IReadOnlyList<ObservedInterface> Observe(RouteSocket route)
     {
-        var addresses = route.ListAddresses(link.Index);
+        var links = route.ListLinks();
+        var names = links.ToDictionary(link => link.Index, link => link.Name);
+        var addresses = route.ListAddresses();
+        return [.. links.Select(link => Observe(link, names.GetValueOrDefault(link.MasterIndex), [.. addresses[link.Index]]))];
+    }
+
+    private static ObservedInterface Observe(NetworkLink link, string? master, IReadOnlyList<InterfaceAddress> addresses)
+    {
         return new ObservedInterface(
             link.Name,
             link.Kind,
@@ -22,6 +27,7 @@ internal static class NetworkObserver
             Mac(link),
             [.. addresses.Where(IsIpv4).Select(Ipv4)])
         {
+            Master = master,
             Addresses6 = [.. addresses.Where(address => !IsIpv4(address)).Select(Ipv6)],
         };
     }

@@ -115,6 +115,12 @@ internal static partial class Log
     [LoggerMessage(37, LogLevel.Warning, "{What} came back after it had been given up: {Outcome}")]
     public static partial void EffectCameBack(this ILogger log, string what, string outcome);
 
+    [LoggerMessage(39, LogLevel.Warning, "The networks were not as they should be, and were put right: {Deed}")]
+    public static partial void NetworkMended(this ILogger log, string deed);
+
+    [LoggerMessage(40, LogLevel.Error, "The networks are not as they should be, and cannot be put right: {Reason}")]
+    public static partial void NetworkNotMended(this ILogger log, string reason);
+
     [LoggerMessage(38, LogLevel.Error, "{Message} was not taken, for hillingard made an error")]
     public static partial void MessageBroke(this ILogger log, Exception exception, string message);
 }

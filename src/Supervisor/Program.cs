@@ -74,9 +74,10 @@ static IHost Compose(SupervisorOptions options, HostLayout layout)
 
     services.AddSingleton(options);
     services.AddSingleton(layout);
-    services.AddSingleton(TimeProvider.System);
+    // What waits goes by a clock that nobody sets; what is compared with files, or shown, by the wall clock.
+    services.AddSingleton<TimeProvider>(SteadyTime.OfThisProcess);
     services.AddSingleton<Poller>();
-    services.AddSingleton(provider => Store.Open(new StoreLayout(layout.Store, layout.Database), provider.GetRequiredService<TimeProvider>()));
+    services.AddSingleton(_ => Store.Open(new StoreLayout(layout.Store, layout.Database), TimeProvider.System));
     services.AddSingleton(provider => new GenerationHistory(
         provider.GetRequiredService<Store>(), layout.Generations));
     services.AddSingleton(provider => ImageBuilding.Compose(layout, provider));
@@ -99,7 +100,7 @@ static IHost Compose(SupervisorOptions options, HostLayout layout)
     services.AddSingleton<LeftoverSweep>();
     services.AddSingleton<IHostResumption, HostResumption>();
     services.AddSingleton(_ => new JournalSocket());
-    services.AddSingleton<ConsoleBook>();
+    services.AddSingleton(provider => new ConsoleBook(layout, provider.GetRequiredService<JournalSocket>(), TimeProvider.System));
     services.AddSingleton<ITenderLauncher, TenderLauncher>();
     services.AddSingleton<IRealiser, Realiser>();
     services.AddSingleton(provider => new HostPreflight(
@@ -112,6 +113,7 @@ static IHost Compose(SupervisorOptions options, HostLayout layout)
     services.AddHostedService(provider => provider.GetRequiredService<FleetLoop>());
     services.AddSingleton<IHealthProber, HealthProber>();
     services.AddHostedService<HealthMonitor>();
+    services.AddHostedService<DriftWatch>();
     services.AddHostedService<HostLoading>();
     services.AddSingleton<HostPublisher>();
     services.AddSingleton<HostMethods>();

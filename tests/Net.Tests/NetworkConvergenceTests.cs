@@ -18,7 +18,7 @@ public sealed class NetworkConvergenceTests
 
     private static readonly Gen<ObservedInterface> Observed = Gen.Select(
         Gen.Int[0, 2].Select(i => Names[i]),
-        Gen.Int[0, 3].Select(i => i == 0 ? "tun" : "bridge"),
+        Gen.Int[0, 3].Select(i => i == 0 ? "dummy" : "bridge"),
         Gen.Int[0, 4],
         Gen.Select(Gen.Bool, Gen.Bool.Select(large => large ? 1500 : 1400), Gen.Bool),
         Address.HashSet[0, 2],
@@ -31,16 +31,28 @@ public sealed class NetworkConvergenceTests
             state.Item3 ? Ownership.BridgeMac(Root, name) : new MacAddress(0x02_00_00_00_00_01),
             [.. addresses]));
 
+    private static readonly Gen<ObservedInterface> Taps = Gen.Select(
+        Gen.Int[0, 2].Select(i => Names[i]),
+        Gen.Int[0, 3],
+        Gen.Int[0, 3],
+        Gen.Bool,
+        Gen.Bool.Select(large => large ? 1500 : 1400),
+        (name, alias, master, isUp, mtu) => new ObservedInterface(
+            $"{InterfaceNames.TapPrefix}{name}", "tun", alias switch { 0 => null, 1 => "hillingar:r2:x", _ => Ownership.Alias(Root, name) }, isUp, mtu, null, [])
+        {
+            Master = master == 3 ? null : InterfaceNames.Bridge(Names[master]),
+        });
+
     [Fact]
-    public void APlanLeadsToWhatWasWanted() => Gen.Select(Desired, Observed.List[0, 3]).Sample((desired, list) =>
+    public void APlanLeadsToWhatWasWanted() => Gen.Select(Desired, Observed.List[0, 3], Taps.List[0, 3]).Sample((desired, bridges, taps) =>
     {
-        var observed = list.DistinctBy(link => link.Name).ToImmutableDictionary(link => link.Name);
+        var observed = bridges.Concat(taps).DistinctBy(link => link.Name).ToImmutableDictionary(link => link.Name);
         var plan = NetworkPlanner.Plan(Root, desired, [.. observed.Values]);
         if (plan.IsRefused)
             return;
         var after = plan.Actions.Aggregate(observed, Carry);
         Assert.True(NetworkPlanner.Plan(Root, desired, [.. after.Values]).IsEmpty);
-        foreach (var foreign in observed.Values.Where(link => link.Alias == "hillingar:r2:x" || link.Kind != "bridge"))
+        foreach (var foreign in observed.Values.Where(link => link.Alias == "hillingar:r2:x" || link.Kind == "dummy"))
             Assert.Same(foreign, after[foreign.Name]);
     });
 
@@ -50,6 +62,8 @@ public sealed class NetworkConvergenceTests
         if (action is NetworkAction.Create create)
             return links.Add(create.Bridge, new ObservedInterface(create.Bridge, "bridge", null, false, create.Mtu, create.Mac, []));
         var link = links[action.Bridge];
+        if (action is NetworkAction.Join join)
+            return links.SetItem(join.Tap, links[join.Tap] with { Master = join.Bridge, IsUp = true, Mtu = join.Mtu });
         return action switch
         {
             NetworkAction.Delete => links.Remove(link.Name),

@@ -48,6 +48,32 @@ public sealed class NetworkHostTests
     });
 
     [RootFact]
+    public void TapsComeBackToTheirBridge() => NetworkNamespace.RunInNew(() =>
+    {
+        using var route = new RouteSocket();
+        _host.Apply([Lan, Dmz]);
+        using var tap = _host.OpenTap(Lan.Name, "ht-a", mac: null);
+        using var other = _host.OpenTap(Dmz.Name, "ht-b", mac: null);
+        NetworkLink Find(string name) => route.FindLink(name)!;
+
+        route.ChangeLink(Find("ht-a").Index, new LinkChange { MasterIndex = 0 });
+        // A bridge without ports goes back to the kernel's own MTU.
+        Assert.Equal(["set hb-lan mtu 1400", "join hb-lan ht-a"], _host.Apply([Lan, Dmz]).Actions.Select(action => action.ToString()));
+        Assert.Equal(Find("hb-lan").Index, Find("ht-a").MasterIndex);
+
+        route.ChangeLink(Find("ht-a").Index, new LinkChange { Up = false, Mtu = 1300 });
+        _host.Apply([Lan, Dmz]);
+        Assert.Equal((true, 1400), (Find("ht-a").IsUp, Find("ht-a").Mtu));
+
+        // The bridge that is made anew gets its guests back, and nobody else's.
+        route.DeleteLink(Find("hb-lan").Index);
+        _host.Apply([Lan, Dmz]);
+        Assert.Equal(Find("hb-lan").Index, Find("ht-a").MasterIndex);
+        Assert.Equal(Find("hb-dmz").Index, Find("ht-b").MasterIndex);
+        Assert.True(_host.Plan([Lan, Dmz]).IsEmpty);
+    });
+
+    [RootFact]
     public void ABridgeHasItsIpv6AddressAtOnceAndOnlyWhileItIsWanted() => NetworkNamespace.RunInNew(() =>
     {
         using var route = new RouteSocket();

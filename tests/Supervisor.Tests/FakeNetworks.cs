@@ -12,9 +12,10 @@ internal sealed class FakeNetworks : IHostNetworks
 
     public Action<ImmutableArray<NetworkDefinition>> OnApply { get; set; } = _ => { };
 
-    public void Apply(ImmutableArray<NetworkDefinition> networks)
+    public ImmutableArray<string> Apply(ImmutableArray<NetworkDefinition> networks)
     {
         OnApply(networks);
         Applied.Add(networks);
+        return [];
     }
 }

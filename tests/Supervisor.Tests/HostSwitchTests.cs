@@ -322,7 +322,6 @@ public sealed class HostSwitchTests : IDisposable
                 new FreshStart(fleet.Loop),
                 new FleetJournal(layout.Journal, NullLogger<FleetJournal>.Instance),
                 _consoles,
-                fleet.Time,
                 NullLogger<HostSwitch>.Instance);
         }
 

@@ -11,7 +11,9 @@ internal static class NetlinkAbi
     internal const int MSG_TRUNC = 0x20;
     internal const int MSG_PEEK = 2;
     internal const int SOL_NETLINK = 270;
+    internal const int MSG_DONTWAIT = 0x40;
     internal const int NETLINK_ROUTE = 0;
+    internal const int NETLINK_NETFILTER = 12;
     internal const int NETLINK_CAP_ACK = 10;
     internal const int NETLINK_EXT_ACK = 11;
 

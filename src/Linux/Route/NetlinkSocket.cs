@@ -14,19 +14,33 @@ internal sealed unsafe partial class NetlinkSocket : IDisposable
     private readonly FileDescriptor _socket;
     private uint _sequence;
 
-    internal NetlinkSocket()
+    /// <param name="groups">A mask of the multicast groups whose notifications it gets.</param>
+    internal NetlinkSocket(int protocol = NetlinkAbi.NETLINK_ROUTE, uint groups = 0)
     {
-        _socket = Socket(NetlinkAbi.AF_NETLINK, NetlinkAbi.SOCK_RAW | NetlinkAbi.SOCK_CLOEXEC, NetlinkAbi.NETLINK_ROUTE);
+        _socket = Socket(NetlinkAbi.AF_NETLINK, NetlinkAbi.SOCK_RAW | NetlinkAbi.SOCK_CLOEXEC, protocol);
         if (_socket.IsInvalid)
             throw LinuxException.Last("socket(AF_NETLINK)");
 
         // Without the request's echo, the explanation follows the error at once.
         Enable(NetlinkAbi.NETLINK_CAP_ACK);
         Enable(NetlinkAbi.NETLINK_EXT_ACK);
-        var address = new NetlinkAbi.Address { Family = NetlinkAbi.AF_NETLINK };
+        var address = new NetlinkAbi.Address { Family = NetlinkAbi.AF_NETLINK, Groups = groups };
         // SAFETY: the kernel reads the address, whose size is passed.
         if (Bind(_socket, &address, (uint)sizeof(NetlinkAbi.Address)) < 0)
             throw LinuxException.Last("bind(AF_NETLINK)");
+    }
+
+    internal FileDescriptor Descriptor => _socket;
+
+    /// <summary>Takes what has come and forgets it; whether there was anything, or so much that the kernel could not keep it.</summary>
+    internal bool Drain()
+    {
+        var any = false;
+        byte nothing;
+        // SAFETY: one byte is offered, and the kernel drops what does not fit (MSG_TRUNC).
+        while (ReceiveRaw(_socket, &nothing, 1, NetlinkAbi.MSG_DONTWAIT | NetlinkAbi.MSG_TRUNC) >= 0 || (Errno)Marshal.GetLastPInvokeError() is Errno.ENOBUFS or Errno.EINTR)
+            any = true;
+        return any;
     }
 
     /// <summary>Sends a change and waits until the kernel has made or refused it.</summary>

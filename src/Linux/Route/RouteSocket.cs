@@ -85,14 +85,16 @@ public sealed class RouteSocket : IDisposable
         _socket.Execute(request, "RTM_NEWLINK", $"{index}");
     }
 
-    /// <summary>The addresses of an interface, of both families.</summary>
-    public IReadOnlyList<InterfaceAddress> ListAddresses(int index) =>
-        [.. _socket.Query(() => NetlinkRequest.Create(RTM_GETADDR, NetlinkAbi.NLM_F_DUMP, new AddressMessage()), "RTM_GETADDR")
+    /// <summary>The addresses of all interfaces, of both families, by the interface's index.</summary>
+    public ILookup<int, InterfaceAddress> ListAddresses() =>
+        _socket.Query(() => NetlinkRequest.Create(RTM_GETADDR, NetlinkAbi.NLM_F_DUMP, new AddressMessage()), "RTM_GETADDR")
             .Where(message => message.Header.Type == RTM_NEWADDR)
             .Select(ReadAddress)
-            .Where(entry => entry.Index == index)
-            .Select(entry => entry.Address)
-            .OfType<InterfaceAddress>()];
+            .Where(entry => entry.Address is not null)
+            .ToLookup(entry => entry.Index, entry => entry.Address!);
+
+    /// <summary>The addresses of one interface.</summary>
+    public IReadOnlyList<InterfaceAddress> ListAddresses(int index) => [.. ListAddresses()[index]];
 
     /// <summary>
     /// Adds an address. One of IPv6 is taken to be nobody else's, without the second or so that asking for it takes and during

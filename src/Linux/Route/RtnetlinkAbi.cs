@@ -16,6 +16,10 @@ internal static class RtnetlinkAbi
     internal const ushort RTM_DELADDR = 21;
     internal const ushort RTM_GETADDR = 22;
 
+    internal const uint RTMGRP_LINK = 0x1;
+    internal const uint RTMGRP_IPV4_IFADDR = 0x10;
+    internal const uint RTMGRP_IPV6_IFADDR = 0x100;
+
     internal const uint IFF_UP = 1;
     internal const int IFNAMSIZ = 16;
     internal const int IFALIASZ = 256;

@@ -53,6 +53,12 @@ public abstract record NetworkAction(string Bridge)
         public override string ToString() => $"set {Bridge} up";
     }
 
+    /// <summary>Puts a guest's tap back on its bridge, up and with the bridge's MTU.</summary>
+    public sealed record Join(string Bridge, string Tap, int Mtu) : NetworkAction(Bridge)
+    {
+        public override string ToString() => $"join {Bridge} {Tap}";
+    }
+
     public sealed record Delete(string Bridge) : NetworkAction(Bridge)
     {
         public override string ToString() => $"delete {Bridge}";

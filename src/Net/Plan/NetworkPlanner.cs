@@ -27,6 +27,7 @@ public static class NetworkPlanner
                 .. Obsolete(rootId, wanted, observed).Select(link => new NetworkAction.Delete(link.Name)),
                 .. wanted.SelectMany(network => RemoveAddresses(network, Find(network, observed))),
                 .. wanted.SelectMany(network => Establish(rootId, network, Find(network, observed))),
+                .. wanted.SelectMany(network => Rejoin(rootId, network, observed)),
             ],
             []);
     }
@@ -98,6 +99,17 @@ public static class NetworkPlanner
             yield return new NetworkAction.AddAddress6(bridge, address);
         if (link?.IsUp != true)
             yield return new NetworkAction.SetUp(bridge);
+    }
+
+    // A tap says by its mark which network it was made for: it is on that bridge, whoever took it away, or the bridge.
+    private static IEnumerable<NetworkAction> Rejoin(string rootId, DesiredNetwork network, IReadOnlyCollection<ObservedInterface> observed)
+    {
+        var mark = Ownership.Alias(rootId, network.Name);
+        return observed
+            .Where(link => link.Kind == "tun" && link.Name.StartsWith(InterfaceNames.TapPrefix, StringComparison.Ordinal) && link.Alias == mark)
+            .Where(link => link.Master != network.Bridge || !link.IsUp || link.Mtu != network.Mtu)
+            .OrderBy(link => link.Name, StringComparer.Ordinal)
+            .Select(link => new NetworkAction.Join(network.Bridge, link.Name, network.Mtu));
     }
 
     private static ObservedInterface? Find(DesiredNetwork network, IReadOnlyCollection<ObservedInterface> observed) =>

@@ -16,6 +16,9 @@ public sealed record ObservedInterface(
     MacAddress? Mac,
     ImmutableArray<Ipv4Interface> Addresses)
 {
+    /// <summary>The name of the bridge that it is a port of; null if it is none's.</summary>
+    public string? Master { get; init; }
+
     /// <summary>Its IPv6 addresses, those of the link (<c>fe80::/10</c>) among them.</summary>
     public ImmutableArray<Ipv6Interface> Addresses6 { get; init; } = [];
 }

@@ -1,4 +1,5 @@
 using Hillingar.Bus;
+using Hillingar.Linux;
 using Hillingar.Supervisor.Jobs;
 using Hillingar.Units.Diagnostics;
 using Hillingar.Units.Fleet;
@@ -36,13 +37,13 @@ internal static class ObjectState
             CanStart = true,
             CanStop = true,
             MainPID = (uint)(unit.State.LiveTender?.Pid ?? 0),
-            StateChangeTimestamp = Microseconds(unit.Since),
-            ActiveEnterTimestamp = ActiveSince(unit.State) is { } since ? Microseconds(since) : 0,
-            NextRestartTimestamp = unit.State is UnitState.AutoRestart waiting ? Microseconds(waiting.Due) : 0,
+            StateChangeTimestamp = Shown(unit.Since),
+            ActiveEnterTimestamp = ActiveSince(unit.State) is { } since ? Shown(since) : 0,
+            NextRestartTimestamp = unit.State is UnitState.AutoRestart waiting ? Shown(waiting.Due) : 0,
             NRestarts = (uint)unit.State.History.Restarts,
             LastExit = Short(unit.State.History.LastEnd?.Reason ?? ""),
             Health = health.Word,
-            HealthSince = health.Since is { } at ? Microseconds(at) : 0,
+            HealthSince = health.Since is { } at ? Shown(at) : 0,
             HealthReason = Short(health.Reason ?? ""),
             Generation = generation,
             Addresses = unit.Definition is NetworkDefinition network
@@ -104,6 +105,9 @@ internal static class ObjectState
 
     /// <summary>A text as it is, or its beginning and a sign that there was more.</summary>
     public static string Short(string text, int longest = LongestText) => text.Length <= longest ? text : string.Concat(text.AsSpan(0, longest), "…");
+
+    // Units live by a clock that nobody sets.
+    private static ulong Shown(DateTimeOffset steady) => Microseconds(SteadyTime.Shown(steady));
 
     private static DiagnosticEntry Of(Diagnostic diagnostic) => new()
     {

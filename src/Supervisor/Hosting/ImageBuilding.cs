@@ -12,7 +12,7 @@ internal static class ImageBuilding
     public static ImageRecipes Compose(HostLayout layout, IServiceProvider provider)
     {
         var store = provider.GetRequiredService<Store>();
-        var time = provider.GetRequiredService<TimeProvider>();
+        var time = TimeProvider.System;
         return BuildServices.Compose(
             store,
             new BuildLayout(layout.BuildScratch, layout.BuildLogs),

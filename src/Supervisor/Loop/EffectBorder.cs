@@ -23,22 +23,23 @@ internal sealed class EffectBorder(TimeProvider time, ILogger log)
     }
 
     /// <inheritdoc cref="RunAsync{T}(string, Func{T}, Task, Action{T}?)"/>
-    /// <returns>Why it failed; null if it did not.</returns>
-    public async Task<Outcome<bool>> RunAsync(string what, Action work, TimeSpan patience)
+    public async Task<Outcome<T>> RunAsync<T>(string what, Func<T> work, TimeSpan patience)
     {
         using var over = new CancellationTokenSource();
-        var deadline = Task.Delay(patience, time, over.Token);
-        var outcome = await RunAsync(
-            what,
-            () =>
-            {
-                work();
-                return true;
-            },
-            deadline).ConfigureAwait(false);
+        var outcome = await RunAsync(what, work, Task.Delay(patience, time, over.Token)).ConfigureAwait(false);
         await over.CancelAsync().ConfigureAwait(false);
         return outcome;
     }
+
+    /// <inheritdoc cref="RunAsync{T}(string, Func{T}, Task, Action{T}?)"/>
+    public Task<Outcome<bool>> RunAsync(string what, Action work, TimeSpan patience) => RunAsync(
+        what,
+        () =>
+        {
+            work();
+            return true;
+        },
+        patience);
 
     private async Task<Outcome<T>> TakeAsync<T>(string what, Task<T> run)
     {

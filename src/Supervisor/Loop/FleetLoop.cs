@@ -34,6 +34,7 @@ internal sealed class FleetLoop : BackgroundService
         _launcher = launcher;
         _border = new EffectBorder(time, log);
         _networks = new NetworkKeeper(networks, _border);
+        _networks.Mended += log.NetworkMended;
         _time = time;
         _log = log;
         _wake = new DeadlineTimer(time, _ => Post(new LoopMessage.Woke()));

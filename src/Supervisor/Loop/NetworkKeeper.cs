@@ -22,6 +22,9 @@ internal sealed class NetworkKeeper(IHostNetworks networks, EffectBorder border)
     // A change that was given up: until it is over another could undo what it does.
     private Task _hanging = Task.CompletedTask;
 
+    // Whether any change was ever asked for.
+    private volatile bool _isAsked;
+
     private ImmutableSortedDictionary<UnitName, NetworkDefinition> _kept = ImmutableSortedDictionary<UnitName, NetworkDefinition>.Empty;
 
     /// <summary>
@@ -57,8 +60,11 @@ internal sealed class NetworkKeeper(IHostNetworks networks, EffectBorder border)
     /// <summary>Takes a network down, which may be down already; why it is not, null if it is.</summary>
     public Task<string?> RemoveAsync(UnitName network) => AskAsync(kept => kept.Remove(network), isWantedAnyway: true);
 
-    /// <summary>Puts right what others did to the networks that are up.</summary>
-    public Task<string?> MendAsync() => AskAsync(kept => kept);
+    /// <summary>Raised for what was put right in networks that nobody asked to change; handlers must not wait.</summary>
+    public event Action<string>? Mended;
+
+    /// <summary>Puts right what others did to the networks that are up. Before anybody said which are to be, all are left as they are.</summary>
+    public Task<string?> MendAsync() => _isAsked ? AskAsync(kept => kept) : Task.FromResult<string?>(null);
 
     private Task<string?> AskAsync(
         Func<ImmutableSortedDictionary<UnitName, NetworkDefinition>, ImmutableSortedDictionary<UnitName, NetworkDefinition>> make,
@@ -89,11 +95,19 @@ internal sealed class NetworkKeeper(IHostNetworks networks, EffectBorder border)
 
     private async Task<string?> ApplyAsync(List<Change> changes)
     {
+        _isAsked = true;
         if (!_hanging.IsCompleted)
             return "an earlier change of the networks hangs still";
         var kept = changes.Aggregate(_kept, (all, change) => change.Make(all));
+        var isMend = kept == _kept;
         var outcome = await border.RunAsync("a change of the networks", () => networks.Apply([.. kept.Values]), Patience).ConfigureAwait(false);
         _hanging = outcome.Rest;
+        if (isMend && !outcome.Value.IsDefaultOrEmpty)
+        {
+            foreach (var deed in outcome.Value)
+                Mended?.Invoke(deed);
+        }
+
         // What is to go goes with the next change that the kernel grants.
         if (outcome.Failure is null || changes is [{ IsWantedAnyway: true }])
             _kept = kept;

@@ -8,7 +8,7 @@ namespace Hillingar.Supervisor.Switching;
 /// <summary>The host's bridges, and the ports that lead to the guests on them.</summary>
 internal sealed class BridgedNetworks(NetworkHost host, PortHost ports, PortBook wanted, ILogger<BridgedNetworks> log) : IHostNetworks
 {
-    public void Apply(ImmutableArray<NetworkDefinition> networks)
+    public ImmutableArray<string> Apply(ImmutableArray<NetworkDefinition> networks)
     {
         ImmutableArray<DesiredNetwork> bridges = [.. networks.Select(DesiredNetwork.Of)];
         var plan = host.Apply(bridges);
@@ -23,6 +23,7 @@ internal sealed class BridgedNetworks(NetworkHost host, PortHost ports, PortBook
             throw new IOException(string.Join("; ", published.Refusals));
         if (published.Script is not null && wanted.Ports.IsEmpty)
             log.PortsRemoved();
+        return [.. plan.Actions.Select(action => action.ToString())];
     }
 }
 

@@ -100,16 +100,14 @@ internal sealed class HostActivator
             await _fleet.RedefineAsync(defined, plan.Forgotten, cancellationToken).ConfigureAwait(false);
         _ports.Want(move.To);
         // At every activation, so that what drifted since the last is repaired too.
-        var notMended = await _fleet.MendNetworksAsync().ConfigureAwait(false);
-        if (notMended is not null && !move.AsFarAsPossible)
+        if (await _fleet.MendNetworksAsync().ConfigureAwait(false) is { } notMended)
             return new ActivationFailure(null, $"the networks could not be set up: {notMended}");
 
         var starts = Starts(plan, move, running);
         var retries = Retries(move.To, starts);
         foreach (var unit in starts.Concat(retries))
             move.Progress($"starting {unit}: {(reasons[unit].Length > 0 ? reasons[unit] : "it does not run")}");
-        return await StartAsync(starts, retries, move.Settle, cancellationToken).ConfigureAwait(false)
-            ?? (notMended is null ? null : new ActivationFailure(null, $"the networks could not be set up: {notMended}"));
+        return await StartAsync(starts, retries, move.Settle, cancellationToken).ConfigureAwait(false);
     }
 
     // What only follows, or starts on demand, is started if it ran.
@@ -234,9 +232,6 @@ internal sealed record HostMove(RealisedHost? From, RealisedHost To)
 
     /// <summary>Whether to wait until the started units have shown that they keep running.</summary>
     public bool Settle { get; init; }
-
-    /// <summary>Whether what cannot be had is left out and the rest brought up, as when the host starts.</summary>
-    public bool AsFarAsPossible { get; init; }
 
     /// <summary>Told, in a line for people, what is about to be done.</summary>
     public Action<string> Progress { get; init; } = _ => { };

@@ -52,7 +52,6 @@ internal sealed class HostSwitch : IDisposable
         IHostResumption resumption,
         FleetJournal journal,
         ConsoleBook consoles,
-        TimeProvider time,
         ILogger<HostSwitch> log)
     {
         _realiser = realiser;
@@ -62,7 +61,7 @@ internal sealed class HostSwitch : IDisposable
         _resumption = resumption;
         _journal = journal;
         _consoles = consoles;
-        _units = new UnitDirectoryReader(time);
+        _units = new UnitDirectoryReader(TimeProvider.System);
         _log = log;
     }
 

@@ -10,6 +10,7 @@ internal interface IHostNetworks
     /// Makes the bridges exactly these, and the ports that lead to guests on them those that are wanted: missing ones are made,
     /// others repaired, ours that are not named removed.
     /// </summary>
+    /// <returns>What was done to the interfaces, each in some words.</returns>
     /// <exception cref="IOException">The kernel refused, or an interface of somebody else is in the way.</exception>
-    void Apply(ImmutableArray<NetworkDefinition> networks);
+    ImmutableArray<string> Apply(ImmutableArray<NetworkDefinition> networks);
 }

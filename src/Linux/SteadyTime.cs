@@ -1,0 +1,23 @@
+namespace Hillingar.Linux;
+
+/// <summary>
+/// A clock that begins with the wall clock's time and then goes on as time passes (<c>CLOCK_MONOTONIC</c>), whatever becomes of the wall clock: when
+/// somebody sets that, no deadline comes early or late. What people are shown is turned into the wall clock's time by <see cref="Shown"/>.
+/// </summary>
+public sealed class SteadyTime : TimeProvider
+{
+    private readonly DateTimeOffset _begin = System.GetUtcNow();
+    private readonly long _mark = System.GetTimestamp();
+
+    private SteadyTime()
+    {
+    }
+
+    /// <summary>The one of this process: two would differ by what the wall clock did between them.</summary>
+    public static SteadyTime OfThisProcess { get; } = new();
+
+    public override DateTimeOffset GetUtcNow() => _begin + System.GetElapsedTime(_mark);
+
+    /// <summary>What the wall clock, as it is set now, calls an instant of this clock.</summary>
+    public static DateTimeOffset Shown(DateTimeOffset steady) => steady + (System.GetUtcNow() - OfThisProcess.GetUtcNow());
+}
