@@ -56,7 +56,7 @@ expect_answer 10.87.0.2 a.example 192.0.2.1
 sed -i 's/^memory = .*/memory = "48M"/' "$units/a.unikernel.toml"
 cp -r "$repository/guests/dns" "$scratch/dns"
 mkdir -p "$scratch/slow"
-printf '%s\n' '[build]' 'name = "slow.hvt"' 'toolchain = "csharp-guest"' 'command = "sleep 300"' >"$scratch/slow/build.toml"
+printf '%s\n' '[build]' 'name = "slow.hvt"' 'toolchain = "csharp-guest"' 'command = "while :; do :; done"' >"$scratch/slow/build.toml"
 printf '[image]\nbuild = "%s/slow"\n[run]\nmemory = "4M"\n' "$scratch" >"$units/slow.unikernel.toml"
 hillingar switch "$units" >"$scratch/switch.log" 2>&1 &
 switch_pid=$!
