@@ -15,6 +15,9 @@ namespace Hillingar.Supervisor;
 /// </summary>
 internal sealed class HostService : IDisposable
 {
+    /// <summary>How long a stop of the supervisor waits for jobs that are called off: they put back what they have begun.</summary>
+    public static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(20);
+
     private readonly FleetLoop _fleet;
     private readonly HostSwitch _switch;
     private readonly GenerationHistory _history;
@@ -107,7 +110,7 @@ internal sealed class HostService : IDisposable
             await _fleet.CancelAsync(job, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Accepts no more jobs, cancels those under way and waits for their ends.</summary>
+    /// <summary>Accepts no more jobs, cancels those under way and waits for their ends, but not for ever: what is left the next supervisor goes on from.</summary>
     public async Task StopAcceptingAsync()
     {
         Task[] underWay;
@@ -118,7 +121,10 @@ internal sealed class HostService : IDisposable
         }
 
         await _stopping.CancelAsync().ConfigureAwait(false);
-        await Task.WhenAll(underWay).ConfigureAwait(false);
+        var all = Task.WhenAll(underWay);
+        await all.WaitAsync(EndPatience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!all.IsCompleted)
+            _log.JobsLeft();
     }
 
     public void Dispose()

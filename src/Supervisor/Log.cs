@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Hillingar.Supervisor;
 
-/// <summary>Every message that <c>hillingard</c> logs. Ids are never used again for another message; the highest is 40.</summary>
+/// <summary>Every message that <c>hillingard</c> logs. Ids are never used again for another message; the highest is 42.</summary>
 internal static partial class Log
 {
     [LoggerMessage(1, LogLevel.Information, "hillingard {Version} runs below {State}, answers on D-Bus as {Name}")]
@@ -114,6 +114,12 @@ internal static partial class Log
 
     [LoggerMessage(37, LogLevel.Warning, "{What} came back after it had been given up: {Outcome}")]
     public static partial void EffectCameBack(this ILogger log, string what, string outcome);
+
+    [LoggerMessage(41, LogLevel.Error, "No generation is in force, and what runs is left as it is: {Problem}")]
+    public static partial void NotLoaded(this ILogger log, string problem);
+
+    [LoggerMessage(42, LogLevel.Warning, "Jobs are under way that do not end; the next hillingard goes on from where they are")]
+    public static partial void JobsLeft(this ILogger log);
 
     [LoggerMessage(39, LogLevel.Warning, "The networks were not as they should be, and were put right: {Deed}")]
     public static partial void NetworkMended(this ILogger log, string deed);

@@ -113,13 +113,13 @@ static IHost Compose(SupervisorOptions options, HostLayout layout)
     services.AddHostedService(provider => provider.GetRequiredService<FleetLoop>());
     services.AddSingleton<IHealthProber, HealthProber>();
     services.AddHostedService<HealthMonitor>();
-    services.AddHostedService<DriftWatch>();
     services.AddHostedService<HostLoading>();
     services.AddSingleton<HostPublisher>();
     services.AddSingleton<HostMethods>();
     if (!options.StopGuests)
         services.AddHostedService<BusService>();
     services.AddHostedService<HostLifetime>();
+    services.AddHostedService<DriftWatch>();
     services.AddHostedService<MemoryReturn>();
     services.AddHostedService(provider => new Watchdog(
         provider.GetRequiredService<FleetLoop>(),

@@ -21,7 +21,7 @@ public sealed class HostActivatorTests
         Assert.Single(fleet.Tenders.Living);
         Assert.Null(await ActivateAsync(fleet, first, RealisedHost.Empty));
 
-        Assert.Equal([0, 1, 0, 0], fleet.Networks.Applied.Select(networks => networks.Length));
+        Assert.Equal([1, 0, 0], fleet.Networks.Applied.Select(networks => networks.Length));
         Assert.Empty(fleet.Loop.Snapshot.Units);
     }
 
@@ -213,22 +213,6 @@ public sealed class HostActivatorTests
         var failure = await ActivateAsync(fleet, new RealisedHost([], [db]), new RealisedHost([], [db, web]));
 
         Assert.Equal("web", failure!.Unit.ToString());
-    }
-
-    [Fact]
-    public async Task AsFarAsPossibleMeansThatTheRestComesUp()
-    {
-        await using var fleet = await FleetFixture.StartAsync();
-        fleet.Networks.OnApply = _ => throw new IOException("nft is gone");
-        fleet.Tenders.Broken["b"] = "no image";
-        var host = new RealisedHost([Lan], [FleetFixture.Unit("a"), FleetFixture.Unit("b", policy: RestartPolicy.No)]);
-
-        var activation = await new HostActivator(fleet.Loop, new PortBook(), fleet.Time)
-            .ActivateAsync(new HostMove(null, host) { AsFarAsPossible = true }, TestContext.Current.CancellationToken);
-
-        Assert.NotNull(activation.Failure);
-        Assert.Equal(["lan.network", "b"], activation.Unwell.Select(unit => unit.ToString()).Order().Reverse());
-        Assert.Equal(["a"], fleet.Tenders.Living.Select(run => run.Unit.Name.ToString()));
     }
 
     [Fact]

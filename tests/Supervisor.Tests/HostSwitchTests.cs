@@ -209,7 +209,7 @@ public sealed class HostSwitchTests : IDisposable
         {
             _realiser.Next = before.Complete("a", "b");
             await before.SwitchAsync();
-            await before.Switch.ClearAsync(TestContext.Current.CancellationToken);
+            await before.Switch.ClearAsync(_ => { }, TestContext.Current.CancellationToken);
             File.Delete(before.History.Read(1).Units[0].Image);
         }
 
@@ -238,7 +238,7 @@ public sealed class HostSwitchTests : IDisposable
         {
             _realiser.Next = before.Complete("a");
             await before.SwitchAsync();
-            await before.Switch.ClearAsync(TestContext.Current.CancellationToken);
+            await before.Switch.ClearAsync(_ => { }, TestContext.Current.CancellationToken);
         }
 
         await using var after = await StartAsync();
