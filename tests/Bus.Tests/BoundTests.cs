@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Hillingar.TestKit;
 
 namespace Hillingar.Bus.Tests;
 
@@ -79,13 +80,63 @@ public sealed class BoundTests(BusDaemon daemon) : IClassFixture<BusDaemon>
     [Fact]
     public async Task CallsAreAnsweredInTurn()
     {
-        using var queue = new CallQueue();
+        using var queue = new CallQueue(_ => false);
         foreach (var sender in new[] { "a", "a", "a", "b", "a", "c", "b" })
             Assert.True(queue.TryAdd(sender, null!));
         var order = new List<string>();
         for (var i = 0; i < 7; i++)
             order.Add((await queue.TakeAsync(TestContext.Current.CancellationToken)).Sender);
         Assert.Equal("a b c a b a a", string.Join(' ', order));
+    }
+
+    [Fact]
+    public async Task ShortAnswersGoFirstAndLongOnesPassInBetween()
+    {
+        using var queue = new CallQueue(_ => false);
+        for (var i = 0; i < 3; i++)
+            Assert.True(queue.TryAdd("long", null!, isLong: true));
+        for (var i = 0; i < 20; i++)
+            Assert.True(queue.TryAdd("short", null!));
+        var order = new List<string>();
+        for (var i = 0; i < 23; i++)
+            order.Add((await queue.TakeAsync(TestContext.Current.CancellationToken)).Sender);
+        Assert.Equal([16, 21, 22], order.Select((sender, at) => (sender, at)).Where(one => one.sender == "long").Select(one => one.at));
+    }
+
+    [Fact]
+    public async Task WhoMayNotReadGetsNoSecondLongAnswerBeforeItDoes()
+    {
+        var deaf = true;
+        using var queue = new CallQueue(sender => deaf && sender == "deaf");
+        foreach (var sender in new[] { "deaf", "deaf", "other" })
+            Assert.True(queue.TryAdd(sender, null!, isLong: true));
+        Assert.True(queue.TryAdd("deaf", null!));
+        Assert.Equal("deaf", (await queue.TakeAsync(TestContext.Current.CancellationToken)).Sender);
+        queue.Done("deaf");
+        Assert.Equal("other", (await queue.TakeAsync(TestContext.Current.CancellationToken)).Sender);
+        var next = queue.TakeAsync(TestContext.Current.CancellationToken).AsTask();
+        Assert.False(next.IsCompleted);
+        deaf = false;
+        queue.GoOn("deaf");
+        Assert.Equal("deaf", (await next.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken)).Sender);
+    }
+
+    [Fact]
+    public async Task WhatIsAskedByWhoLeavesIsNotAnsweredAndTakesNobodysPlace()
+    {
+        using var queue = new CallQueue(_ => false);
+        for (var i = 0; i < CallQueue.Maximum; i++)
+            _ = queue.TryAdd($"many{i % 16}", null!, isLong: i % 2 == 0);
+        // There is always a place for who has none.
+        Assert.False(queue.TryAdd("many0", null!));
+        Assert.True(queue.TryAdd("other", null!));
+        for (var i = 0; i < 16; i++)
+            Assert.NotEmpty(queue.Leave($"many{i}"));
+        Assert.Empty(queue.Leave("nobody"));
+        Assert.Equal("other", (await queue.TakeAsync(TestContext.Current.CancellationToken)).Sender);
+        queue.Done("other");
+        for (var i = 0; i < CallQueue.MaximumOfOne; i++)
+            Assert.True(queue.TryAdd("many0", null!));
     }
 
     [Fact]
@@ -101,6 +152,20 @@ public sealed class BoundTests(BusDaemon daemon) : IClassFixture<BusDaemon>
         // Signals to nobody are no error.
         new BusAnnouncer(link).Emit(HostBus.Root, ManagerContract.UnitNew, ("dns", SampleHost.UnitPath));
         await Assert.ThrowsAsync<IOException>(() => BusLink.ConnectAsync(own.Daemon.Address, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task WhoAsksForListsAndReadsNoneWaitsAndOthersAreAnswered()
+    {
+        await using var host = await SampleHost.StartAsync(daemon);
+        host.Objects = SampleHost.Sample(1000);
+        using var deaf = new RawBus(daemon.Address);
+        using var other = await RawCaller.ConnectAsync(daemon);
+        // Written out and kept by the bus, so many answers would be more than it takes of one service.
+        for (var i = 0; i < 200; i++)
+            _ = deaf.Tell(HostBus.Service, HostBus.Root, "org.freedesktop.DBus.ObjectManager", "GetManagedObjects");
+        for (var i = 0; i < 20; i++)
+            Assert.Equal("a{oa{sa{sv}}}", await other.CallAsync(HostBus.Root, "org.freedesktop.DBus.ObjectManager", "GetManagedObjects"));
     }
 
     [Fact]

@@ -37,7 +37,9 @@ internal sealed class SampleHost : IAsyncDisposable
     public static async Task<SampleHost> StartAsync(BusDaemon daemon)
     {
         var host = new SampleHost(await BusLink.ConnectAsync(daemon.Address, TestContext.Current.CancellationToken));
-        Assert.True(await host.Link.Connection.TryRequestNameAsync(HostBus.Service, RequestNameOptions.None));
+        // The bus may not have noticed yet that the last one is gone.
+        while (!await host.Link.Connection.TryRequestNameAsync(HostBus.Service, RequestNameOptions.None))
+            await Task.Delay(5, TestContext.Current.CancellationToken);
         return host;
     }
 

@@ -20,6 +20,9 @@ internal sealed class BusAuthority(BusLink link, Func<string, uint?> groupsNamed
 
     public Task<BusCaller> CallerAsync(string sender) => _callers.FindAsync(sender);
 
+    /// <summary>A caller has left the bus.</summary>
+    public void Forget(string sender) => _callers.Forget(sender);
+
     /// <param name="mayAsk">Whether the caller would have a person authenticate.</param>
     /// <exception cref="BusException">The caller may not: <see cref="BusErrors.AccessDenied"/> or <see cref="BusErrors.InteractionRequired"/>.</exception>
     public async ValueTask DemandAsync(BusCall call, BusAction action, string verb, string unit, bool mayAsk)

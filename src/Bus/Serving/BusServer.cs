@@ -9,12 +9,21 @@ namespace Hillingar.Bus;
 /// </summary>
 public sealed class BusServer : IPathMethodHandler, IDisposable
 {
+    // What lists something.
+    private static readonly HashSet<string> LongAnswers =
+    [
+        "GetManagedObjects",
+        .. HostBus.Interfaces.SelectMany(one => one.Interface.Methods)
+            .Where(method => method.Returns.Signature.StartsWith("a(", StringComparison.Ordinal)).Select(method => method.Name),
+    ];
+
     private readonly BusLink _link;
     private readonly BusHandlers _handlers;
     private readonly BusAuthority _authority;
+    private readonly UnreadAnswers _unread;
     private readonly Func<HostObjects> _objects;
     private readonly Action<Exception> _failed;
-    private readonly CallQueue _queue = new();
+    private readonly CallQueue _queue;
 
     /// <param name="objects">The objects as they are now; called once for each call.</param>
     /// <param name="groupsNamed">The number of a group by its name; null where there is no such group.</param>
@@ -26,6 +35,8 @@ public sealed class BusServer : IPathMethodHandler, IDisposable
         _objects = objects;
         _failed = failed;
         _authority = new BusAuthority(link, groupsNamed);
+        _unread = new UnreadAnswers(link.Connection, sender => _queue!.GoOn(sender));
+        _queue = new CallQueue(_unread.AreMany);
         link.Connection.AddMethodHandler(this);
     }
 
@@ -36,7 +47,7 @@ public sealed class BusServer : IPathMethodHandler, IDisposable
     public ValueTask HandleMethodAsync(MethodContext context)
     {
         context.DisposesAsynchronously = true;
-        if (context.Request.SenderAsString is not { } sender || !_queue.TryAdd(sender, context))
+        if (context.Request.SenderAsString is not { } sender || !_queue.TryAdd(sender, context, IsLong(context)))
         {
             _link.NoteRefusal();
             context.ReplyError(BusErrors.LimitsExceeded, $"more than {CallQueue.MaximumOfOne} calls of this caller wait for their answers");
@@ -47,8 +58,10 @@ public sealed class BusServer : IPathMethodHandler, IDisposable
     }
 
     /// <summary>Answers until the token is canceled.</summary>
+    /// <exception cref="DBusExceptionBase">The bus does not tell who leaves it.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
+        using var departures = await _link.HearDeparturesAsync(Leave).ConfigureAwait(false);
         while (true)
         {
             // An answer is made only when the bus has taken those before it, so that they do not pile up here.
@@ -62,11 +75,24 @@ public sealed class BusServer : IPathMethodHandler, IDisposable
 
     public void Dispose() => _queue.Dispose();
 
+    private static bool IsLong(MethodContext context) =>
+        context.Request.MemberAsString is { } member && (LongAnswers.Contains(member) || context.IsDBusIntrospectRequest);
+
+    private void Leave(string sender)
+    {
+        foreach (var call in _queue.Leave(sender))
+            call.Dispose();
+        _authority.Forget(sender);
+        _unread.Forget(sender);
+    }
+
     private async ValueTask AnswerAsync(string sender, MethodContext context)
     {
         try
         {
             await AnswerAsync(context, sender, _objects()).ConfigureAwait(false);
+            if (IsLong(context))
+                _unread.Add(sender);
         }
         catch (BusException e)
         {

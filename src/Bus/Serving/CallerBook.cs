@@ -45,6 +45,13 @@ internal sealed class CallerBook(DBusConnection connection)
         return caller;
     }
 
+    /// <summary>The caller has left; there is nothing more to be known of it.</summary>
+    public void Forget(string sender)
+    {
+        lock (_gate)
+            _ = _callers.Remove(sender);
+    }
+
     private MessageBuffer Ask(string sender)
     {
         using var writer = connection.GetMessageWriter();

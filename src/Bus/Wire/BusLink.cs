@@ -10,6 +10,8 @@ public sealed class BusLink : IDisposable
     // A bus that takes a connection answers at once; one that is stopped never does.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
+    private static readonly TimeSpan Stall = TimeSpan.FromSeconds(5);
+
     private readonly GuardedStream _stream;
 
     private BusLink(DBusConnection connection, GuardedStream stream, uint user)
@@ -35,7 +37,7 @@ public sealed class BusLink : IDisposable
         foreach (var endPoint in BusAddress.EndPoints(address))
         {
             var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-            var stream = new GuardedStream(socket);
+            var stream = new GuardedStream(socket, Stall);
             var options = new StreamOptions(stream);
             var connection = new DBusConnection(options);
             try
@@ -59,6 +61,25 @@ public sealed class BusLink : IDisposable
 
     /// <summary>Completes when the bus has taken all that was sent to it.</summary>
     public Task WhenWritableAsync() => _stream.WhenWritableAsync();
+
+    /// <summary>Hears of connections that leave the bus, until the result is disposed.</summary>
+    /// <param name="left">Called on the connection's thread with the unique name.</param>
+    public async Task<IDisposable> HearDeparturesAsync(Action<string> left) => await Connection.AddMatchAsync(
+        new MatchRule { Type = MessageType.Signal, Sender = "org.freedesktop.DBus", Interface = "org.freedesktop.DBus", Member = "NameOwnerChanged" },
+        static (message, _) =>
+        {
+            var reader = message.GetBodyReader();
+            var name = reader.ReadString();
+            _ = reader.ReadString();
+            return (Name: name, Owner: reader.ReadString());
+        },
+        notification =>
+        {
+            if (notification is { HasValue: true, Value: { Owner: "", Name: [':', ..] name } })
+                left(name);
+        },
+        emitOnCapturedContext: false,
+        ObserverFlags.None).AsTask().WaitAsync(Patience).ConfigureAwait(false);
 
     /// <inheritdoc cref="GuardedStream.NoteRefusal"/>
     public void NoteRefusal() => _stream.NoteRefusal();

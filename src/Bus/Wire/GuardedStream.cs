@@ -22,6 +22,7 @@ internal sealed class GuardedStream : Stream
     private const int FixedHeader = 16;
 
     private readonly Socket _socket;
+    private readonly TimeSpan _stall;
     private readonly byte[] _received = new byte[64 * 1024];
     private int _begin;
     private int _end;
@@ -39,7 +40,11 @@ internal sealed class GuardedStream : Stream
     // Answers that were given without a look at whether the socket takes more.
     private int _hasty;
 
-    public GuardedStream(Socket socket) => _socket = socket;
+    /// <param name="stall">
+    /// How long the bus may take nothing of what is written before the connection is given up. A bus stops reading from a service when too much of what it
+    /// sent lies unread with others; on a new connection it begins anew.
+    /// </param>
+    public GuardedStream(Socket socket, TimeSpan stall) => (_socket, _stall) = (socket, stall);
 
     public override bool CanRead => true;
 
@@ -95,8 +100,12 @@ internal sealed class GuardedStream : Stream
                 var sending = _socket.SendAsync(buffer, cancellationToken);
                 if (!sending.IsCompleted && full is null)
                     _full = full = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-                buffer = buffer[await sending.ConfigureAwait(false)..];
+                buffer = buffer[await (sending.IsCompleted ? sending : new ValueTask<int>(sending.AsTask().WaitAsync(_stall, cancellationToken))).ConfigureAwait(false)..];
             }
+        }
+        catch (TimeoutException e)
+        {
+            throw new IOException($"the bus has taken nothing for {_stall.TotalSeconds} s", e);
         }
         finally
         {
