@@ -10,6 +10,7 @@ public static unsafe partial class Privileges
     internal const int __NR_setresgid = 119;
     internal const int PR_SET_PDEATHSIG = 1;
     internal const int PR_SET_NO_NEW_PRIVS = 38;
+    internal const int PR_CAPBSET_DROP = 24;
     internal const int PR_CAP_AMBIENT = 47;
     internal const int PR_CAP_AMBIENT_CLEAR_ALL = 4;
     internal const uint _LINUX_CAPABILITY_VERSION_3 = 0x20080522;
@@ -19,6 +20,24 @@ public static unsafe partial class Privileges
     {
         if (Prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
             throw LinuxException.Last("prctl(PR_SET_NO_NEW_PRIVS)");
+    }
+
+    /// <summary>
+    /// Empties the calling thread's bounding set, so that no program can give it a capability again. Who has no CAP_SETPCAP keeps it; so this comes before
+    /// <see cref="BecomeUser"/> and <see cref="DropCapabilities"/>.
+    /// </summary>
+    public static void DropBoundingSet()
+    {
+        const int Most = 64;
+        for (nuint capability = 0; capability < Most; capability++)
+        {
+            if (Prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) == 0)
+                continue;
+            // The kernel knows no capability of this number, nor of a greater one; or the caller may not.
+            if ((Errno)Marshal.GetLastPInvokeError() is Errno.EINVAL or Errno.EPERM)
+                return;
+            throw LinuxException.Last("prctl(PR_CAPBSET_DROP)");
+        }
     }
 
     /// <summary>Empties the calling thread's effective, permitted and inheritable capability sets.</summary>

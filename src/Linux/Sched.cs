@@ -22,7 +22,26 @@ internal static unsafe partial class Sched
             throw LinuxException.Last("unshare");
     }
 
-    /// <summary>Moves the calling thread alone into namespaces of the process of a pidfd.</summary>
+    /// <summary>
+    /// Puts the processes that the calling thread starts from now on into a new PID namespace each; the thread itself stays where it is.
+    /// </summary>
+    /// <returns>What <see cref="Join"/> takes to undo that.</returns>
+    internal static FileDescriptor HideProcessesFromChildren()
+    {
+        var own = DeviceIo.Open("/proc/thread-self/ns/pid", OpenFlags.ReadOnly);
+        try
+        {
+            Unshare(CLONE_NEWPID);
+            return own;
+        }
+        catch
+        {
+            own.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Moves the calling thread alone into namespaces of the process of a pidfd, or into that of an open file below <c>/proc/PID/ns</c>.</summary>
     internal static void Join(FileDescriptor pidfd, int namespaces)
     {
         if (SetnsRaw(pidfd, namespaces) < 0)

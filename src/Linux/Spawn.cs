@@ -38,6 +38,7 @@ internal static unsafe partial class Spawn
                 SetAttributes(attributes, request);
                 var own = request.Processors.IsEmpty ? null : ChangeAffinity(request);
                 uint? shown = request.Personality == Personality.None ? null : SysPersonality.Add(request.Personality);
+                using var outside = request.NewProcessNamespace ? Sched.HideProcessesFromChildren() : null;
                 try
                 {
                     int pid;
@@ -46,6 +47,8 @@ internal static unsafe partial class Spawn
                 }
                 finally
                 {
+                    if (outside is not null)
+                        Sched.Join(outside, Sched.CLONE_NEWPID);
                     if (own is not null)
                         Sched.SetAffinity(own);
                     if (shown is { } before)

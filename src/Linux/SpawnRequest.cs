@@ -33,6 +33,12 @@ public sealed record SpawnRequest
     /// <summary>What the child is shown of the kernel, beside what the caller is.</summary>
     public Personality Personality { get; init; }
 
+    /// <summary>
+    /// Whether the child is the first process of a PID namespace of its own (<c>pid_namespaces(7)</c>): it sees no other, and its end is that of all that it
+    /// starts. Needs CAP_SYS_ADMIN.
+    /// </summary>
+    public bool NewProcessNamespace { get; init; }
+
     /// <summary>Whether the child leads a session of its own, so that no terminal's signal reaches it.</summary>
     public bool NewSession { get; init; } = true;
 }

@@ -91,6 +91,7 @@ static IHost Compose(SupervisorOptions options, HostLayout layout)
     services.AddSingleton<IHostCheck, ProcessorCheck>();
     services.AddSingleton<IHostCheck, PortCheck>();
     services.AddSingleton(_ => TenderCatalog.OfThisHost(options.Tender));
+    services.AddSingleton(_ => new GuestUsers(layout.Users, layout.RootId));
     services.AddSingleton<TenderMark>();
     services.AddSingleton(provider => new TenderRecords(layout.TenderRecords, provider.GetRequiredService<ILogger<TenderRecords>>()));
     services.AddSingleton(provider => new FleetJournal(layout.Journal, provider.GetRequiredService<ILogger<FleetJournal>>()));

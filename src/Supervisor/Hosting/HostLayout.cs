@@ -37,6 +37,9 @@ internal sealed record HostLayout(HostDirectories Directories)
     /// <summary>Held locked by the one supervisor that owns this layout.</summary>
     public string LockFile => Path.Combine(Runtime, "lock");
 
+    /// <summary>Which units have which users, for ever.</summary>
+    public string Users => Path.Combine(State, "users");
+
     /// <summary>The volumes that guests write to, one raw file each; they stay when units go.</summary>
     public string Volumes => Path.Combine(State, "volumes");
 

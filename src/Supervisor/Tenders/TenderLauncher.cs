@@ -17,6 +17,7 @@ internal sealed class TenderLauncher(
     NetworkHost networks,
     GuestStorage storage,
     GuestProcessors processors,
+    GuestUsers users,
     TenderRecords records,
     TenderResources resources,
     TenderMark mark,
@@ -52,6 +53,8 @@ internal sealed class TenderLauncher(
             var words = devices.Prepare();
             if (life is not null)
                 words = words.Insert(0, $"--x-status-fd={devices.Inherit(life.Write)}");
+            if (IsJailed(program))
+                words = words.Insert(0, $"--x-jail={users.Of(unit.Name)}:{users.Of(unit.Name)}");
             record = record with
             {
                 Console = ProcessDescriptors.NameOf(console.Read),
@@ -60,7 +63,7 @@ internal sealed class TenderLauncher(
                 Copies = [.. devices.Copies],
                 ControlGroup = GuestProcessors.GroupOf(unit),
             };
-            var child = Spawn(unit, TenderGate.Command(program, words, wait), console.Write, devices);
+            var child = Spawn(unit, TenderGate.Command(program, words, wait), IsJailed(program), console.Write, devices);
             record = record with { Tender = child.Identity };
             RecordOrKill(unit, record, child);
             gate.Open();
@@ -94,7 +97,7 @@ internal sealed class TenderLauncher(
             : $"{Path.GetFileName(program.Path)} opens every block device for writing, and the device {device} is read-only: set tender = \"hillingar\"";
     }
 
-    private ChildProcess Spawn(RealisedUnit unit, (string Program, ImmutableArray<string> Arguments) command, FileDescriptor console, TenderDevices devices) =>
+    private ChildProcess Spawn(RealisedUnit unit, (string Program, ImmutableArray<string> Arguments) command, bool isJailed, FileDescriptor console, TenderDevices devices) =>
         ChildProcess.Spawn(new SpawnRequest
         {
             Program = command.Program,
@@ -104,7 +107,11 @@ internal sealed class TenderLauncher(
             StandardError = console,
             Inherited = devices.HandedOver,
             Processors = unit.Cpus?.Cpus ?? [],
+            NewProcessNamespace = isJailed,
         });
+
+    // Only root can jail, and a stock tender would not find its files and taps in a jail.
+    private static bool IsJailed(TenderProgram program) => program.IsOurs && Environment.IsPrivilegedProcess;
 
     // A tender that cannot be limited or recorded must not run; it waits at the gate still.
     private void RecordOrKill(RealisedUnit unit, TenderRecord record, ChildProcess child)

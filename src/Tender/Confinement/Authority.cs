@@ -94,6 +94,8 @@ internal sealed class Authority
 
     private static void Become(JailUser user)
     {
+        // A change of the user takes the right to empty the bounding set along.
+        Privileges.DropBoundingSet();
         Privileges.BecomeUser(user.User, user.Group);
         Drop();
     }
@@ -101,6 +103,7 @@ internal sealed class Authority
     private static void Drop()
     {
         Privileges.ForbidNew();
+        Privileges.DropBoundingSet();
         Privileges.DropCapabilities();
     }
 }

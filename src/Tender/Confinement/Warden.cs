@@ -14,9 +14,12 @@ internal static class Warden
 {
     private const int FirstOfNamespace = 1;
 
-    /// <summary>Whether the command line asks for what the tender cannot do to itself. What the warden starts asks for no warden.</summary>
+    /// <summary>
+    /// Whether the command line asks for what the tender cannot do to itself. What the warden starts needs no warden, and neither does what a supervisor
+    /// has started as the first process of a namespace.
+    /// </summary>
     internal static bool IsNeeded(EarlyOptions options) => options.DumpCore is Backing.Named
-        || (options.Jail is not null && !(Environment.ProcessId == FirstOfNamespace && options.DiesWithParent));
+        || (options.Jail is not null && Environment.ProcessId != FirstOfNamespace);
 
     /// <summary>Runs the other tender; its exit status, or 128 and the signal that killed it.</summary>
     internal static int Run(Invocation.Boot invocation, EarlyOptions options)

@@ -55,6 +55,17 @@ public sealed class SpawnTests : IDisposable
     }
 
     [Fact]
+    public async Task AChildIsTheFirstOfItsNamespaceAndTheNextOneIsNot()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "needs root");
+        var (_, first) = await Shell.RunAsync(_poller, "echo $$", request => request with { NewProcessNamespace = true });
+        Assert.Equal("1\n", first);
+
+        var (_, next) = await Shell.RunAsync(_poller, "readlink /proc/self/ns/pid");
+        Assert.Equal(new FileInfo("/proc/self/ns/pid").LinkTarget, next.Trim());
+    }
+
+    [Fact]
     public async Task TheEnvironmentIsExactlyTheOneGiven()
     {
         var (_, output) = await Shell.RunAsync(_poller, "exec env", request => request with
