@@ -11,7 +11,8 @@ public sealed record ObservedPorts(ObservedTable? Table, bool RoutesAnyway, Immu
 /// <summary>A table of the packet filter.</summary>
 /// <param name="Comment">Null if it has none.</param>
 /// <param name="Opened">The elements of the set of opened interfaces; empty if it has no such set.</param>
-public sealed record ObservedTable(string? Comment, ImmutableArray<string> Opened);
+/// <param name="Text">As nft(8) lists it; two that are the same have the same.</param>
+public sealed record ObservedTable(string? Comment, ImmutableArray<string> Opened, string Text = "");
 
 /// <summary>What an interface does with packets that are not for the host.</summary>
 /// <param name="Forwards">Whether IPv4 packets that come in on it are forwarded.</param>

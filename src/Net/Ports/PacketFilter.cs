@@ -54,7 +54,8 @@ public sealed partial class PacketFilter(string program)
         var set = OpenedSet().Match(text);
         return new ObservedTable(
             TableComment().Match(text) is { Success: true } comment ? comment.Groups[1].Value : null,
-            set.Success ? [.. QuotedName().Matches(set.Groups[1].Value).Select(name => name.Groups[1].Value)] : []);
+            set.Success ? [.. QuotedName().Matches(set.Groups[1].Value).Select(name => name.Groups[1].Value)] : [],
+            text);
     }
 
     // The start is on this thread, and so in its namespace. nft answers within milliseconds, or waits for a lock that is not given back.

@@ -10,24 +10,33 @@ namespace Hillingar.Net;
 /// <param name="filter">Null where nft is not installed.</param>
 public sealed class PortHost(string rootId, PacketFilter? filter)
 {
+    // The last script that was run, and the table as it was then: as long as both are the same there is nothing to do.
+    private (string Script, string Table)? _inForce;
+
     /// <summary>Why ports cannot be published here; nothing is touched.</summary>
     public ImmutableArray<PortRefusal> Refusals(ImmutableArray<DesiredPort> ports) =>
         ports.IsEmpty ? [] : PortPlanner.Refusals(ports, filter is not null, HostListeners.Read());
 
     /// <summary>
-    /// Makes the published ports exactly these. The bridges of their networks must be there. The rules are always put in
-    /// anew, as one transaction, so that what drifted is as it should be again.
+    /// Makes the published ports exactly these. The bridges of their networks must be there. Rules that are not as they were put in are put in
+    /// anew, as one transaction.
     /// </summary>
     /// <exception cref="IOException">The kernel or nft refused a step; applying again goes on from there.</exception>
     public PortPlan Apply(ImmutableArray<DesiredPort> ports, IReadOnlyCollection<DesiredNetwork> networks)
     {
         if (filter is null)
             return new PortPlan([], null, [], [.. ports.Take(1).Select(port => new PortRefusal.NoTool(port))]);
-        var plan = PortPlanner.Plan(rootId, ports, networks, Observe(filter.Find(PortRules.Table(rootId))));
+        var name = PortRules.Table(rootId);
+        var table = filter.Find(name);
+        var plan = PortPlanner.Plan(rootId, ports, networks, Observe(table));
         foreach (var setting in plan.Before)
             Set(setting);
-        if (plan.Script is { } script)
+        if (plan.Script is { } script && _inForce != (script, table?.Text ?? ""))
+        {
             filter.Run(script);
+            _inForce = (script, filter.Find(name)?.Text ?? "");
+        }
+
         foreach (var setting in plan.After)
             Set(setting);
         return plan;

@@ -29,8 +29,6 @@ internal sealed class DriftWatch(FleetLoop fleet, Poller poller, TimeProvider ti
                 if (failure is not null && failure != before)
                     log.NetworkNotMended(failure);
                 before = failure;
-                // What this itself changed is no news. What somebody changed at the same moment is seen at the next change or switch.
-                watch.Forget();
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
