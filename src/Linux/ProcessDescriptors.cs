@@ -25,10 +25,11 @@ public static class ProcessDescriptors
         var folder = string.Create(CultureInfo.InvariantCulture, $"/proc/{process.Pid}/fd");
         try
         {
-            foreach (var link in Directory.EnumerateFileSystemEntries(folder))
+            // The standard error first, which a console usually is.
+            foreach (var link in Directory.EnumerateFileSystemEntries(folder).Prepend($"{folder}/2"))
             {
                 if (LinkAt(link) == name && Reopen(link) is { } end)
-                    return process.Identity.IsAlive ? end : Dropped(end);
+                    return process.HasEnded ? Dropped(end) : end;
             }
         }
         catch (DirectoryNotFoundException)

@@ -13,47 +13,37 @@ public static class ProcessMark
     /// <param name="other">The variable to read beside it; a process without has an empty value.</param>
     public static IReadOnlyList<(ProcessHandle Process, string Other)> Find(string variable, string value, string other)
     {
-        var mark = Encoding.UTF8.GetBytes($"{variable}={value}");
+        var (mark, beside) = (Encoding.UTF8.GetBytes($"{variable}={value}"), Encoding.UTF8.GetBytes($"{other}="));
         var found = new List<(ProcessHandle, string)>();
         foreach (var folder in Directory.EnumerateDirectories("/proc"))
         {
-            if (int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var pid)
-                && Has(pid, mark) && ProcessHandle.Open(pid) is { } process)
+            if (!int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var pid)
+                || Line(Environment(pid), mark) is null || ProcessHandle.Open(pid) is not { } process)
             {
-                // Looked at once more, now that the number cannot come to mean another process.
-                if (Has(pid, mark))
-                    found.Add((process, ValueOf(pid, other)));
-                else
-                    process.Dispose();
+                continue;
             }
+
+            // Looked at once more, now that the number cannot come to mean another process.
+            var environment = Environment(pid);
+            if (Line(environment, mark) is "")
+                found.Add((process, Line(environment, beside) ?? ""));
+            else
+                process.Dispose();
         }
 
         return found;
     }
 
-    private static bool Has(int pid, ReadOnlySpan<byte> mark)
+    // What follows the beginning of the first variable that has it; null if none has.
+    private static string? Line(ReadOnlySpan<byte> environment, ReadOnlySpan<byte> beginning)
     {
-        ReadOnlySpan<byte> all = Environment(pid);
-        foreach (var range in all.Split((byte)0))
+        foreach (var range in environment.Split((byte)0))
         {
-            if (all[range].SequenceEqual(mark))
-                return true;
+            if (environment[range].StartsWith(beginning))
+                return Encoding.UTF8.GetString(environment[range][beginning.Length..]);
         }
 
-        return false;
-    }
-
-    private static string ValueOf(int pid, string variable)
-    {
-        var assignment = Encoding.UTF8.GetBytes($"{variable}=");
-        ReadOnlySpan<byte> all = Environment(pid);
-        foreach (var range in all.Split((byte)0))
-        {
-            if (all[range].StartsWith(assignment))
-                return Encoding.UTF8.GetString(all[range][assignment.Length..]);
-        }
-
-        return "";
+        return null;
     }
 
     // Others' processes, the kernel's threads and those that end meanwhile have nothing to tell.

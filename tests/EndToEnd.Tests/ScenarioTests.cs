@@ -9,7 +9,7 @@ namespace Hillingar.EndToEnd.Tests;
 /// </summary>
 public sealed class ScenarioTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(6);
 
     private static string Folder => Path.Combine(Repository.Root, "tests/EndToEnd.Tests/scenarios");
 
