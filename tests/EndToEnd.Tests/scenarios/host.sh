@@ -15,6 +15,7 @@ leave() {
     hillingard --stop-guests --root "$scratch/root" >>"$scratch/hillingard.log" 2>&1
     [ -z "$daemon_pid" ] || wait "$daemon_pid" 2>/dev/null
     [ -z "$bus_pid" ] || { kill "$bus_pid" && wait "$bus_pid"; } 2>/dev/null
+    umount --lazy "$scratch/root/run" 2>/dev/null
     rm -rf "$scratch"
     exit "$status"
 }
