@@ -33,7 +33,7 @@ public sealed class PolkitTests(BusDaemon daemon) : IClassFixture<BusDaemon>
             Assert.Contains("authenticat", refused.Output, StringComparison.Ordinal);
         }
 
-        var forbidden = await CallAsync("Switch", "s", "/units");
+        var forbidden = await CallAsync("Rollback", "u", "1");
         Assert.NotEqual(0, forbidden.Status);
         Assert.Contains("Access denied", forbidden.Output, StringComparison.Ordinal);
         Assert.Equal(["StartUnit", "StopUnit"], host.Granted);

@@ -10,13 +10,13 @@ namespace Hillingar.Bus;
 /// <param name="mayBeDeaf">Whether a caller has got long answers and not shown that it reads them. It gets a further one only where it waits for nothing else.</param>
 internal sealed class CallQueue(Func<string, bool> mayBeDeaf) : IDisposable
 {
-    /// <summary>At most so many calls of one caller may wait or be under way; the system's bus has the same bound.</summary>
-    public const int MaximumOfOne = 128;
+    /// <summary>At most so many calls of one caller may wait or be under way.</summary>
+    public const int MaximumOfOne = 64;
 
-    /// <summary>At most so many of all callers: with their arguments, 16 MiB. The last part of it is for callers of whom no call waits.</summary>
-    public const int Maximum = 1024;
+    /// <summary>At most so many of all callers: with their arguments, 8 MiB. The last part of it is for callers of whom no call waits.</summary>
+    public const int Maximum = 512;
 
-    private const int ForOthers = 256;
+    private const int ForOthers = 128;
 
     // After so many short answers a long one is due, if one waits.
     private const int ShortInARow = 16;

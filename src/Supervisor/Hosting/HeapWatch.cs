@@ -7,8 +7,8 @@ namespace Hillingar.Supervisor.Hosting;
 /// </summary>
 internal sealed class HeapWatch
 {
-    /// <summary>In bytes, beside half of what was alive: a switch of thousands of units may really need much for a while.</summary>
-    private const long MostGrowth = 8 << 20;
+    /// <summary>In bytes, beside a quarter of what was alive: a switch of thousands of units may really need much for a while.</summary>
+    private const long MostGrowth = 3 << 20;
 
     // Of the time, one part in so many may go into this.
     private const int Share = 10;
@@ -28,7 +28,7 @@ internal sealed class HeapWatch
     private void Look()
     {
         var alive = GC.GetGCMemoryInfo(GCKind.FullBlocking).HeapSizeBytes;
-        if (GC.GetTotalMemory(forceFullCollection: false) < alive + (alive / 2) + MostGrowth || Interlocked.Exchange(ref _isDue, 1) == 1)
+        if (GC.GetTotalMemory(forceFullCollection: false) < alive + (alive / 4) + MostGrowth || Interlocked.Exchange(ref _isDue, 1) == 1)
             return;
         _ = ThreadPool.UnsafeQueueUserWorkItem(static watch => watch.Collect(), this, preferLocal: false);
     }
@@ -38,7 +38,7 @@ internal sealed class HeapWatch
         var begin = _time.GetTimestamp();
         if (_time.GetElapsedTime(_last, begin) >= _pause)
         {
-            GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: true);
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
             _last = _time.GetTimestamp();
             _pause = _time.GetElapsedTime(begin, _last) * Share;
         }

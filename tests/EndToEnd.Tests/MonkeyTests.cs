@@ -1,0 +1,92 @@
+using System.Diagnostics;
+using Hillingar.Bench.Switch;
+using Hillingar.TestKit;
+
+namespace Hillingar.EndToEnd.Tests;
+
+/// <summary>No message, however large, deep, frequent or unread, changes hillingard's memory by much, or its answers to others by more than a factor of two.</summary>
+public sealed class MonkeyTests
+{
+    private const string Service = "org.hillingar.Hillingar1";
+    private const string Bystander = "org.example.Bystander";
+    // 20 MB are asked for; 23 were seen once, when 67,000 messages came in a second.
+    private const long MostGrowth = 25_000_000;
+    private const int Units = 100;
+    private const int Calls = 100;
+    private const int MessagesToBegin = 1000;
+    private static readonly TimeSpan Enough = TimeSpan.FromSeconds(10);
+
+    private static readonly byte[] WhichProperty = HostileBodies.Texts("org.hillingar.Hillingar1.Unit", "ActiveState");
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void HostileCallersCostTheOthersLittle(bool isGreedy)
+    {
+        if (!Environment.IsPrivilegedProcess)
+            Assert.Skip("needs root");
+        var programs = Environment.GetEnvironmentVariable("HILLINGAR_PROGRAMS") ?? Path.Combine(Repository.Root, "out/bin");
+        var place = Directory.CreateTempSubdirectory("hillingar-monkey-").FullName;
+        try
+        {
+            using var host = new Host(programs, Path.Combine(place, "host"), Units);
+            _ = host.Switch();
+            using var bystander = new RawBus(host.Address);
+            bystander.Serve(Bystander, "v", [1, (byte)'s', 0, 0, 8, 0, 0, 0, .. "inactive"u8, 0]);
+            using var caller = new RawBus(host.Address);
+            _ = ListAll(caller);
+            // What the bus takes for itself is the same for a service that does nothing, which is what ours is compared with.
+            var (ours, others) = Measure(caller);
+            var before = host.Resident;
+            var (most, ratios) = (before, new List<double>());
+            using (var monkey = new Monkey(host.Address, connections: 4, seed: 1, isGreedy))
+            {
+                var begin = Stopwatch.GetTimestamp();
+                while (Stopwatch.GetElapsedTime(begin) < Enough)
+                {
+                    var (during, elsewhere) = Measure(caller);
+                    if (monkey.Sent > MessagesToBegin)
+                        ratios.Add(during / elsewhere);
+                    most = Math.Max(most, host.Resident);
+                }
+
+                Assert.NotEmpty(ratios);
+                var ratio = ratios.Order().ElementAt(ratios.Count / 2);
+                TestContext.Current.TestOutputHelper?.WriteLine(
+                    $"{monkey.Sent} messages; {ours / others:F2} and {ratio:F2} times a service that does nothing; {(most - before) / 1000} kB more");
+                Assert.True(ratio <= 2 * ours / others, $"an answer takes {ratio:F2} times as long as that of a service that does nothing, and before {ours / others:F2} times");
+            }
+
+            Assert.True(most - before <= MostGrowth, $"hillingard grew by {most - before} bytes");
+            // It is there, and has lost nothing.
+            Assert.True(ListAll(caller).Length > Units * 500);
+        }
+        finally
+        {
+            Directory.Delete(place, recursive: true);
+        }
+    }
+
+    private static byte[] ListAll(RawBus caller) =>
+        caller.Ask(Service, "/org/hillingar/Hillingar1", "org.freedesktop.DBus.ObjectManager", "GetManagedObjects");
+
+    // The medians of calls to hillingard and to the bystander, one after the other.
+    private static (double Ours, double Others) Measure(RawBus caller)
+    {
+        var (ours, others) = (new List<double>(), new List<double>());
+        for (var i = 0; i < Calls; i++)
+        {
+            ours.Add(Time(caller, Service));
+            others.Add(Time(caller, Bystander));
+        }
+
+        return (ours.Order().ElementAt(Calls / 2), others.Order().ElementAt(Calls / 2));
+    }
+
+    private static double Time(RawBus caller, string service)
+    {
+        var begin = Stopwatch.GetTimestamp();
+        _ = caller.Ask(service, "/org/hillingar/Hillingar1/unit/unit0000", "org.freedesktop.DBus.Properties", "Get", "ss", WhichProperty);
+        return Stopwatch.GetElapsedTime(begin).TotalMicroseconds;
+    }
+}
