@@ -61,7 +61,7 @@ public static class DiagnosticCatalog
     public static readonly DiagnosticKind ArgumentSplits = Warning("HU0043", "A guest gets an argument in quotes", "MirageOS and the guests of the C# kit undo the quotes; for another guest write the words as separate arguments.");
     public static readonly DiagnosticKind ControlCharacter = Error("HU0044", "A string holds a control character", "Remove the character.");
     public static readonly DiagnosticKind ReferenceCycle = Error("HU0045", "References lead back to where they come from", "Write out one of the descriptions.");
-    public static readonly DiagnosticKind TextTooLong = Error("HU0046", "A string becomes too long by what it refers to", "Refer to less, or write shorter descriptions.");
+    public static readonly DiagnosticKind TextTooLong = Error("HU0046", "A string is too long", "Refer to less, or write shorter descriptions.");
     public static readonly DiagnosticKind ReferenceNotYetKnown = Error("HU0047", "A reference stands where its value is not known yet", "Use the reference in args, or not at all.");
     public static readonly DiagnosticKind ReferenceWithoutValue = Error("HU0048", "A reference is to something optional that is not there", "Write the key that the reference is to, or take the reference out.");
 

@@ -19,6 +19,9 @@ internal static class ValueTypes
         '\u061C', '\u200E', '\u200F', '\u2028', '\u2029', '\u202A', '\u202B', '\u202C', '\u202D', '\u202E', '\u2066', '\u2067', '\u2068', '\u2069',
     ]);
 
+    /// <summary>In UTF-16 characters: the longest text that a key may have, also with what its references stand for.</summary>
+    public const int LongestText = 16384;
+
     private const string NotBlank = "[\\s\\S]*\\S[\\s\\S]*";
     private const string Quoted = "Strings, sizes, durations and addresses stand in double quotes.";
 
@@ -251,6 +254,13 @@ internal static class ValueTypes
         if (result is null)
         {
             found.Add(WrongType(key, "a string", value, Quoted));
+            return false;
+        }
+
+        if (result.Length > LongestText)
+        {
+            found.Add(DiagnosticCatalog.TextTooLong.At(
+                value.Span, $"'{key}' has {result.Length} characters, and a string may have {LongestText}", "Put a long text into a file, and that into a volume or a directory to build."));
             return false;
         }
 

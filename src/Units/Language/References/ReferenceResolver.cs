@@ -15,7 +15,7 @@ namespace Hillingar.Units.Language;
 internal sealed class ReferenceResolver
 {
     // Descriptions that hold each other several times would grow without bound.
-    private const int MaxLength = 16384;
+    private const int MaxLength = ValueTypes.LongestText;
 
     private readonly IReadOnlyDictionary<UnitName, UnikernelDraft> _units;
     private readonly IReadOnlyDictionary<UnitName, NetworkDraft> _networks;

@@ -308,6 +308,7 @@ internal sealed class SchemaWriter(Utf8JsonWriter json, ImmutableArray<OptionSec
     private void WriteString(string? pattern, bool isOfUnit)
     {
         json.WriteString("type", "string");
+        json.WriteNumber("maxLength", ValueTypes.LongestText);
         if (pattern is not null)
             WritePattern(pattern, isOfUnit);
     }
