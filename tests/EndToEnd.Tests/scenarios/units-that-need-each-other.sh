@@ -49,7 +49,7 @@ expect_status 0 hillingar switch "$units"
 
 # A base that cannot run is put back with what requires it.
 sed -i 's/--ipv4=/--ipv5=/' "$units/base.unikernel.toml"
-expect_status 1 hillingar switch "$units"
+expect_status 5 hillingar switch "$units"
 expect_output 'what ran before runs again'
 wait_for hillingar status base front
 expect_answer 10.83.0.2 one.example 192.0.2.11
