@@ -45,8 +45,11 @@ internal sealed class HealthMonitor(FleetLoop fleet, IHealthProber prober, TimeP
         var (tender, health) = change.After is { State: UnitState.Running running } after ? (running.Tender, after.Machine?.Health) : (default, null);
         lock (_gate)
         {
+            var isKnown = false;
             if (_watches.TryGetValue(change.Unit, out var watch))
             {
+                // Of a guest that has run for a while under other questions nothing is waited for, and nothing asked in haste.
+                isKnown = watch.Tender == tender;
                 if (health is not null && watch.Tender == tender && watch.Health == health)
                     return;
                 _watches.Remove(change.Unit);
@@ -56,7 +59,7 @@ internal sealed class HealthMonitor(FleetLoop fleet, IHealthProber prober, TimeP
             if (health is null || change.After?.State is not UnitState.Running { Since: var since })
                 return;
             var cancellation = new CancellationTokenSource();
-            _watches.Add(change.Unit, new Watch(tender, health, cancellation, RunAsync(change.Unit, tender, health, since, cancellation.Token)));
+            _watches.Add(change.Unit, new Watch(tender, health, cancellation, RunAsync(change.Unit, tender, health, since, isKnown, cancellation.Token)));
         }
     }
 
@@ -67,11 +70,11 @@ internal sealed class HealthMonitor(FleetLoop fleet, IHealthProber prober, TimeP
         watch.Cancellation.Dispose();
     }
 
-    private async Task RunAsync(UnitId unit, TenderProcess tender, HealthCheck health, DateTimeOffset since, CancellationToken cancellationToken)
+    private async Task RunAsync(UnitId unit, TenderProcess tender, HealthCheck health, DateTimeOffset since, bool isKnown, CancellationToken cancellationToken)
     {
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         var (pause, patience) = (FirstPause, FirstPatience);
-        var hasAnswered = false;
+        var hasAnswered = isKnown;
         while (!cancellationToken.IsCancellationRequested)
         {
             var began = time.GetUtcNow();

@@ -54,6 +54,31 @@ public sealed class HealthMonitorTests
     }
 
     [Fact]
+    public async Task OtherQuestionsToAGuestThatRunsAreNotAskedInHaste()
+    {
+        var unit = Unit("a");
+        await using var fleet = await FleetFixture.StartAsync(unit);
+        await using var monitor = await WatchAsync(fleet);
+        await fleet.RequestAsync("a", JobType.Start);
+        await fleet.UntilAsync("a", known => known!.Health.Word == "healthy");
+
+        // It answers after a second, for which the new question leaves time.
+        _prober.Hangs["a"] = true;
+        var asked = _prober.Asked;
+        await fleet.Loop.RedefineAsync(
+            [unit with { Health = unit.Health! with { Timeout = Duration.Parse("5s"), Failures = 1 } }], [], TestContext.Current.CancellationToken);
+        await AdvanceUntilAsync(fleet, () => _prober.Asked > asked);
+        for (var i = 0; i < 50; i++)
+        {
+            fleet.Time.Advance(TimeSpan.FromMilliseconds(20));
+            await fleet.Loop.PingAsync(TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal("healthy", fleet.Of("a")!.Health.Word);
+        Assert.Single(fleet.Tenders.Living);
+    }
+
+    [Fact]
     public async Task AUnitThatIsStoppedIsNotAskedAnyMore()
     {
         await using var fleet = await FleetFixture.StartAsync(Unit("a"));
