@@ -15,6 +15,8 @@ internal static partial class SyntaxMessage
             .Replace("Unexpected token found ", "Unexpected ", StringComparison.Ordinal)
             .Replace("Unexpected token ", "Unexpected ", StringComparison.Ordinal)
             .Replace("End-Of-File", "end of the file", StringComparison.Ordinal)
+            // Those of later versions are refused as well.
+            .Replace("Only b t n f r e \\ \" xHH u0000-uFFFF", "Only b t n f r \\ \" u0000-uFFFF", StringComparison.Ordinal)
             .Replace("Invalid newline in a string", "The string is not closed on its line", StringComparison.Ordinal);
         return text.Length == 0 ? "the text is not TOML" : $"{char.ToLowerInvariant(text[0])}{text[1..].TrimEnd('.')}";
     }

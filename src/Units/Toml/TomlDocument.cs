@@ -61,7 +61,12 @@ public sealed class TomlDocument
             if (TryParse(text, source, found) is not { } syntax)
                 break;
             if (!syntax.HasErrors)
-                return new TomlDocument(source, SyntaxTreeReader.Read(syntax, source, found), isDamaged: errors > 0);
+            {
+                var before = found.Count;
+                var root = SyntaxTreeReader.Read(syntax, source, found);
+                return new TomlDocument(source, root, isDamaged: errors > 0 || found.Count > before);
+            }
+
             var mended = ReportFirst(syntax, source, text, found);
             parserErrors += syntax.Diagnostics.Count;
             if (mended == text || parserErrors > MaxParserErrors)
@@ -109,10 +114,21 @@ public sealed class TomlDocument
         DiagnosticNote[] notes = startLine < errorLine
             ? [new DiagnosticNote(source.Span(source.StartOf(startLine), source.StartOf(startLine) + source.Line(startLine).Length), "the statement begins here")]
             : [];
-        var span = source.LineOf(end) == errorLine ? source.Span(offset, end) : source.Span(offset, offset);
-        found.Add(DiagnosticCatalog.Syntax.At(span, SyntaxMessage.For(first.Message), null, [.. notes]));
+        found.Add(DiagnosticCatalog.Syntax.At(SpanOf(offset, end), SyntaxMessage.For(first.Message), null, [.. notes]));
+        // One bad escape does not hide the next in what is blanked out now.
+        foreach (var other in syntax.Diagnostics.Where(other => other != first && IsAboutEscape(other) && IsAboutEscape(first)))
+        {
+            var (from, to) = (Math.Clamp(other.Span.Start.Offset, 0, text.Length), Math.Clamp(other.Span.End.Offset + 1, 0, text.Length));
+            if (source.LineOf(from) >= startLine && source.LineOf(from) <= lastLine)
+                found.Add(DiagnosticCatalog.Syntax.At(SpanOf(from, Math.Max(from, to)), SyntaxMessage.For(other.Message)));
+        }
+
         return Blank(text, source, startLine, lastLine);
+
+        SourceSpan SpanOf(int from, int to) => source.LineOf(to) == source.LineOf(from) ? source.Span(from, to) : source.Span(from, from);
     }
+
+    private static bool IsAboutEscape(DiagnosticMessage message) => message.Message.Contains("escape", StringComparison.OrdinalIgnoreCase);
 
     private static int StatementLine(DocumentSyntax syntax, SourceText source, int offset)
     {

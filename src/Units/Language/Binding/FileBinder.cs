@@ -8,11 +8,12 @@ namespace Hillingar.Units.Language;
 internal sealed class FileBinder
 {
     private readonly ComposedUnit _unit;
+    private readonly FileType _type;
     private readonly ICollection<Diagnostic> _found;
 
     public FileBinder(ComposedUnit unit, FileType type, ICollection<Diagnostic> found)
     {
-        (_unit, _found) = (unit, found);
+        (_unit, _type, _found) = (unit, type, found);
         foreach (var entry in unit.Root.Entries)
             KeyNames.CheckTopLevel(entry, type, unit.Modules, found);
     }
@@ -22,7 +23,7 @@ internal sealed class FileBinder
     {
         var entry = _unit.Root.Find(definition.Name);
         var table = entry?.Value as TomlTable;
-        if (entry is null && definition.IsRequired && !_unit.IsDamaged)
+        if (entry is null && definition.IsRequired && !_unit.IsDamaged && !IsReportedAsMisspelt(definition))
             _found.Add(DiagnosticCatalog.MissingSection.At(
                 _unit.Head, $"the section {definition.Head} is missing", $"Add {definition.Head} with {Needed(definition)}."));
         return new SectionBinder(_unit, definition, table, table is null ? _unit.Head : entry!.NameSpan, _found);
@@ -43,6 +44,10 @@ internal sealed class FileBinder
                     $"Write the device's name behind a dot: {definition.Head}."));
         }
     }
+
+    // Whether there is an unknown section that is probably meant to be this one, which was reported.
+    private bool IsReportedAsMisspelt(SectionDefinition definition) =>
+        _unit.Root.Entries.Any(entry => KeyTable.Find(_type, entry.Name) is null && Suggestion.Nearest(entry.Name, [definition.Name]) is not null);
 
     private Located<DeviceName>? NameOf(TomlEntry entry)
     {

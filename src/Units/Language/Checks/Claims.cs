@@ -24,6 +24,9 @@ internal sealed class Claims<T>(DiagnosticKind kind, Func<T, string> nameOf, int
     public void Claim(T thing, Claimant owner, SourceSpan span)
     {
         if (!_owners.TryAdd(thing, (owner, span)))
-            found.Add(kind.At(span, $"{nameOf(thing)} is already used by {_owners[thing].Owner}", null, new DiagnosticNote(_owners[thing].Span, "first used here")));
+            found.Add(kind.At(
+                span, $"{nameOf(thing)} is already used by {_owners[thing].Owner}{(_owners[thing].Span == span ? $", and here {owner} is to have it too" : "")}",
+                _owners[thing].Span == span ? "Both have it from one place: write what differs with specifiers such as %i, or into files of their own." : null,
+                new DiagnosticNote(_owners[thing].Span, "first used here")));
     }
 }

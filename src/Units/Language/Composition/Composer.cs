@@ -11,6 +11,8 @@ namespace Hillingar.Units.Language;
 /// </summary>
 internal sealed class Composer
 {
+    private const string ExampleInstance = "example";
+
     private readonly FragmentSet _files;
     private readonly HostSettings _settings;
     private readonly ModuleLibrary _modules;
@@ -52,6 +54,9 @@ internal sealed class Composer
         if (alsoNamed is { Name.Instance: not null } named && !units.ContainsKey(named) && composer.TryCompose(named) is { } made)
             units.Add(named, made);
         InstanceFinder.AddNamed(units, composer.TryCompose, found);
+        var used = units.Keys.Where(id => id.Name.Instance is not null).Select(id => new OwnedFiles(new FragmentOwner(id.Type, id.Name.ToString())).Template).ToHashSet();
+        foreach (var owned in set.Owners.Where(owned => owned.Id is null && !used.Contains(owned.Owner)))
+            composer.CheckWithoutInstance(owned.Owner);
         return units;
     }
 
@@ -76,6 +81,29 @@ internal sealed class Composer
     }
 
     private bool HasTemplate(OwnedFiles owned) => owned.Template is { } template && Template(template) is not null;
+
+    // As the instance that somebody may need one day would be, but that its own files may say what seems to be missing.
+    private void CheckWithoutInstance(FragmentOwner template)
+    {
+        if (!UnitName.TryRead($"{template.Name}{ExampleInstance}", out var name, out _) || TryCompose(new UnitId(template.Type, name)) is not { } whole)
+            return;
+        var (id, unit) = (new UnitId(template.Type, name), whole with { IsDamaged = true });
+        switch (template.Type)
+        {
+            case UnitType.Unikernel:
+                _ = _memory.Draft(id, unit, _found, UnikernelBinder.Bind);
+                break;
+            case UnitType.Network:
+                _ = _memory.Draft(id, unit, _found, NetworkBinder.Bind);
+                break;
+            case UnitType.Volume:
+                _ = _memory.Draft(id, unit, _found, VolumeBinder.Bind);
+                break;
+            case UnitType.Target:
+                _ = _memory.Draft(id, unit, _found, TargetBinder.Bind);
+                break;
+        }
+    }
 
     private ComposedUnit? TryCompose(UnitId id)
     {
