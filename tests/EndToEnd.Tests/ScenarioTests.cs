@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json.Nodes;
 using Hillingar.TestKit;
 
 namespace Hillingar.EndToEnd.Tests;
@@ -18,7 +19,23 @@ public sealed class ScenarioTests
 
     [Theory]
     [MemberData(nameof(Scenarios))]
-    public async Task TheHostBehavesAsTheScenarioSays(string scenario)
+    public async Task TheHostBehavesAsTheScenarioSays(string scenario) => _ = await RunAsync(scenario);
+
+    [Fact]
+    public async Task WhatVerbsThatAskTheSupervisorPrintAsJsonHasTheirPublishedShape()
+    {
+        // A verb behind a dash, and then what it printed.
+        var verbs = (await RunAsync("verbs/json")).Split("\n--- ", StringSplitOptions.RemoveEmptyEntries).Select(part => part.Split('\n', 2)).ToList();
+        Assert.InRange(verbs.Count, 10, int.MaxValue);
+        foreach (var verb in verbs)
+        {
+            var schema = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(Repository.Root, $"packaging/schema/output/{verb[0].TrimStart('-', ' ')}.json"), TestContext.Current.CancellationToken))!;
+            Assert.Empty(JsonSchemaCheck.Problems(JsonNode.Parse(verb[1]), schema).Select(problem => $"{verb[0]}: {problem}"));
+        }
+    }
+
+    // What it printed.
+    private static async Task<string> RunAsync(string scenario)
     {
         if (!Environment.IsPrivilegedProcess)
             Assert.Skip("needs root");
@@ -51,5 +68,6 @@ public sealed class ScenarioTests
         }
 
         Assert.True(process.ExitCode == 0, $"{scenario} ended with status {process.ExitCode}\n{await output}\n{await errors}");
+        return await output;
     }
 }
