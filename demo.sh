@@ -187,7 +187,7 @@ expect_in "$status_text" 'Restarts: *1' "hillingar status after the kill"
 expect_in "$status_text" 'SIGKILL' "hillingar status after the kill"
 
 step "Kill hillingard: the virtual machine runs on, and the next hillingard has it as it was"
-tender=$(hillingar status dns --json | sed -n 's/.*"MainPID": *\([0-9]*\).*/\1/p')
+tender=$(hillingar status dns --json | sed -n 's/.*"mainPID": *\([0-9]*\).*/\1/p')
 say "kill -KILL $daemon_pid"
 kill -KILL "$daemon_pid"
 wait "$daemon_pid" 2>/dev/null || true
@@ -195,7 +195,7 @@ expect_answer freumh.org 135.181.100.27
 start_daemon
 wait_for "the unit" hillingar status dns
 run hillingar status dns
-[ "$(hillingar status dns --json | sed -n 's/.*"MainPID": *\([0-9]*\).*/\1/p')" = "$tender" ] || fail "the virtual machine is another one"
+[ "$(hillingar status dns --json | sed -n 's/.*"mainPID": *\([0-9]*\).*/\1/p')" = "$tender" ] || fail "the virtual machine is another one"
 
 step "A mistake in a unit is refused before anything is touched"
 mkdir broken
