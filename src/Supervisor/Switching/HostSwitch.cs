@@ -189,7 +189,8 @@ internal sealed class HostSwitch : IDisposable
             _ = await BringUpAsync(starts: false, cancellationToken).ConfigureAwait(false); // Nothing was asked for that could fail.
             // If it is cut off, what ran runs again at the next start.
             _journal.BeginMove(_activator.Running());
-            var move = new HostMove(_inForce, RealisedHost.Empty) { Progress = progress };
+            // The reasons are those of a switch to nothing, which nobody has asked for.
+            var move = new HostMove(_inForce, RealisedHost.Empty) { Progress = line => progress(line.Split(": ")[0]) };
             var failure = (await _activator.ActivateAsync(move, cancellationToken).ConfigureAwait(false)).Failure;
             if (failure is not null)
                 _log.NotCleared(failure.Reason);
