@@ -18,6 +18,19 @@ public sealed class StoreTests : IDisposable
     public void Dispose() => _fixture.Dispose();
 
     [Fact]
+    public void WhatSomebodyRemovedPastTheStoreIsAddedAnew()
+    {
+        var file = Path.Combine(_fixture.Tree(), "bin/note");
+        foreach (var add in new Func<StorePath>[] { () => Store.AddFlatFile(file, "note", null), () => Store.AddTree(file, "tree"), () => Store.AddText("text", "a text"u8, []) })
+        {
+            var path = add();
+            File.Delete(Store.RealPath(path));
+            Assert.Equal(path, add());
+            Assert.True(File.Exists(Store.RealPath(path)));
+        }
+    }
+
+    [Fact]
     public void ObjectsAreReadOnlyAndOfOneTime()
     {
         var full = Store.FullPath(Store.AddTree(_fixture.Tree(), "tree"));
