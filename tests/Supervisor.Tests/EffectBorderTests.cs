@@ -101,8 +101,9 @@ public sealed class EffectBorderTests
         fleet.Networks.OnApply = _ => nft.Wait(TestContext.Current.CancellationToken);
 
         var end = await fleet.WithTimeAsync(fleet.RequestAsync("lan.network", JobType.Start));
-        Assert.Equal(JobResult.Failed, end.Result);
-        Assert.Contains("does not come back", end.Reason, StringComparison.Ordinal);
+        // The clock here runs faster than the loop: which of the two deadlines is met first is a matter of chance.
+        Assert.True(end.Result is JobResult.Failed or JobResult.Timeout, $"{end}");
+        Assert.Matches("does not come back|was not set up within", end.Reason!);
         nft.Set();
     }
 

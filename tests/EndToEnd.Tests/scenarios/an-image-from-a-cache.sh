@@ -38,7 +38,7 @@ start_supervisor
 
 # Nobody trusts it, or only somebody else: refused, and nothing is taken.
 configure "$stranger_key"
-expect_status 1 hillingar switch "$units"
+expect_status 3 hillingar switch "$units"
 expect_output 'is signed by other-1, and trusted are stranger-1'
 [ ! -e "$scratch/root/store/${image##*/}" ] || fail "an image that nobody trusted was taken"
 expect_status 1 hillingar build --root "$scratch/root" "$units"

@@ -32,7 +32,7 @@ dbus-daemon --config-file="$scratch/other-bus.conf" --nofork --nosyslog 2>/dev/n
 other_bus=$!
 wait_for bash -c 'exec 3<>/dev/tcp/127.0.0.1/5301'
 sed -i 's,127\.0\.0\.1:5300:53/udp",&\, "5301:53/tcp",' "$units/ns.unikernel.toml"
-expect_status 1 hillingar switch "$units"
+expect_status 3 hillingar switch "$units"
 expect_output "ns publishes 5301:53/tcp, and dbus-daemon \(pid $other_bus\) listens on 127\.0\.0\.1:5301/tcp" 'nothing was changed'
 kill "$other_bus"
 wait "$other_bus" || true
@@ -51,7 +51,7 @@ expect_status 0 hillingar switch "$units"
 wait_for bash -c "hillingar status ns | grep -q 'Health: healthy'"
 health other.example 1s
 zone one.example 192.0.2.2
-expect_status 1 hillingar switch "$units"
+expect_status 5 hillingar switch "$units"
 expect_output 'ns did not become healthy within 1s of its start|failed its probe' 'what ran before runs again'
 expect_answer 10.81.0.2 one.example 192.0.2.1
 health one.example 20s
@@ -81,14 +81,14 @@ sed -i 's/64KiB/128KiB/' "$units/data.volume.toml"
 expect_status 0 hillingar switch "$units"
 wait_for bash -c "hillingar logs keeper | grep -q 'capacity 131072 read 0 start 3 write 0'"
 sed -i 's/128KiB/64KiB/' "$units/data.volume.toml"
-expect_status 1 hillingar switch "$units"
+expect_status 3 hillingar switch "$units"
 expect_output 'the volume data has 131072 bytes' 'never made smaller' 'nothing was changed'
 sed -i 's/64KiB/128KiB/' "$units/data.volume.toml"
 
 # CPUs that the host does not have, and a quota that it cannot hold, are refused before anything is touched.
 pid=$(pid_of keeper)
 sed -i 's/^cpus = .*/cpus = "1000"/' "$units/keeper.unikernel.toml"
-expect_status 1 hillingar switch "$units"
+expect_status 3 hillingar switch "$units"
 expect_output 'names the CPU 1000' 'nothing was changed'
 sed -i 's/^cpus = .*//' "$units/keeper.unikernel.toml"
 [ "$(pid_of keeper)" = "$pid" ] || fail "the unit was touched"

@@ -22,7 +22,7 @@ expect_status 3 hillingar status db
 expect_status 0 hillingar start web-one db
 expect_status 0 hillingar stop lan.network
 expect_output 'stopped too, because they need what was stopped: db, web-one, web-two'
-expect_status 4 hillingar rollback --to 0
+expect_status 2 hillingar rollback --to 0
 expect_output 'there is no generation 0'
 expect_status 2 hillingar statsu
 expect_output "did you mean 'status'\?"

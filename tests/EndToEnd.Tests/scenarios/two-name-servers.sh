@@ -32,4 +32,4 @@ expect_answer 10.81.0.2 one.example 192.0.2.1
 # Generation 2 had both.
 expect_status 0 hillingar rollback --to 2
 expect_answer 172.30.9.14 three.example 192.0.2.33
-expect_status 4 hillingar rollback --to 77
+expect_status 2 hillingar rollback --to 77
