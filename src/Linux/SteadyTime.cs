@@ -6,6 +6,9 @@ namespace Hillingar.Linux;
 /// </summary>
 public sealed class SteadyTime : TimeProvider
 {
+    // Two readings are some microseconds apart, and a clock that is kept right by small steps some milliseconds.
+    private static readonly TimeSpan Unset = TimeSpan.FromMilliseconds(200);
+
     private readonly DateTimeOffset _begin = System.GetUtcNow();
     private readonly long _mark = System.GetTimestamp();
 
@@ -18,6 +21,10 @@ public sealed class SteadyTime : TimeProvider
 
     public override DateTimeOffset GetUtcNow() => _begin + System.GetElapsedTime(_mark);
 
-    /// <summary>What the wall clock, as it is set now, calls an instant of this clock.</summary>
-    public static DateTimeOffset Shown(DateTimeOffset steady) => steady + (System.GetUtcNow() - OfThisProcess.GetUtcNow());
+    /// <summary>What the wall clock, as it is set now, calls an instant of this clock. While nobody has set it that is the very instant.</summary>
+    public static DateTimeOffset Shown(DateTimeOffset steady)
+    {
+        var apart = System.GetUtcNow() - OfThisProcess.GetUtcNow();
+        return apart.Duration() < Unset ? steady : steady + apart;
+    }
 }
