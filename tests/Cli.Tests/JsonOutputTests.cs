@@ -27,6 +27,8 @@ public sealed class JsonOutputTests : IDisposable
         ["start"] = typeof(IReadOnlyList<JobProperties>),
         ["stop"] = typeof(IReadOnlyList<JobProperties>),
         ["restart"] = typeof(IReadOnlyList<JobProperties>),
+        ["jobs"] = typeof(IReadOnlyList<JobListing>),
+        ["cancel"] = null, // Nothing.
         ["shutdown"] = typeof(JobProperties),
         ["logs"] = typeof(IReadOnlyList<LogLineReport>),
         ["build"] = typeof(BuildEventReport),

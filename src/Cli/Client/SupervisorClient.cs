@@ -68,6 +68,14 @@ internal sealed class SupervisorClient : IDisposable
     public Task<IReadOnlyList<GenerationListing>> GenerationsAsync() =>
         AskAsync(_bus.CallAsync(HostBus.Root, ManagerContract.ListGenerations, default));
 
+    /// <summary>The jobs that are pending, in the order of their numbers.</summary>
+    public async Task<IReadOnlyList<JobListing>> JobsAsync() =>
+        [.. (await AskAsync(_bus.CallAsync(HostBus.Root, ManagerContract.ListJobs, default)).ConfigureAwait(false)).OrderBy(job => job.Id)];
+
+    /// <summary>Calls a job off; it does not wait for what the job puts back.</summary>
+    /// <exception cref="RequestRefusedException">There is no such job, or it is not this user's to call off.</exception>
+    public Task CancelAsync(uint job) => AskAsync(_bus.CallAsync(HostBus.Root, ManagerContract.CancelJob, job));
+
     /// <summary>The last lines of a unit's console.</summary>
     /// <exception cref="RequestRefusedException">There is no such unit, or its console is not for this user.</exception>
     public Task<IReadOnlyList<ConsoleEntry>> LogAsync(string unit, uint count, ulong after = 0) =>

@@ -14,6 +14,6 @@ internal sealed class RequestRefusedException(string name, string message) : Exc
     /// <summary>Whether there is no generation of that number.</summary>
     public bool NoSuchGeneration => Name == BusErrors.NoSuchGeneration;
 
-    /// <summary>Whether there is no unit of that name.</summary>
-    public bool NotFound => Name is BusErrors.NoSuchUnit or BusErrors.UnknownObject;
+    /// <summary>Whether there is no unit of that name, or no pending job of that number.</summary>
+    public bool NotFound => Name is BusErrors.NoSuchUnit or BusErrors.NoSuchJob or BusErrors.UnknownObject;
 }

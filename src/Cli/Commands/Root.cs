@@ -19,6 +19,8 @@ internal static class Root
         ["start"] = UnitJobCommand.Start,
         ["stop"] = UnitJobCommand.Stop,
         ["restart"] = UnitJobCommand.Restart,
+        ["jobs"] = JobsCommand.Create,
+        ["cancel"] = CancelCommand.Create,
         ["shutdown"] = ShutdownCommand.Create,
         ["logs"] = LogsCommand.Create,
         ["build"] = BuildCommand.Create,

@@ -15,6 +15,7 @@ namespace Hillingar.Cli.Output;
 [JsonSerializable(typeof(IReadOnlyList<GenerationListing>))]
 [JsonSerializable(typeof(IReadOnlyList<LogLineReport>))]
 [JsonSerializable(typeof(LogLineReport))]
+[JsonSerializable(typeof(IReadOnlyList<JobListing>))]
 [JsonSerializable(typeof(JobProperties))]
 [JsonSerializable(typeof(IReadOnlyList<JobProperties>))]
 [JsonSerializable(typeof(ErrorReport))]

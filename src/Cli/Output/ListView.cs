@@ -3,7 +3,7 @@ using Spectre.Console;
 
 namespace Hillingar.Cli.Output;
 
-/// <summary>Tables of units and of generations.</summary>
+/// <summary>Tables of units, jobs and generations.</summary>
 internal static class ListView
 {
     public static void Print(IEnumerable<UnitRow> units)
@@ -37,6 +37,14 @@ internal static class ListView
                 new Text(string.Join(", ", generation.Units)));
         }
 
+        Terminal.Out.Write(table);
+    }
+
+    public static void Print(IReadOnlyList<JobListing> jobs)
+    {
+        var table = Terminal.NewTable("JOB", "TYPE", "STATE", "OF");
+        foreach (var job in jobs)
+            table.AddRow(new Text($"{job.Id}"), new Text(job.JobType), new Text(job.State), new Text(job.Unit));
         Terminal.Out.Write(table);
     }
 

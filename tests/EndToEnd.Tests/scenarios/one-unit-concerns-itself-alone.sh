@@ -67,4 +67,19 @@ wait "$switch_pid" || status=$?
 [ "$status" = 143 ] || fail "an interrupted switch ended with $status: $(cat "$scratch/switch.log")"
 grep -q 'called off' "$scratch/switch.log" || fail "nothing was called off: $(cat "$scratch/switch.log")"
 expect_answer 10.87.0.2 a.example 192.0.2.1
-expect_status 0 hillingar generations
+expect_status 0 hillingar jobs
+expect_output 'no jobs'
+
+# So does another terminal, by the job's number.
+hillingar switch "$units" >"$scratch/switch.log" 2>&1 &
+switch_pid=$!
+wait_for grep -q 'building\|Building' "$scratch/switch.log"
+expect_status 0 hillingar jobs
+expect_output 'switch +running'
+job=$(grep -oE '^ *[0-9]+' <<<"$output" | tr -d ' ')
+expect_status 0 hillingar cancel "$job"
+status=0
+wait "$switch_pid" || status=$?
+[ "$status" = 1 ] || fail "a switch that was called off ended with $status: $(cat "$scratch/switch.log")"
+expect_status 4 hillingar cancel "$job"
+expect_answer 10.87.0.2 a.example 192.0.2.1
