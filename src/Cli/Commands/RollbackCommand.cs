@@ -10,7 +10,7 @@ internal static class RollbackCommand
         var to = new Option<uint?>("--to") { Description = "The generation to go to (default: the one before the current)", HelpName = "N" };
         var command = new Command("rollback", "Switch back to an earlier generation, exactly as it was built") { to };
         command.Run((client, parsed, cancellationToken) => parsed.GetValue(to) is 0
-            ? Task.FromResult(Shared.Refuse(parsed, "there is no generation 0; 'hillingar generations' lists those that there are", ExitCode.NotFound))
+            ? Task.FromResult(Shared.Refuse(parsed, "there is no generation 0; 'hillingar generations' lists those that there are", ExitCode.BadInput))
             : JobView.FollowAsync(parsed, progress => client.RollbackAsync(parsed.GetValue(to) ?? 0, progress, cancellationToken)));
         return command;
     }

@@ -47,7 +47,8 @@ wait_for bash -c "hillingar status ns | grep -q 'failed its probe'"
 
 # A new unit that does not become healthy fails the switch, and what ran before runs again.
 health one.example 20s
-expect_status 0 hillingar switch "$units"
+# The unit may be waiting for its restart at that moment, which the switch then says with its status.
+output=$(hillingar switch "$units" 2>&1) || [ $? = 4 ] || fail "the switch failed: $output"
 wait_for bash -c "hillingar status ns | grep -q 'Health: healthy'"
 health other.example 1s
 zone one.example 192.0.2.2
