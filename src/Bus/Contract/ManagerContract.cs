@@ -133,8 +133,9 @@ public static class ManagerContract
     public static BusSignal<(uint Id, string Job, string Unit, string Result)> JobRemoved { get; } = Interface.Signal(
         "JobRemoved",
         BusArguments.Of("id", BusTypes.UInt32, "job", BusTypes.ObjectPath, "unit", BusTypes.Text, "result", BusTypes.Text),
-        "a job is finished: `done`, `failed` (of a switch: what ran before runs again), `timeout`, `dependency` (a unit that this one needs could not be "
-            + "started), `invalid` (mistakes in the unit files; nothing was touched), `canceled` or `refused`");
+        "a job is finished: `done`, `failed` (of a switch: before anything was touched), `timeout`, `dependency` (a unit that this one needs could not be "
+            + "started), `invalid` (mistakes in the unit files; nothing was touched), `canceled`, `refused`; of a switch also `put-back` (it failed, and what ran "
+            + "before runs again) and `stuck` (nor could that be put back as a whole)");
 
     public static BusSignal<(uint From, uint To)> GenerationSwitched { get; } = Interface.Signal(
         "GenerationSwitched", BusArguments.Of("from", BusTypes.UInt32, "to", BusTypes.UInt32), "another generation is in force; 0 for none");
