@@ -290,9 +290,11 @@ internal sealed class HostSwitch : IDisposable
 
             reason = activation.Failure.Reason;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or OperationCanceledException)
+        // A border: the disk of the generations, somebody who called it off, or an error of our own. What ran before is what is recorded.
+        catch (Exception e)
         {
-            // The disk of the generations, or somebody who called it off: either way what ran before is what is recorded.
+            if (e is not (IOException or UnauthorizedAccessException or OperationCanceledException))
+                _log.EffectBroke(e, "the switch");
             activation = new Activation(null, []);
             wasCanceled = e is OperationCanceledException;
             reason = wasCanceled ? "it was called off" : e.Message;
