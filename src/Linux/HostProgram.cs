@@ -6,7 +6,7 @@ namespace Hillingar.Linux;
 
 /// <summary>A program of the host to be run, and what it may take.</summary>
 /// <param name="Program">A path, or a name that is looked up in <c>PATH</c>.</param>
-/// <param name="Deadline">How long it may run; then it is killed with all its children.</param>
+/// <param name="Deadline">How long it may run; then it is killed with all its children. Children of one that has ended by itself are not.</param>
 public sealed record HostProgram(string Program, IReadOnlyList<string> Arguments, TimeSpan Deadline)
 {
     /// <summary>How much of each of its outputs is kept where it is wanted as text, in bytes: more is an error for standard output, and is cut for standard error.</summary>

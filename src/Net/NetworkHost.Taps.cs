@@ -52,29 +52,6 @@ public sealed partial class NetworkHost
             route.DeleteLink(tap.Index);
     }
 
-    /// <summary>Puts taps of ours back on their bridges, and up, that others have taken away; taps that are gone are left out.</summary>
-    /// <returns>The names of those that were not as they should be.</returns>
-    /// <exception cref="LinuxException">The kernel refused a step.</exception>
-    public IReadOnlyList<string> MendTaps(IEnumerable<(UnitName Network, string Tap)> wanted)
-    {
-        using var route = new RouteSocket();
-        var links = route.ListLinks().ToDictionary(link => link.Name);
-        var mended = new List<string>();
-        foreach (var (network, name) in wanted)
-        {
-            if (links.GetValueOrDefault(name) is not { } tap || links.GetValueOrDefault(InterfaceNames.Bridge(network)) is not { } bridge
-                || (tap.MasterIndex == bridge.Index && tap.IsUp))
-            {
-                continue;
-            }
-
-            Join(route, FindBridge(route, network), name, mac: null);
-            mended.Add(name);
-        }
-
-        return mended;
-    }
-
     /// <summary>The names of all taps that are ours, those of an earlier supervisor included.</summary>
     public IReadOnlyList<string> ListTaps()
     {

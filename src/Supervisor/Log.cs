@@ -94,9 +94,6 @@ internal static partial class Log
     [LoggerMessage(30, LogLevel.Warning, "The tap {Tap} was not on its bridge, or down, and is put right")]
     public static partial void TapMended(this ILogger log, string tap);
 
-    [LoggerMessage(31, LogLevel.Error, "The taps of guests that run could not be looked after: {Reason}")]
-    public static partial void TapsNotMended(this ILogger log, string reason);
-
     [LoggerMessage(32, LogLevel.Information, "Ending; {Count} guests run on")]
     public static partial void GuestsRunOn(this ILogger log, int count);
 

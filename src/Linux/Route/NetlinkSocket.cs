@@ -32,15 +32,15 @@ internal sealed unsafe partial class NetlinkSocket : IDisposable
 
     internal FileDescriptor Descriptor => _socket;
 
-    /// <summary>Takes what has come and forgets it; whether there was anything, or so much that the kernel could not keep it.</summary>
-    internal bool Drain()
+    /// <summary>Takes what has come and forgets it, also that there was more than the kernel could keep.</summary>
+    internal void Drain()
     {
-        var any = false;
         byte nothing;
         // SAFETY: one byte is offered, and the kernel drops what does not fit (MSG_TRUNC).
         while (ReceiveRaw(_socket, &nothing, 1, NetlinkAbi.MSG_DONTWAIT | NetlinkAbi.MSG_TRUNC) >= 0 || (Errno)Marshal.GetLastPInvokeError() is Errno.ENOBUFS or Errno.EINTR)
-            any = true;
-        return any;
+        {
+            // One message less.
+        }
     }
 
     /// <summary>Sends a change and waits until the kernel has made or refused it.</summary>

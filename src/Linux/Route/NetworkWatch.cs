@@ -18,11 +18,7 @@ public sealed class NetworkWatch : IDisposable
     public async Task ChangedAsync(Poller poller, CancellationToken cancellationToken)
     {
         using var first = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Task[] either =
-        [
-            poller.WaitReadableAsync(_route.Descriptor, first.Token).AsTask(),
-            _filter is null ? Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, first.Token) : poller.WaitReadableAsync(_filter.Descriptor, first.Token).AsTask(),
-        ];
+        Task[] either = [.. Sockets().Select(socket => poller.WaitReadableAsync(socket.Descriptor, first.Token).AsTask())];
         await Task.WhenAny(either).ConfigureAwait(false);
         await first.CancelAsync().ConfigureAwait(false);
         foreach (var wait in either)
@@ -34,15 +30,17 @@ public sealed class NetworkWatch : IDisposable
     /// <summary>Counts what has changed until now as known.</summary>
     public void Forget()
     {
-        _ = _route.Drain();
-        _ = _filter?.Drain();
+        foreach (var socket in Sockets())
+            socket.Drain();
     }
 
     public void Dispose()
     {
-        _route.Dispose();
-        _filter?.Dispose();
+        foreach (var socket in Sockets())
+            socket.Dispose();
     }
+
+    private IEnumerable<NetlinkSocket> Sockets() => _filter is null ? [_route] : [_route, _filter];
 
     // A kernel without nftables has nothing to tell of them.
     private static NetlinkSocket? FilterOrNull()

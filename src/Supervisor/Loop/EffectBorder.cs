@@ -8,7 +8,7 @@ namespace Hillingar.Supervisor.Loop;
 /// </summary>
 internal sealed class EffectBorder(TimeProvider time, ILogger log)
 {
-    /// <summary>Runs work on a thread of its own and waits for it, but not for ever.</summary>
+    /// <summary>Runs work on a thread of the pool and waits for it, but not for ever.</summary>
     /// <param name="what">For people, as in "the start of dns": what takes too long is called by it.</param>
     /// <param name="deadline">Ends the waiting; the work itself cannot be ended, and stays behind.</param>
     /// <param name="late">Takes the value of work that came to its end after all, when nobody waits for it any more.</param>

@@ -22,8 +22,8 @@ internal sealed class NetworkKeeper(IHostNetworks networks, EffectBorder border)
     // A change that was given up: until it is over another could undo what it does.
     private Task _hanging = Task.CompletedTask;
 
-    // Whether any change was ever asked for.
-    private volatile bool _isAsked;
+    // Whether it is known which networks are to be: before the first change that was granted nothing is put right.
+    private volatile bool _isKnown;
 
     private ImmutableSortedDictionary<UnitName, NetworkDefinition> _kept = ImmutableSortedDictionary<UnitName, NetworkDefinition>.Empty;
 
@@ -64,7 +64,7 @@ internal sealed class NetworkKeeper(IHostNetworks networks, EffectBorder border)
     public event Action<string>? Mended;
 
     /// <summary>Puts right what others did to the networks that are up. Before anybody said which are to be, all are left as they are.</summary>
-    public Task<string?> MendAsync() => _isAsked ? AskAsync(kept => kept) : Task.FromResult<string?>(null);
+    public Task<string?> MendAsync() => _isKnown ? AskAsync(kept => kept) : Task.FromResult<string?>(null);
 
     private Task<string?> AskAsync(
         Func<ImmutableSortedDictionary<UnitName, NetworkDefinition>, ImmutableSortedDictionary<UnitName, NetworkDefinition>> make,
@@ -95,7 +95,6 @@ internal sealed class NetworkKeeper(IHostNetworks networks, EffectBorder border)
 
     private async Task<string?> ApplyAsync(List<Change> changes)
     {
-        _isAsked = true;
         if (!_hanging.IsCompleted)
             return "an earlier change of the networks hangs still";
         var kept = changes.Aggregate(_kept, (all, change) => change.Make(all));
@@ -110,7 +109,7 @@ internal sealed class NetworkKeeper(IHostNetworks networks, EffectBorder border)
 
         // What is to go goes with the next change that the kernel grants.
         if (outcome.Failure is null || changes is [{ IsWantedAnyway: true }])
-            _kept = kept;
+            (_kept, _isKnown) = (kept, true);
         return outcome.Failure;
     }
 

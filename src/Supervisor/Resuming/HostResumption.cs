@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Hillingar.Linux;
-using Hillingar.Net;
 using Hillingar.Supervisor.Loop;
 using Hillingar.Supervisor.Records;
 using Hillingar.Supervisor.Tenders;
@@ -20,7 +19,6 @@ internal sealed class HostResumption(
     TenderResources resources,
     StrayTenders strays,
     LeftoverSweep sweep,
-    NetworkHost networks,
     FleetJournal journal,
     FleetLoop fleet,
     ILogger<HostResumption> log) : IHostResumption
@@ -64,11 +62,7 @@ internal sealed class HostResumption(
         return plan;
     }
 
-    public void Finish()
-    {
-        MendTaps();
-        journal.EndMove();
-    }
+    public void Finish() => journal.EndMove();
 
     private void Tell(Resumption plan, Dictionary<UnitId, RecordedTender> living)
     {
@@ -95,20 +89,6 @@ internal sealed class HostResumption(
                 .Select(net => new TapRecord(net.Network, InterfaceNames.Tap(record.Unit, net.Device), IsKept: false)),
         ],
     };
-
-    // What was taken out of its bridge, or had it taken away, while nobody looked.
-    private void MendTaps()
-    {
-        try
-        {
-            foreach (var tap in networks.MendTaps(finder.TapsOfRecords()))
-                log.TapMended(tap);
-        }
-        catch (IOException e)
-        {
-            log.TapsNotMended(e.Message);
-        }
-    }
 
     private Task EndAsync(Inheritance left, FoundTender tender, string reason) => EndAsync(
         left.Tenders.First(each => each.Record.Unit == tender.Unit).Process!,

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Hillingar.Linux;
 using Hillingar.Supervisor.Records;
 using Hillingar.Supervisor.Tenders;
-using Hillingar.Units.Quantities;
 
 namespace Hillingar.Supervisor.Resuming;
 
@@ -24,9 +23,6 @@ internal sealed class TenderFinder(TenderRecords records, TenderMark mark, Fleet
 
         return new Inheritance(journal.Read(), recorded, unrecorded.ToImmutable());
     }
-
-    /// <summary>The taps of all tenders on record, with the networks that they belong to.</summary>
-    public IEnumerable<(UnitName Network, string Tap)> TapsOfRecords() => records.Read().SelectMany(record => record.Taps).Select(tap => (tap.Network, tap.Name));
 
     private static RecordedTender Look(TenderRecord record)
     {

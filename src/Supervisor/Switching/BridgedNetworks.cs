@@ -16,6 +16,8 @@ internal sealed class BridgedNetworks(NetworkHost host, PortHost ports, PortBook
             throw new IOException(string.Join("; ", plan.Refusals));
         foreach (var removed in plan.Actions.OfType<NetworkAction.Delete>())
             log.BridgeRemoved(removed.Bridge);
+        foreach (var joined in plan.Actions.OfType<NetworkAction.Join>())
+            log.TapMended(joined.Tap);
 
         // A port leads to a guest as long as there is a bridge that it can be on.
         var published = ports.Apply([.. wanted.Ports.Where(port => networks.Any(network => network.Name == port.Network))], bridges);
@@ -23,7 +25,7 @@ internal sealed class BridgedNetworks(NetworkHost host, PortHost ports, PortBook
             throw new IOException(string.Join("; ", published.Refusals));
         if (published.Script is not null && wanted.Ports.IsEmpty)
             log.PortsRemoved();
-        return [.. plan.Actions.Select(action => action.ToString())];
+        return [.. plan.Actions.Where(action => action is not (NetworkAction.Delete or NetworkAction.Join)).Select(action => action.ToString())];
     }
 }
 

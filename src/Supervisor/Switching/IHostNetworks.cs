@@ -10,7 +10,7 @@ internal interface IHostNetworks
     /// Makes the bridges exactly these, and the ports that lead to guests on them those that are wanted: missing ones are made,
     /// others repaired, ours that are not named removed.
     /// </summary>
-    /// <returns>What was done to the interfaces, each in some words.</returns>
+    /// <returns>What was done to bridges that stay, each in some words; what is removed or joined again is logged at once.</returns>
     /// <exception cref="IOException">The kernel refused, or an interface of somebody else is in the way.</exception>
     ImmutableArray<string> Apply(ImmutableArray<NetworkDefinition> networks);
 }
