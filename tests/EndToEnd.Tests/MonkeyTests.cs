@@ -19,13 +19,11 @@ public sealed class MonkeyTests
 
     private static readonly byte[] WhichProperty = HostileBodies.Texts("org.hillingar.Hillingar1.Unit", "ActiveState");
 
-    [Theory]
+    [RootTheory]
     [InlineData(false)]
     [InlineData(true)]
     public void HostileCallersCostTheOthersLittle(bool isGreedy)
     {
-        if (!Environment.IsPrivilegedProcess)
-            Assert.Skip("needs root");
         var programs = Environment.GetEnvironmentVariable("HILLINGAR_PROGRAMS") ?? Path.Combine(Repository.Root, "out/bin");
         var place = Directory.CreateTempSubdirectory("hillingar-monkey-").FullName;
         try

@@ -141,7 +141,8 @@ public sealed class NetworkHostTests
             Assert.Equal(["ht-dns-x"], _host.ListTaps());
         }
 
-        Assert.Null(route.FindLink("ht-dns-x"));
+        // A program that another test starts at this moment has a copy of the descriptor until it is executed.
+        Assert.True(SpinWait.SpinUntil(() => route.FindLink("ht-dns-x") is null, TimeSpan.FromSeconds(5)), "the tap stays");
     });
 
     [RootFact]

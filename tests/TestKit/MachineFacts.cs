@@ -31,6 +31,17 @@ public sealed class RootFactAttribute : FactAttribute
     }
 }
 
+/// <inheritdoc cref="RootFactAttribute"/>
+public sealed class RootTheoryAttribute : TheoryAttribute
+{
+    public RootTheoryAttribute([CallerFilePath] string? file = null, [CallerLineNumber] int line = -1)
+        : base(file, line)
+    {
+        if (!Environment.IsPrivilegedProcess)
+            Skip = "needs root";
+    }
+}
+
 /// <summary>A test that asks the real Nix; skipped, with the reason, where Debian's nix-bin is not installed.</summary>
 public sealed class NixFactAttribute : FactAttribute
 {
