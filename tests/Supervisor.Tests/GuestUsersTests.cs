@@ -38,13 +38,16 @@ public sealed class GuestUsersTests : IDisposable
         Assert.Equal(0x7001_0000u, there);
     }
 
-    [Fact]
-    public void ALineThatWasCutOffCostsANumberAndNothingElse()
+    [Theory]
+    [InlineData("?\n")]
+    [InlineData("lo")] // Without its end, so that the next one must not become a part of it.
+    public void ALineThatWasCutOffCostsANumberAndNothingElse(string line)
     {
         var first = Users.Of(A);
-        File.AppendAllText(_scratch.File("users"), "?\n");
+        File.AppendAllText(_scratch.File("users"), line);
 
         Assert.Equal(first, Users.Of(A));
+        Assert.Equal(first + 2, Users.Of(B));
         Assert.Equal(first + 2, Users.Of(B));
     }
 }

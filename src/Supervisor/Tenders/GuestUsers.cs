@@ -24,6 +24,9 @@ internal sealed class GuestUsers
     // How many numbers were given; −1 before the file was read.
     private int _given = -1;
 
+    // Whether the last line has no end.
+    private bool _isCutOff;
+
     /// <param name="path">The file that tells which units have numbers, one a line in the order in which they got them.</param>
     /// <param name="rootId">Hexadecimal; what tells this state directory from others.</param>
     public GuestUsers(string path, string rootId)
@@ -44,25 +47,39 @@ internal sealed class GuestUsers
                 return known;
             if (_given == NumbersOfHost)
                 throw new IOException($"all {NumbersOfHost} users for guests are taken; '{_path}' tells by which units");
-            using (var file = DeviceIo.OpenOrCreate(_path))
-            {
-                _ = DeviceIo.SizeOf(file); // That is also where the next write goes.
-                file.Write(Encoding.UTF8.GetBytes($"{unit}\n"));
-                FileSystem.SyncContents(file);
-            }
-
+            Append(unit);
             var number = _first + (uint)_given++;
             _users.Add(unit, number);
             return number;
         }
     }
 
+    private void Append(UnitName unit)
+    {
+        try
+        {
+            using var file = DeviceIo.OpenOrCreate(_path);
+            _ = DeviceIo.SizeOf(file); // That is also where the next write goes.
+            file.Write(Encoding.UTF8.GetBytes($"{(_isCutOff ? "\n" : "")}{unit}\n"));
+            FileSystem.SyncContents(file);
+            _isCutOff = false;
+        }
+        catch
+        {
+            // A full disk may have taken a part of it.
+            _given = -1;
+            throw;
+        }
+    }
+
     private void Read()
     {
-        _given = 0;
+        (_given, _isCutOff) = (0, false);
         if (!File.Exists(_path))
             return;
-        foreach (var line in File.ReadLines(_path))
+        var text = File.ReadAllText(_path);
+        _isCutOff = text.Length > 0 && text[^1] != '\n';
+        foreach (var line in text.Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             // A line that a crash has cut off is nobody's, and its number is not used.
             if (UnitName.TryRead(line, out var unit, out _))
