@@ -12,7 +12,8 @@ try
     var plain = new List<double>();
     using (var poller = new Poller())
     {
-        var runner = new SandboxRunner(SandboxRunner.FindBubblewrap() ?? throw new InvalidOperationException("bubblewrap is not installed"), poller, TimeProvider.System);
+        var runner = new SandboxRunner(
+            SandboxRunner.FindBubblewrap() ?? throw new InvalidOperationException("bubblewrap is not installed"), poller, TimeProvider.System);
         for (var i = 0; i < Runs + 3; i++)
         {
             var took = await InSandbox(runner, Path.Combine(scratch, $"run-{i}"));
@@ -47,7 +48,8 @@ async Task<double> InSandbox(SandboxRunner runner, string directory)
         Directory.CreateDirectory(Path.Combine(directory, folder));
     var plan = new SandboxPlan
     {
-        Root = [.. Directory.EnumerateFileSystemEntries(toolchain).Order(StringComparer.Ordinal).Select(path => SandboxEntry.Of(path, $"/{Path.GetFileName(path)}"))],
+        Root = [.. Directory.EnumerateFileSystemEntries(toolchain).Order(StringComparer.Ordinal)
+            .Select(path => SandboxEntry.Of(path, $"/{Path.GetFileName(path)}"))],
         StoreDirectory = "/store",
         ScratchStore = Path.Combine(directory, "store"),
         BuildDirectory = Path.Combine(directory, "build"),
@@ -67,7 +69,8 @@ static double Timed(string program, params string[] arguments)
     using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
     _ = process.StandardOutput.ReadToEnd(); // What is built is of no interest, only how long it took.
     process.WaitForExit();
-    return process.ExitCode == 0 ? Stopwatch.GetElapsedTime(begin).TotalMilliseconds : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} failed: {process.StandardError.ReadToEnd()}");
+    return process.ExitCode == 0 ? Stopwatch.GetElapsedTime(begin).TotalMilliseconds
+        : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} failed: {process.StandardError.ReadToEnd()}");
 }
 
 static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);

@@ -43,7 +43,8 @@ internal sealed class Measurement(string hillingar, string directory, int rounds
     {
         var mention = new Mention(Path.Combine(directory, "scan"), mebibytes);
         mention.Make();
-        var row = Compare($"look for a hash in {mebibytes} MiB, s", null, () => Ours("store", "why-depends", mention.From, mention.To, "--root", mention.Root), null);
+        var row = Compare(
+            $"look for a hash in {mebibytes} MiB, s", null, () => Ours("store", "why-depends", mention.From, mention.To, "--root", mention.Root), null);
         Clear(mention.Root);
         return row;
     }

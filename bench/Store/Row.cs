@@ -13,11 +13,14 @@ internal sealed record Row(string What, double Ours, double? Theirs, double? Rat
     public bool? IsMet => Target is not { } target ? null : OfOurs ? Ours <= target : Ratio is { } ratio ? ratio >= target : null;
 
     internal static Row OfPairs(string what, IReadOnlyList<double> ours, IReadOnlyList<double>? theirs, double? target) => new(
-        what, Median(ours), theirs is null ? null : Median(theirs), theirs is null ? null : Median([.. theirs.Zip(ours, (left, right) => left / right)]), target);
+        what, Median(ours), theirs is null ? null : Median(theirs),
+        theirs is null ? null : Median([.. theirs.Zip(ours, (left, right) => left / right)]), target);
 
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{What,-44} {Ours,8:F3} {(Theirs is null ? "" : $"{Theirs:F3}"),8} {(Ratio is null ? "" : $"{Ratio:F2} x"),9}  {(Target is null ? "" : OfOurs ? $"at most {Target:F2}" : $"at least {Target:F2} x")}  {IsMet switch { true => "met", false => "MISSED", null => "" }}");
+        $"{What,-44} {Ours,8:F3} {(Theirs is null ? "" : $"{Theirs:F3}"),8} {(Ratio is null ? "" : $"{Ratio:F2} x"),9}  "
+            + $"{(Target is null ? "" : OfOurs ? $"at most {Target:F2}" : $"at least {Target:F2} x")} "
+            + $" {IsMet switch { true => "met", false => "MISSED", null => "" }}");
 
     private static double Median(IReadOnlyList<double> figures)
     {

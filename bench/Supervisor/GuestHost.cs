@@ -29,7 +29,8 @@ internal sealed class GuestHost : IDisposable
               <policy context="default"><allow send_destination="*"/><allow receive_sender="*"/><allow own="*"/></policy>
             </busconfig>
             """);
-        _bus = Process.Start(new ProcessStartInfo("dbus-daemon", [$"--config-file={configuration}", "--nofork", "--nosyslog"]) { RedirectStandardError = true })!;
+        _bus = Process.Start(
+            new ProcessStartInfo("dbus-daemon", [$"--config-file={configuration}", "--nofork", "--nosyslog"]) { RedirectStandardError = true })!;
         // A bus that nobody listens to stands still when the pipe is full of its complaints.
         _ = _bus.StandardError.BaseStream.CopyToAsync(Stream.Null);
         while (!File.Exists(socket))
@@ -120,7 +121,11 @@ internal sealed class GuestHost : IDisposable
 
     private void Run(string program, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", "exec \"$0\" \"$@\" 2>/dev/null", Path.Combine(_programs, program), .. arguments]) { RedirectStandardOutput = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo("/bin/sh", ["-c", "exec \"$0\" \"$@\" 2>/dev/null", Path.Combine(_programs, program), .. arguments])
+            {
+                RedirectStandardOutput = true,
+            })!;
         var said = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         if (process.ExitCode != 0)

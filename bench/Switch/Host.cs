@@ -32,12 +32,14 @@ internal sealed class Host : IDisposable
               <policy context="default"><allow send_destination="*"/><allow receive_sender="*"/><allow own="*"/></policy>
             </busconfig>
             """);
-        _bus = Process.Start(new ProcessStartInfo("dbus-daemon", [$"--config-file={configuration}", "--nofork", "--nosyslog"]) { RedirectStandardError = true })!;
+        _bus = Process.Start(
+            new ProcessStartInfo("dbus-daemon", [$"--config-file={configuration}", "--nofork", "--nosyslog"]) { RedirectStandardError = true })!;
         // A bus that nobody listens to stands still when the pipe is full of its complaints.
         _ = _bus.StandardError.BaseStream.CopyToAsync(Stream.Null);
         Wait(() => File.Exists(socket));
         // In a network namespace of its own: it looks at the networks at every switch.
-        _start = new ProcessStartInfo("unshare", ["--net", "--", Path.Combine(programs, "hillingard"), "--root", Path.Combine(directory, "root"), "--bus", _address])
+        _start = new ProcessStartInfo(
+            "unshare", ["--net", "--", Path.Combine(programs, "hillingard"), "--root", Path.Combine(directory, "root"), "--bus", _address])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -53,7 +55,8 @@ internal sealed class Host : IDisposable
 
     /// <summary>Bytes of memory that hillingard has at the moment.</summary>
     internal long Resident => 1024 * long.Parse(
-        File.ReadLines($"/proc/{_daemon.Id}/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2],
+        File.ReadLines($"/proc/{_daemon.Id}/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal))
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2],
         CultureInfo.InvariantCulture);
 
     /// <summary>A command from its start to its end, in milliseconds.</summary>
@@ -128,7 +131,10 @@ internal sealed class Host : IDisposable
     private (int Status, string Said) Run(params string[] arguments)
     {
         // What it says on the way is written nowhere.
-        var start = new ProcessStartInfo("/bin/sh", ["-c", "exec \"$0\" \"$@\" 2>/dev/null", _hillingar, .. arguments, "--bus", _address]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("/bin/sh", ["-c", "exec \"$0\" \"$@\" 2>/dev/null", _hillingar, .. arguments, "--bus", _address])
+        {
+            RedirectStandardOutput = true,
+        };
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();

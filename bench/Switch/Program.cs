@@ -3,9 +3,20 @@ using System.Globalization;
 using Hillingar.Bench.Switch;
 
 var programs = new Option<DirectoryInfo>("--programs") { Description = "the directory with the published hillingar and hillingard", Required = true };
-var directory = new Option<DirectoryInfo>("--directory") { Description = "an empty directory to work in; where it lies decides what a flush costs", Required = true };
-var runs = new Option<int>("--runs") { Description = "how many switches that change nothing are measured for each number of units", DefaultValueFactory = _ => 20 };
-var root = new RootCommand("Measures a switch that changes nothing, over a bus of its own, on a quiet disk and beside a writer that flushes.") { programs, directory, runs };
+var directory = new Option<DirectoryInfo>("--directory")
+{
+    Description = "an empty directory to work in; where it lies decides what a flush costs",
+    Required = true,
+};
+var runs = new Option<int>("--runs")
+{
+    Description = "how many switches that change nothing are measured for each number of units",
+    DefaultValueFactory = _ => 20,
+};
+var root = new RootCommand("Measures a switch that changes nothing, over a bus of its own, on a quiet disk and beside a writer that flushes.")
+{
+    programs, directory, runs,
+};
 root.SetAction(parsed =>
 {
     const double Target = 60; // ms, for 1,000 units
@@ -32,7 +43,8 @@ root.SetAction(parsed =>
         var isLinear = second <= 1.5 * first;
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"each unit: {first * 1000:F1} µs up to 1,000, {second * 1000:F1} µs from there: {(isLinear ? "linear" : "NOT LINEAR")}; 1,000 units in {Target} ms: {(medians[1_000] <= Target ? "met" : "MISSED")}"));
+            $"each unit: {first * 1000:F1} µs up to 1,000, {second * 1000:F1} µs from there: "
+                + $"{(isLinear ? "linear" : "NOT LINEAR")}; 1,000 units in {Target} ms: {(medians[1_000] <= Target ? "met" : "MISSED")}"));
         isMet &= isLinear && medians[1_000] <= Target;
     }
 

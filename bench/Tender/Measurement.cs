@@ -27,7 +27,8 @@ internal sealed class Measurement(string tender, string? reference, string guest
     internal IEnumerable<Row> Boots(IEnumerable<FileInfo> images) =>
     [
         .. Boot("a few instructions", Guest("hello"), null, null),
-        .. images.SelectMany(image => Boot(image.Name, image.FullName, new Target(0.30, AtLeast: false, OfRatio: true), new Target(1.15, AtLeast: false, OfRatio: true))),
+        .. images.SelectMany(
+            image => Boot(image.Name, image.FullName, new Target(0.30, AtLeast: false, OfRatio: true), new Target(1.15, AtLeast: false, OfRatio: true))),
     ];
 
     internal IEnumerable<Row> Frames()

@@ -25,7 +25,9 @@ internal sealed class Measurement(string directory, int rounds)
             }
         }
 
-        return new Row(units, ours.Average(), other is null ? null : theirs.Average(), Median([.. Again(set, units, SampleSet.Edit)]), Median([.. Again(set, units, SampleSet.EditAddress)]), Median([.. Anew(set)]));
+        return new Row(
+            units, ours.Average(), other is null ? null : theirs.Average(), Median([.. Again(set, units, SampleSet.Edit)]),
+            Median([.. Again(set, units, SampleSet.EditAddress)]), Median([.. Anew(set)]));
     }
 
     private static double Verify(string program, string set)

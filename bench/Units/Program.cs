@@ -3,7 +3,12 @@ using Hillingar.Bench.Units;
 
 var program = new Option<FileInfo>("--program") { Description = "the hillingar to measure", Required = true };
 var compare = new Option<FileInfo?>("--compare") { Description = "another hillingar to measure beside it, such as one of an earlier state" };
-var sizes = new Option<int[]>("--units") { Description = "how many units the sets have", DefaultValueFactory = _ => [1000, 2000, 5000, 10000], AllowMultipleArgumentsPerToken = true };
+var sizes = new Option<int[]>("--units")
+{
+    Description = "how many units the sets have",
+    DefaultValueFactory = _ => [1000, 2000, 5000, 10000],
+    AllowMultipleArgumentsPerToken = true,
+};
 var rounds = new Option<int>("--rounds") { Description = "how often each is measured", DefaultValueFactory = _ => 21 };
 var keep = new Option<DirectoryInfo?>("--keep") { Description = "write the sets into this directory and leave them there" };
 var root = new RootCommand("Measures reading and checking sets of units. Ends with status 1 if a target is missed.") { program, compare, sizes, rounds, keep };

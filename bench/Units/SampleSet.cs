@@ -74,9 +74,11 @@ internal sealed class SampleSet
 
     private void WriteRow(int row)
     {
-        var members = Enumerable.Range(row * UnikernelsOfRow, UnikernelsOfRow).Where(number => number < _unikernels).Select(number => $"    \"{NameOf(number)}\",\n");
+        var members = Enumerable.Range(row * UnikernelsOfRow, UnikernelsOfRow)
+            .Where(number => number < _unikernels).Select(number => $"    \"{NameOf(number)}\",\n");
         var after = row == 0 ? "" : $"after = [\"row{row - 1}.target\"]\n";
-        Put($"lan{row}.network.toml", $"[unit]\ndescription = \"Tenants of row {row}\"\n\n[network]\naddress = \"{Subnet(row)}.1/24\"  # the gateway\nmtu = 1500\n");
+        Put($"lan{row}.network.toml", $"[unit]\ndescription = \"Tenants of row {row}\"\n\n[network]\n"
+            + $"address = \"{Subnet(row)}.1/24\"  # the gateway\nmtu = 1500\n");
         Put($"pages{row}.volume.toml", "[volume]\nfiles = { \"index.html\" = \"site/index.html\", \"example.zone\" = \"zones/example.zone\" }\n");
         Put($"row{row}.target.toml", $"[unit]\ndescription = \"Row {row}\"\n{after}wants = [\n{string.Concat(members)}]\n");
     }

@@ -12,7 +12,8 @@ internal static class Table
             ["units", "verify, ms", "the other, ms", "ratio", "time for a unit", "one file changed, ms", "its address, ms", "read anew there, ms", ""],
             .. rows.Select(row => new[]
             {
-                Whole(row.Units), Number(row.Verify), row.Compared is { } other ? Number(other) : "", row.Compared is { } than ? $"{Number(row.Verify / than)} ×" : "",
+                Whole(row.Units), Number(row.Verify), row.Compared is { } other ? Number(other) : "",
+                row.Compared is { } than ? $"{Number(row.Verify / than)} ×" : "",
                 $"{Number(row.Growth(rows[0]))} ×", Number(row.Again), Number(row.AgainForAll), Number(row.Anew), row.IsMissed(rows[0]) ? "MISSED" : "met",
             }),
         ];

@@ -30,5 +30,6 @@ internal static class Entry
 
     // The method of ours that threw.
     private static string Place(Exception e) =>
-        (e.StackTrace ?? "").Split('\n', StringSplitOptions.TrimEntries).FirstOrDefault(line => line.Contains("Hillingar.", StringComparison.Ordinal)) ?? "at an unknown place";
+        (e.StackTrace ?? "").Split('\n', StringSplitOptions.TrimEntries)
+            .FirstOrDefault(line => line.Contains("Hillingar.", StringComparison.Ordinal)) ?? "at an unknown place";
 }

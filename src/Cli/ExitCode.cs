@@ -22,7 +22,9 @@ internal static class ExitCode
     /// <summary><c>switch</c>, <c>rollback</c>: nothing was touched, because something failed, or was found missing, before.</summary>
     public const int Untouched = 3;
 
-    /// <summary><c>switch</c>, <c>rollback</c>: the generation is in force, but units failed that it is not to blame for (as <c>nixos-rebuild</c> has it).</summary>
+    /// <summary>
+    /// <c>switch</c>, <c>rollback</c>: the generation is in force, but units failed that it is not to blame for (as <c>nixos-rebuild</c> has it).
+    /// </summary>
     public const int InForceWithFailures = 4;
 
     /// <summary><c>switch</c>, <c>rollback</c>: it failed, and what ran before runs again.</summary>

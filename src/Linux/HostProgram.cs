@@ -9,7 +9,9 @@ namespace Hillingar.Linux;
 /// <param name="Deadline">How long it may run; then it is killed with all its children. Children of one that has ended by itself are not.</param>
 public sealed record HostProgram(string Program, IReadOnlyList<string> Arguments, TimeSpan Deadline)
 {
-    /// <summary>How much of each of its outputs is kept where it is wanted as text, in bytes: more is an error for standard output, and is cut for standard error.</summary>
+    /// <summary>
+    /// How much of each of its outputs is kept where it is wanted as text, in bytes: more is an error for standard output, and is cut for standard error.
+    /// </summary>
     public const int MostText = 16 << 20;
 
     private const int MostComplaint = 64 << 10;
@@ -34,7 +36,8 @@ public sealed record HostProgram(string Program, IReadOnlyList<string> Arguments
         {
             using var text = new MemoryStream();
             var isWhole = await TakeAsync(output, text, MostText, token).ConfigureAwait(false);
-            return isWhole ? Encoding.UTF8.GetString(text.GetBuffer(), 0, (int)text.Length) : throw new HostProgramException($"'{Program}' printed more than {MostText >> 20} MiB");
+            return isWhole ? Encoding.UTF8.GetString(text.GetBuffer(), 0, (int)text.Length)
+                : throw new HostProgramException($"'{Program}' printed more than {MostText >> 20} MiB");
         },
         time,
         cancellationToken);
@@ -61,7 +64,8 @@ public sealed record HostProgram(string Program, IReadOnlyList<string> Arguments
             var said = await complaint.ConfigureAwait(false);
             await process.WaitForExitAsync(either.Token).ConfigureAwait(false);
             if (process.ExitCode != 0)
-                throw new HostProgramException($"'{Program}' failed (exited, status={process.ExitCode}): {LastLines(string.IsNullOrWhiteSpace(said) ? result as string ?? "" : said)}");
+                throw new HostProgramException(
+                    $"'{Program}' failed (exited, status={process.ExitCode}): {LastLines(string.IsNullOrWhiteSpace(said) ? result as string ?? "" : said)}");
             return isFed ? result : throw new HostProgramException($"'{Program}' did not read its input");
         }
         catch (OperationCanceledException e) when (late.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
@@ -94,7 +98,10 @@ public sealed record HostProgram(string Program, IReadOnlyList<string> Arguments
         }
         catch (Win32Exception e)
         {
-            throw new HostProgramException($"cannot run '{Program}', which is needed here: {e.Message}", e) { IsMissing = e.NativeErrorCode == (int)Errno.ENOENT };
+            throw new HostProgramException($"cannot run '{Program}', which is needed here: {e.Message}", e)
+            {
+                IsMissing = e.NativeErrorCode == (int)Errno.ENOENT,
+            };
         }
     }
 
@@ -140,7 +147,9 @@ public sealed record HostProgram(string Program, IReadOnlyList<string> Arguments
         string.Join("; ", text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).TakeLast(LinesOfComplaint));
 }
 
-/// <summary>A program of the host is not there, failed, took too long or printed too much; the message is a sentence for people, without its full stop.</summary>
+/// <summary>
+/// A program of the host is not there, failed, took too long or printed too much; the message is a sentence for people, without its full stop.
+/// </summary>
 public sealed class HostProgramException : IOException
 {
     public HostProgramException(string message)

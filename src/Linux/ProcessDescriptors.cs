@@ -5,7 +5,9 @@ namespace Hillingar.Linux;
 /// <summary>What processes have open, as <c>/proc/PID/fd</c> shows it (<c>proc(5)</c>).</summary>
 public static class ProcessDescriptors
 {
-    /// <summary>What is behind a descriptor of this process, in the kernel's words: <c>pipe:[12345]</c> for a pipe, which no other has at the same time.</summary>
+    /// <summary>
+    /// What is behind a descriptor of this process, in the kernel's words: <c>pipe:[12345]</c> for a pipe, which no other has at the same time.
+    /// </summary>
     public static string NameOf(FileDescriptor descriptor)
     {
         var name = LinkAt($"/proc/self/fd/{descriptor.Number}") ?? throw new LinuxException(Errno.EBADF, "readlink");

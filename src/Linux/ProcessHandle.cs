@@ -59,8 +59,8 @@ public sealed class ProcessHandle : IDisposable
         poller.WaitReadableAsync(Descriptor, cancellationToken);
 
     /// <summary>
-    /// How a process ended that is not a child of this one. Null as long as it has not; and where it has been reaped and the kernel does not tell others what became
-    /// of it (before Linux 6.15).
+    /// How a process ended that is not a child of this one. Null as long as it has not; and where it
+    /// has been reaped and the kernel does not tell others what became of it (before Linux 6.15).
     /// </summary>
     public ExitStatus? TryGetExit()
     {

@@ -35,7 +35,9 @@ public readonly record struct ProcessIdentity(int Pid, ulong StartTime)
         try
         {
             var stat = File.ReadAllText($"/proc/{Pid}/stat");
-            return ParseStartTime(stat) == StartTime && FieldOf(stat, StateField) == "Z" && int.TryParse(FieldOf(stat, ExitCodeField), out var code) ? code : null;
+            return ParseStartTime(stat) == StartTime && FieldOf(stat, StateField) == "Z" && int.TryParse(FieldOf(stat, ExitCodeField), out var code)
+                ? code
+                : null;
         }
         catch (IOException)
         {

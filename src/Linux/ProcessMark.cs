@@ -9,7 +9,9 @@ namespace Hillingar.Linux;
 /// </summary>
 public static class ProcessMark
 {
-    /// <summary>The processes that were started with this variable of this value, and the values of another variable; each is the caller's to dispose.</summary>
+    /// <summary>
+    /// The processes that were started with this variable of this value, and the values of another variable; each is the caller's to dispose.
+    /// </summary>
     /// <param name="other">The variable to read beside it; a process without has an empty value.</param>
     public static IReadOnlyList<(ProcessHandle Process, string Other)> Find(string variable, string value, string other)
     {

@@ -48,7 +48,9 @@ internal static unsafe partial class SysPidfd
         return StatusOf(info.ExitCode);
     }
 
-    /// <summary>A status in the form of <c>wait(2)</c>: the low seven bits are the signal, the next says whether a core was dumped, the next eight are the status.</summary>
+    /// <summary>
+    /// A status in the form of <c>wait(2)</c>: the low seven bits are the signal, the next says whether a core was dumped, the next eight are the status.
+    /// </summary>
     internal static ExitStatus StatusOf(int code)
     {
         var signal = code & 0x7F;

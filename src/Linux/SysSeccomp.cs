@@ -87,9 +87,9 @@ public static unsafe partial class SeccompFilter
     public const int LongestProgram = 4096;
 
     /// <summary>
-    /// A filter for others to put in force (<c>bwrap --seccomp</c>): an array of <c>struct sock_filter</c>. What the rules name is refused as they say;
-    /// everything else may pass, but for calls by the numbers of another architecture, which end the process, and calls from a number on, which are answered as by
-    /// a kernel that does not have them: nobody has looked yet at what can be done with those.
+    /// A filter for others to put in force (<c>bwrap --seccomp</c>): an array of <c>struct sock_filter</c>. What the rules name is refused
+    /// as they say; everything else may pass, but for calls by the numbers of another architecture, which end the process, and calls from
+    /// a number on, which are answered as by a kernel that does not have them: nobody has looked yet at what can be done with those.
     /// </summary>
     public static byte[] Refusing(List<SyscallRule> rules, uint firstUnknown) =>
         MemoryMarshal.AsBytes<SockFilter>(SeccompProgram.Refusing(rules, firstUnknown)).ToArray();

@@ -59,7 +59,8 @@ internal sealed class TextListing(string path, byte[] place, TextTreeRules rules
             if (kind is null or FileKind.SymbolicLink)
                 _links.Add((place, kind = SysStat.StampOf(from, place)?.Kind));
             if (kind != FileKind.Directory)
-                files.Add(Former(Files, ref file, place, known => known.Place) ?? new TextSource(System.IO.Path.Join(Path, text), place, rules.Reads(text), rules.GoesOn));
+                files.Add(Former(Files, ref file, place, known => known.Place)
+                    ?? new TextSource(System.IO.Path.Join(Path, text), place, rules.Reads(text), rules.GoesOn));
             else if (!IsFolder && rules.Enters(text))
                 folders.Add(Former(Folders, ref folder, place, known => known._place) ?? new TextListing(System.IO.Path.Join(Path, text), place, rules));
         }

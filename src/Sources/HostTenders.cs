@@ -16,6 +16,8 @@ internal static class HostTenders
             TenderChoice.Solo5Hvt => TenderChoice.Solo5Hvt.Word,
             _ => null,
         };
-        return needed is null || searchPath.Split(':', StringSplitOptions.RemoveEmptyEntries).Any(directory => File.Exists(Path.Combine(directory, needed))) ? null : needed;
+        return needed is null || searchPath.Split(':', StringSplitOptions.RemoveEmptyEntries).Any(directory => File.Exists(Path.Combine(directory, needed)))
+            ? null
+            : needed;
     }
 }

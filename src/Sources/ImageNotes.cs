@@ -32,7 +32,8 @@ public static class ImageNotes
     {
         const long Beyond = long.MaxValue / 4;
         return image.Segments.Where(segment => segment.Kind == ElfSegmentKind.Load)
-            .Select(segment => segment.Address > Beyond || segment.MemorySize > Beyond ? Beyond : Math.Min(Beyond, (long)(segment.Address + segment.MemorySize)))
+            .Select(
+                segment => segment.Address > Beyond || segment.MemorySize > Beyond ? Beyond : Math.Min(Beyond, (long)(segment.Address + segment.MemorySize)))
             .DefaultIfEmpty().Max();
     }
 }

@@ -109,7 +109,9 @@ public sealed class SourceCheck
         }
     }
 
-    /// <summary>The absolute path: a relative one starts from the directory of the file that it is written in, be that the unit's, a drop-in or a module.</summary>
+    /// <summary>
+    /// The absolute path: a relative one starts from the directory of the file that it is written in, be that the unit's, a drop-in or a module.
+    /// </summary>
     public static string Resolve(string written, SourceSpan place) =>
         Path.GetFullPath(Path.Combine(Path.GetDirectoryName(place.File) ?? "/", written));
 
@@ -123,7 +125,8 @@ public sealed class SourceCheck
     {
         var manifests = new Dictionary<string, ImageManifest>();
         var found = Wiring(unit, path, manifests);
-        return manifests.TryGetValue(path, out var manifest) && HostTenders.Missing(unit.Tender, manifest.Target, Environment.GetEnvironmentVariable("PATH") ?? "") is { } missing
+        return manifests.TryGetValue(path, out var manifest)
+            && HostTenders.Missing(unit.Tender, manifest.Target, Environment.GetEnvironmentVariable("PATH") ?? "") is { } missing
             ? found.Add(SourceFindings.NoTender(unit, missing)) : found;
     }
 

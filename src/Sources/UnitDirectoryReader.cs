@@ -15,7 +15,10 @@ public sealed class UnitDirectoryReader(TimeProvider time)
     private IReadOnlyList<TextFile> _lastTexts = [];
     private UnitFile[] _files = [];
 
-    /// <summary>The files, and what they mean as one set; the same as <see cref="UnitDirectories.Read"/> and <see cref="UnitLanguage.Read(IReadOnlyList{UnitFile})"/> give.</summary>
+    /// <summary>
+    /// The files, and what they mean as one set; the same as <see cref="UnitDirectories.Read"/>
+    /// and <see cref="UnitLanguage.Read(IReadOnlyList{UnitFile})"/> give.
+    /// </summary>
     /// <exception cref="IOException">A directory, or a unit file in it, cannot be read.</exception>
     public (IReadOnlyList<UnitFile> Files, UnitSet Set) Read(params IReadOnlyList<string> directories)
     {

@@ -87,11 +87,13 @@ internal sealed class HostService : IDisposable
         BeginAsync(new JobTask.Shutdown(), ShutDownAsync, cancellationToken);
 
     public Task<Job> BeginRollbackAsync(uint number, CancellationToken cancellationToken) =>
-        BeginAsync(new JobTask.Rollback(number), (progress, token) => TrackGenerationAsync(() => _switch.RollbackAsync(number, progress, token)), cancellationToken);
+        BeginAsync(
+            new JobTask.Rollback(number), (progress, token) => TrackGenerationAsync(() => _switch.RollbackAsync(number, progress, token)), cancellationToken);
 
     /// <summary>A job for the restart of a unit that is at rest and is to stay so; it is over at once.</summary>
     public Task<Job> BeginNothingAsync(UnitId unit, CancellationToken cancellationToken) => BeginAsync(
-        new JobTask.MoveUnit(JobType.Restart, unit), (_, _) => Task.FromResult(new JobEnd(JobResult.Done, $"{unit} does not run, and was left so")), cancellationToken);
+        new JobTask.MoveUnit(JobType.Restart, unit),
+        (_, _) => Task.FromResult(new JobEnd(JobResult.Done, $"{unit} does not run, and was left so")), cancellationToken);
 
     /// <summary>Ends a job, if it has not ended: a job of the host puts back first what it has begun.</summary>
     public async Task CancelAsync(JobId job, CancellationToken cancellationToken)
@@ -110,7 +112,9 @@ internal sealed class HostService : IDisposable
             await _fleet.CancelAsync(job, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Accepts no more jobs, cancels those under way and waits for their ends, but not for ever: what is left the next supervisor goes on from.</summary>
+    /// <summary>
+    /// Accepts no more jobs, cancels those under way and waits for their ends, but not for ever: what is left the next supervisor goes on from.
+    /// </summary>
     public async Task StopAcceptingAsync()
     {
         Task[] underWay;

@@ -39,7 +39,8 @@ public sealed class AccessTests(BusDaemon daemon) : IClassFixture<BusDaemon>
     public async Task PolkitIsAskedWithTheUnitAndTheVerb()
     {
         await using var host = await SampleHost.StartAsync(daemon);
-        using var polkit = await PolkitStandIn.StartAsync(daemon, asked => asked.Details["unit"].StartsWith("web-", StringComparison.Ordinal) ? (true, false) : (false, true));
+        using var polkit = await PolkitStandIn.StartAsync(
+            daemon, asked => asked.Details["unit"].StartsWith("web-", StringComparison.Ordinal) ? (true, false) : (false, true));
         Assert.Equal(0, (await StartAsync(Nobody, "web-1")).Status);
         var asked = Assert.Single(polkit.Asked);
         Assert.Equal(
@@ -85,7 +86,8 @@ public sealed class AccessTests(BusDaemon daemon) : IClassFixture<BusDaemon>
     }
 
     private Task<(int Status, string Output)> StartAsync(uint user, string unit = "dns") => daemon.BusctlAsync(
-        user, "--allow-interactive-authorization=no", "call", HostBus.Service, HostBus.Root, ManagerContract.Interface.Name, "StartUnit", "ss", unit, "replace");
+        user, "--allow-interactive-authorization=no", "call", HostBus.Service, HostBus.Root,
+        ManagerContract.Interface.Name, "StartUnit", "ss", unit, "replace");
 
     /// <summary>Owns polkit's name on the test's bus and answers as the test says.</summary>
     private sealed class PolkitStandIn : IPathMethodHandler, IDisposable

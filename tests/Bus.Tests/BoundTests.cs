@@ -19,7 +19,8 @@ public sealed class BoundTests(BusDaemon daemon) : IClassFixture<BusDaemon>
             Assert.Equal("o", await other.CallAsync(HostBus.Root, ManagerContract.Interface.Name, "GetUnit", "s", (ref writer) => writer.WriteString("dns")));
         }
 
-        Assert.Equal("o", await caller.CallAsync(HostBus.Root, ManagerContract.Interface.Name, "GetUnit", "s", (ref writer) => writer.WriteString(new string('a', 8000))));
+        Assert.Equal("o", await caller.CallAsync(
+            HostBus.Root, ManagerContract.Interface.Name, "GetUnit", "s", (ref writer) => writer.WriteString(new string('a', 8000))));
     }
 
     [Fact]

@@ -31,11 +31,12 @@ public sealed class BusDaemon : IAsyncLifetime
 
     public async Task StartAsync()
     {
-        _process = Process.Start(new ProcessStartInfo("/usr/bin/dbus-daemon", [$"--config-file={_directory}/bus.conf", "--nofork", "--nopidfile", "--print-address=1"])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
+        _process = Process.Start(
+            new ProcessStartInfo("/usr/bin/dbus-daemon", [$"--config-file={_directory}/bus.conf", "--nofork", "--nopidfile", "--print-address=1"])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            })!;
         _process.ErrorDataReceived += (_, _) => { };
         _process.BeginErrorReadLine();
         // The address is printed once the socket accepts connections.

@@ -19,7 +19,8 @@ public sealed class ContractTests(BusDaemon daemon) : IClassFixture<BusDaemon>
                 Assert.Equal((method.Name, method.Returns.Signature), (method.Name, answer));
                 // The interface may be left out, and other arguments are refused.
                 Assert.Equal(answer, await caller.CallAsync(one.Path, null, method.Name, method.Takes.Signature, Samples(method.Takes)));
-                Assert.Equal(BusErrors.InvalidArgs, await caller.CallAsync(one.Path, one.Interface.Name, method.Name, "d", (ref writer) => writer.WriteDouble(1)));
+                Assert.Equal(
+                    BusErrors.InvalidArgs, await caller.CallAsync(one.Path, one.Interface.Name, method.Name, "d", (ref writer) => writer.WriteDouble(1)));
             }
         }
     }
@@ -76,7 +77,8 @@ public sealed class ContractTests(BusDaemon daemon) : IClassFixture<BusDaemon>
             writer.WriteString("Description");
             writer.WriteVariantString("other");
         }));
-        Assert.Equal(BusErrors.UnknownProperty, await caller.CallAsync(SampleHost.UnitPath, Properties, "Get", "ss", Texts(UnitContract.Interface.Name, "Nothing")));
+        Assert.Equal(
+            BusErrors.UnknownProperty, await caller.CallAsync(SampleHost.UnitPath, Properties, "Get", "ss", Texts(UnitContract.Interface.Name, "Nothing")));
     }
 
     [Fact]
@@ -90,7 +92,9 @@ public sealed class ContractTests(BusDaemon daemon) : IClassFixture<BusDaemon>
             (expected.Description, expected.MainPID, expected.ActiveEnterTimestamp, expected.Job, "10.0.0.1 10.0.0.2"),
             (unit.Description, unit.MainPID, unit.ActiveEnterTimestamp, unit.Job, string.Join(' ', unit.Addresses)));
         Assert.Equal("dns", Assert.Single(await client.GetAllAsync(UnitContract.Interface)).State.Id);
-        Assert.Equal((1ul, 2ul, "hello"), (await client.CallAsync(SampleHost.UnitPath, UnitContract.ReadLog, (0ul, 10u))) is [var line] ? (line.Number, line.Time, line.Text) : default);
+        Assert.Equal(
+            (1ul, 2ul, "hello"),
+            (await client.CallAsync(SampleHost.UnitPath, UnitContract.ReadLog, (0ul, 10u))) is [var line] ? (line.Number, line.Time, line.Text) : default);
         var refused = await Assert.ThrowsAsync<BusException>(() => client.CallAsync(HostBus.Root, ManagerContract.Unsubscribe, default));
         Assert.Equal(BusErrors.NotSubscribed, refused.Name);
     }

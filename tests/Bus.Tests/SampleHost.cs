@@ -73,7 +73,8 @@ internal sealed class SampleHost : IAsyncDisposable
             State = "running",
             Diagnostics = [new DiagnosticEntry { Id = "HU0001", File = "a", Line = 1 }],
         }),
-        Generations = ImmutableSortedDictionary<uint, GenerationProperties>.Empty.Add(2, new GenerationProperties { Number = 2, Current = true, Units = ["dns"] }),
+        Generations = ImmutableSortedDictionary<uint, GenerationProperties>.Empty.Add(
+            2, new GenerationProperties { Number = 2, Current = true, Units = ["dns"] }),
     };
 
     public async ValueTask DisposeAsync()
@@ -118,7 +119,8 @@ internal sealed class SampleHost : IAsyncDisposable
         handlers.Add(ManagerContract.ListUnitsByNames, (call, _) => List(call));
         handlers.Add(ManagerContract.ListUnitsByPatterns, (call, _) => List(call));
         handlers.Add(ManagerContract.GetJob, (_, id) => HostBus.Jobs.PathOf(id));
-        handlers.Add(ManagerContract.CancelJob, (_, _) => Grant("CancelJob", default(Nothing)), null, (_, id) => id == 8 ? BusAction.Switch : BusAction.ManageUnits);
+        handlers.Add(
+            ManagerContract.CancelJob, (_, _) => Grant("CancelJob", default(Nothing)), null, (_, id) => id == 8 ? BusAction.Switch : BusAction.ManageUnits);
         handlers.Add(ManagerContract.ListJobs, (_, _) => (IReadOnlyList<JobListing>)[new JobListing { Id = 7 }]);
         handlers.Add(ManagerContract.Subscribe, (_, _) => default(Nothing));
         handlers.Add(ManagerContract.Unsubscribe, Nothing (_, _) => throw new BusException(BusErrors.NotSubscribed, "not subscribed"));

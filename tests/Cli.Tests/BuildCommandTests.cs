@@ -16,7 +16,8 @@ public sealed class BuildCommandTests : IDisposable
     {
         Assert.Equal(100, Build(Recipe("echo hi > $out")));
         Assert.False(File.Exists(_scratch.File("result")));
-        Assert.Equal(ExitCode.Success, Build(Recipe("echo '.incbin \"image\"' > $NIX_BUILD_TOP/a.s; cd $src; as -o $NIX_BUILD_TOP/a.o $NIX_BUILD_TOP/a.s; cd $NIX_BUILD_TOP; ld --oformat binary -o $out a.o")));
+        Assert.Equal(ExitCode.Success, Build(Recipe("echo '.incbin \"image\"' > $NIX_BUILD_TOP/a.s; cd $src; "
+            + "as -o $NIX_BUILD_TOP/a.o $NIX_BUILD_TOP/a.s; cd $NIX_BUILD_TOP; ld --oformat binary -o $out a.o")));
         Assert.Equal(MinimalImage.Hvt(), File.ReadAllBytes(_scratch.File("result")));
     }
 
@@ -25,7 +26,8 @@ public sealed class BuildCommandTests : IDisposable
     {
         var units = Directory.CreateDirectory(_scratch.File("units")).FullName;
         var recipe = Recipe("echo hi > $out");
-        Assert.Equal(ExitCode.Success, CliChild.Run("store", "add", "--flat", "--name", "image.hvt", Path.Combine(recipe, "build.toml"), "--root", _scratch.File("root")).Status);
+        Assert.Equal(ExitCode.Success, CliChild.Run(
+            "store", "add", "--flat", "--name", "image.hvt", Path.Combine(recipe, "build.toml"), "--root", _scratch.File("root")).Status);
         string path;
         using (var store = Store.Open(StoreLayout.At(_scratch.File("root")), TimeProvider.System))
             path = store.AllValid().Single(path => path.Name == "image.hvt").BaseName;

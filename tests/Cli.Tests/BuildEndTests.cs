@@ -49,7 +49,8 @@ public sealed class BuildEndTests : IDisposable
             mayEnd: true);
         Assert.Equal(ExitCode.Success, Run("store", "gc"));
         Assert.Empty(Directory.EnumerateFileSystemEntries(_scratch.File("root/db/locks")));
-        Assert.DoesNotContain(Directory.EnumerateFileSystemEntries(_scratch.File("root/log/builds"), "*", SearchOption.AllDirectories), path => path.EndsWith(".part", StringComparison.Ordinal));
+        Assert.DoesNotContain(Directory.EnumerateFileSystemEntries(_scratch.File("root/log/builds"), "*", SearchOption.AllDirectories), path =>
+            path.EndsWith(".part", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -133,12 +134,14 @@ public sealed class BuildEndTests : IDisposable
     }
 
     private static IEnumerable<string> Groups(string directory, int builder, int depth) => depth == 0 ? [] :
-        Directory.EnumerateDirectories(directory).SelectMany(below => Path.GetFileName(below).StartsWith($"hillingar-build-{builder}-", StringComparison.Ordinal)
+        Directory.EnumerateDirectories(directory)
+            .SelectMany(below => Path.GetFileName(below).StartsWith($"hillingar-build-{builder}-", StringComparison.Ordinal)
             ? [below] : Groups(below, builder, depth - 1));
 
     // Those of this test's root, other than this process: by what they were started with.
     private List<string> Processes() =>
-        [.. Directory.EnumerateDirectories("/proc").Where(path => int.TryParse(Path.GetFileName(path), out var pid) && pid != Environment.ProcessId).Where(Mentions)];
+        [.. Directory.EnumerateDirectories("/proc")
+            .Where(path => int.TryParse(Path.GetFileName(path), out var pid) && pid != Environment.ProcessId).Where(Mentions)];
 
     private bool Mentions(string process)
     {

@@ -53,9 +53,11 @@ public sealed partial class CompletionTests
     public async Task EachShellOffersWhatThereIs(string shell)
     {
         Assert.SkipUnless(
-            (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, shell))), $"needs {shell} (Debian's package {shell})");
+            (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, shell))),
+            $"needs {shell} (Debian's package {shell})");
 
-        var commands = Root.Create().Subcommands.Select(command => command.Name).Where(name => name.StartsWith("st", StringComparison.Ordinal)).Order(StringComparer.Ordinal).ToArray();
+        var commands = Root.Create().Subcommands.Select(command => command.Name)
+            .Where(name => name.StartsWith("st", StringComparison.Ordinal)).Order(StringComparer.Ordinal).ToArray();
         Assert.Contains("status", commands);
         Assert.Equal(commands, await OfferedAsync(shell, "hillingar st", "st"));
         Assert.Equal(["target"], await OfferedAsync(shell, "hillingar init tar", "tar"));
@@ -66,7 +68,8 @@ public sealed partial class CompletionTests
     // Names of files are the shell's to complete, also where hillingar knows no word.
     [Fact]
     public async Task BashCompletesNamesOfFilesWhereThereIsNoWord() =>
-        Assert.Contains("-o default", await RunAsync("bash", "--norc", "-c", $"source '{Completions}/hillingar.bash'; complete -p hillingar"), StringComparison.Ordinal);
+        Assert.Contains(
+            "-o default", await RunAsync("bash", "--norc", "-c", $"source '{Completions}/hillingar.bash'; complete -p hillingar"), StringComparison.Ordinal);
 
     // Words that complete the last one of the line. What is completed at once stands in the line itself.
     private static async Task<string[]> OfferedAsync(string shell, string line, string last)
@@ -84,7 +87,13 @@ public sealed partial class CompletionTests
     private static async Task<string> RunAsync(string program, params string[] arguments)
     {
         using var empty = new ScratchDirectory();
-        var start = new ProcessStartInfo("timeout") { ArgumentList = { "30", program }, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = empty.Path };
+        var start = new ProcessStartInfo("timeout")
+        {
+            ArgumentList = { "30", program },
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = empty.Path,
+        };
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
         // The program of this build comes first; fish keeps its notes in a home of its own.

@@ -88,7 +88,8 @@ public sealed class EntryTests : IDisposable
     {
         byte[] bytes = [.. "[unit]\ndescription = \"caf"u8, 0xE9, .. "\"\n"u8];
         File.WriteAllBytes(_scratch.File("x.toml"), bytes);
-        var (status, output, errors) = path == "-" ? CliChild.RunThrough($"\"$@\" < {_scratch.File("x.toml")}", "fmt", "-") : CliChild.Run("fmt", _scratch.File("x.toml"));
+        var (status, output, errors) = path == "-" ? CliChild.RunThrough($"\"$@\" < {_scratch.File("x.toml")}", "fmt", "-")
+            : CliChild.Run("fmt", _scratch.File("x.toml"));
         Assert.Equal(2, status);
         Assert.Empty(output);
         Assert.Contains("the byte 0xE9 is not UTF-8", errors, StringComparison.Ordinal);

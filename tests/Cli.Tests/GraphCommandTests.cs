@@ -38,7 +38,8 @@ public sealed class GraphCommandTests : IDisposable
     public void AGraphIsDrawnAsSvg()
     {
         // What dot prints goes to this process's own output, so the command runs as a process of its own.
-        using var command = Process.Start(new ProcessStartInfo("dotnet", ["exec", typeof(Root).Assembly.Location, "graph", "--svg", _scratch.Path]) { RedirectStandardOutput = true })!;
+        using var command = Process.Start(
+            new ProcessStartInfo("dotnet", ["exec", typeof(Root).Assembly.Location, "graph", "--svg", _scratch.Path]) { RedirectStandardOutput = true })!;
         var text = command.StandardOutput.ReadToEnd();
         command.WaitForExit();
 

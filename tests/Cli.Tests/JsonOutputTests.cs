@@ -133,7 +133,8 @@ public sealed class JsonOutputTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Published))]
-    public void TheShapeIsPublished(string verb) => Golden.IsFile(PathOf(verb), SchemaOf(verb).ToJsonString(new JsonSerializerOptions { WriteIndented = true }) + "\n");
+    public void TheShapeIsPublished(string verb) =>
+        Golden.IsFile(PathOf(verb), SchemaOf(verb).ToJsonString(new JsonSerializerOptions { WriteIndented = true }) + "\n");
 
     [Fact]
     public void WhatCommandsPrintHasTheirShape()
@@ -168,7 +169,8 @@ public sealed class JsonOutputTests : IDisposable
     private static JsonNode SchemaOf(string verb)
     {
         var type = verb == "error" ? typeof(ErrorReport) : Shapes[verb]!;
-        return Json.Readable.GetTypeInfo(type)!.GetJsonSchemaAsNode(new JsonSchemaExporterOptions { TreatNullObliviousAsNonNullable = true, TransformSchemaNode = (_, schema) => WithoutNull(schema) });
+        return Json.Readable.GetTypeInfo(type)!.GetJsonSchemaAsNode(
+            new JsonSchemaExporterOptions { TreatNullObliviousAsNonNullable = true, TransformSchemaNode = (_, schema) => WithoutNull(schema) });
     }
 
     // A key without a value is left out.

@@ -13,7 +13,8 @@ public sealed class LiveLineTests : IDisposable
 
     public LiveLineTests()
     {
-        _console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.Yes, ColorSystem = ColorSystemSupport.NoColors, Out = new AnsiConsoleOutput(_written) });
+        _console = AnsiConsole.Create(
+            new AnsiConsoleSettings { Ansi = AnsiSupport.Yes, ColorSystem = ColorSystemSupport.NoColors, Out = new AnsiConsoleOutput(_written) });
         _console.Profile.Width = Width;
     }
 

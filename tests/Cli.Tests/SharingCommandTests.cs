@@ -27,8 +27,10 @@ public sealed class SharingCommandTests : IDisposable
     public void AnObjectGoesThroughACacheToAnotherStore()
     {
         Assert.Equal(ExitCode.Success, Run("key", "generate", "one-1", "--secret-file", _scratch.File("key")));
-        Assert.Equal(ExitCode.Success, Run("copy", "--root", _scratch.File("one"), "--to", $"file://{_scratch.File("cache")}", "--key", _scratch.File("key"), _object));
-        Assert.Equal(ExitCode.Success, Run("copy", "--root", _scratch.File("two"), "--store-dir", "/nix/store", "--from", $"file://{_scratch.File("cache")}", _object));
+        Assert.Equal(
+            ExitCode.Success, Run("copy", "--root", _scratch.File("one"), "--to", $"file://{_scratch.File("cache")}", "--key", _scratch.File("key"), _object));
+        Assert.Equal(
+            ExitCode.Success, Run("copy", "--root", _scratch.File("two"), "--store-dir", "/nix/store", "--from", $"file://{_scratch.File("cache")}", _object));
         using var store = Store.Open(StoreLayout.At(_scratch.File("two")), TimeProvider.System);
         Assert.StartsWith("one-1:", Assert.Single(store.Query(store.Parse(_object))!.Signatures), StringComparison.Ordinal);
     }
@@ -65,7 +67,8 @@ public sealed class SharingCommandTests : IDisposable
     {
         Directory.CreateDirectory(_scratch.File("cache"));
         File.WriteAllText(_scratch.File("cache/nix-cache-info"), "StoreDir: /nix/store\n");
-        Assert.Equal(ExitCode.Failure, Run("copy", "--root", _scratch.File("two"), "--store-dir", "/nix/store", "--from", $"file://{_scratch.File("cache")}", _object));
+        Assert.Equal(
+            ExitCode.Failure, Run("copy", "--root", _scratch.File("two"), "--store-dir", "/nix/store", "--from", $"file://{_scratch.File("cache")}", _object));
     }
 
     [Fact]

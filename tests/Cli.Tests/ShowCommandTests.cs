@@ -43,7 +43,8 @@ public sealed class ShowCommandTests : IDisposable
     [Fact]
     public void ModulesBesideTheUnitsAreFound()
     {
-        Write("modules/web.module.toml", "[options.site]\nrequired = true\n[options.site.keys.file]\ntype = \"path\"\nrequired = true\n[set.volume.site.files]\nindex = \"{site.file}\"\n");
+        Write("modules/web.module.toml", "[options.site]\nrequired = true\n[options.site.keys.file]\ntype = \"path\"\n"
+            + "required = true\n[set.volume.site.files]\nindex = \"{site.file}\"\n");
         Write("web.unikernel.toml", $"[unit]\nmodules = [\"web\"]\n{Web}[site]\nfile = \"index.html\"\n");
 
         Assert.Equal(ExitCode.Success, Run("show", "web", _scratch.Path));

@@ -22,6 +22,7 @@ public sealed class TakenAlongTests
         Assert.Empty(TakenAlong.Of(all, ["other"]));
     }
 
-    private static UnitProperties Unit(string id, string[]? requiredBy = null, string[]? boundBy = null, string[]? consistsOf = null, string state = "active") =>
+    private static UnitProperties Unit(
+        string id, string[]? requiredBy = null, string[]? boundBy = null, string[]? consistsOf = null, string state = "active") =>
         new() { Id = id, ActiveState = state, RequiredBy = requiredBy ?? [], BoundBy = boundBy ?? [], ConsistsOf = consistsOf ?? [] };
 }

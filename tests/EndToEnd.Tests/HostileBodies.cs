@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Hillingar.EndToEnd.Tests;
 
-/// <summary>Bodies of messages that are well formed, as the bus demands, and of no use to anybody: long, deep, many, or of other types than are asked for.</summary>
+/// <summary>
+/// Bodies of messages that are well formed, as the bus demands, and of no use to anybody: long, deep, many, or of other types than are asked for.
+/// </summary>
 internal static class HostileBodies
 {
     private const int Depth = 30;

@@ -4,7 +4,9 @@ using Hillingar.TestKit;
 
 namespace Hillingar.EndToEnd.Tests;
 
-/// <summary>No message, however large, deep, frequent or unread, changes hillingard's memory by much, or its answers to others by more than a factor of two.</summary>
+/// <summary>
+/// No message, however large, deep, frequent or unread, changes hillingard's memory by much, or its answers to others by more than a factor of two.
+/// </summary>
 public sealed class MonkeyTests
 {
     private const string Service = "org.hillingar.Hillingar1";
@@ -57,9 +59,12 @@ public sealed class MonkeyTests
                 var ratio = ratios.Order().ElementAt(ratios.Count / 2);
                 TestContext.Current.TestOutputHelper?.WriteLine(
                     $"{monkey.Sent} messages; {ours / others:F2} and {ratio:F2} times a service that does nothing; {(most - before) / 1000} kB more");
-                // Who comes while a longest answer is being written waits for that one: it is long beside a service that writes nothing, and short for all that.
+                // Who comes while a longest answer is being written waits for that one: it
+                // is long beside a service that writes nothing, and short for all that.
                 var isShort = isGreedy && times.Order().ElementAt(times.Count / 2) < LongestWait.TotalMicroseconds;
-                Assert.True(isShort || ratio <= 2 * ours / others, $"an answer takes {ratio:F2} times as long as that of a service that does nothing, and before {ours / others:F2} times");
+                Assert.True(
+                    isShort || ratio <= 2 * ours / others,
+                    $"an answer takes {ratio:F2} times as long as that of a service that does nothing, and before {ours / others:F2} times");
             }
 
             Assert.True(most - before <= MostGrowth, $"hillingard grew by {most - before} bytes");

@@ -15,7 +15,8 @@ public sealed class ScenarioTests
     private static string Folder => Path.Combine(Repository.Root, "tests/EndToEnd.Tests/scenarios");
 
     public static TheoryData<string> Scenarios =>
-        [.. Directory.EnumerateFiles(Folder, "*.sh").Select(path => Path.GetFileNameWithoutExtension(path)!).Where(name => name != "host").Order(StringComparer.Ordinal)];
+        [.. Directory.EnumerateFiles(Folder, "*.sh").Select(path => Path.GetFileNameWithoutExtension(path)!)
+            .Where(name => name != "host").Order(StringComparer.Ordinal)];
 
     [Theory]
     [MemberData(nameof(Scenarios))]
@@ -29,7 +30,8 @@ public sealed class ScenarioTests
         Assert.InRange(verbs.Count, 10, int.MaxValue);
         foreach (var verb in verbs)
         {
-            var schema = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(Repository.Root, $"packaging/schema/output/{verb[0].TrimStart('-', ' ')}.json"), TestContext.Current.CancellationToken))!;
+            var schema = JsonNode.Parse(await File.ReadAllTextAsync(
+                Path.Combine(Repository.Root, $"packaging/schema/output/{verb[0].TrimStart('-', ' ')}.json"), TestContext.Current.CancellationToken))!;
             Assert.Empty(JsonSchemaCheck.Problems(JsonNode.Parse(verb[1]), schema).Select(problem => $"{verb[0]}: {problem}"));
         }
     }

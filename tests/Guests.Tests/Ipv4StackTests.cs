@@ -131,7 +131,8 @@ public sealed class Ipv4StackTests
 
     [Fact]
     public void ChangedFramesAreNeverAFault() =>
-        Gen.Select(Gen.Int[0, 2].Select(i => i == 0 ? ArpRequest() : i == 1 ? Ping() : Udp()), Gen.Select(Gen.Int[0, 60], Gen.Byte).Array[0, 5], Gen.Int[0, 60]).Sample((frame, changes, cut) =>
+        Gen.Select(Gen.Int[0, 2].Select(i => i == 0 ? ArpRequest() : i == 1 ? Ping() : Udp()), Gen.Select(Gen.Int[0, 60], Gen.Byte).Array[0, 5], Gen.Int[0, 60])
+            .Sample((frame, changes, cut) =>
         {
             var changed = (byte[])frame.Clone();
             foreach (var (place, value) in changes)

@@ -136,7 +136,8 @@ public sealed class TextTreeReaderTests : IDisposable
         Write("z.toml", "two");
         File.CreateSymbolicLink(Path.Combine(_root, "dangling.toml"), "nowhere");
         File.CreateSymbolicLink(Path.Combine(_root, "loop.toml"), "loop.toml");
-        using var socket = new System.Net.Sockets.Socket(System.Net.Sockets.AddressFamily.Unix, System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Unspecified);
+        using var socket = new System.Net.Sockets.Socket(
+            System.Net.Sockets.AddressFamily.Unix, System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Unspecified);
         socket.Bind(new System.Net.Sockets.UnixDomainSocketEndPoint(Path.Combine(_root, "socket.toml")));
         File.WriteAllBytes(Path.Combine(_root, "latin1.toml"), [.. "é"u8, 0xE9, (byte)'x']);
         var reader = new TextTreeReader(Rules with { GoesOn = true }, _time);

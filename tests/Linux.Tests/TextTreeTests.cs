@@ -4,7 +4,8 @@ namespace Hillingar.Linux.Tests;
 
 public sealed class TextTreeTests : IDisposable
 {
-    private static readonly TextTreeRules Rules = new(folder => folder.EndsWith(".d", StringComparison.Ordinal), file => file.EndsWith(".toml", StringComparison.Ordinal), 8);
+    private static readonly TextTreeRules Rules = new(
+        folder => folder.EndsWith(".d", StringComparison.Ordinal), file => file.EndsWith(".toml", StringComparison.Ordinal), 8);
 
     private readonly ScratchDirectory _scratch = new();
 

@@ -150,7 +150,8 @@ internal sealed class Neighbour : IDisposable
                 var buffer = new byte[100];
                 return Encoding.ASCII.GetString(buffer, 0, socket.Receive(buffer));
             }
-            catch (SocketException e) when (e.SocketErrorCode is SocketError.TimedOut or SocketError.WouldBlock or SocketError.HostUnreachable or SocketError.NetworkUnreachable or SocketError.ConnectionRefused)
+            catch (SocketException e) when (e.SocketErrorCode is SocketError.TimedOut or SocketError.WouldBlock
+                or SocketError.HostUnreachable or SocketError.NetworkUnreachable or SocketError.ConnectionRefused)
             {
                 // A refusal comes at once, and is no reason to hurry.
                 if (e.SocketErrorCode == SocketError.ConnectionRefused)

@@ -38,7 +38,8 @@ public sealed class NetworkConvergenceTests
         Gen.Bool,
         Gen.Bool.Select(large => large ? 1500 : 1400),
         (name, alias, master, isUp, mtu) => new ObservedInterface(
-            $"{InterfaceNames.TapPrefix}{name}", "tun", alias switch { 0 => null, 1 => "hillingar:r2:x", _ => Ownership.Alias(Root, name) }, isUp, mtu, null, [])
+            $"{InterfaceNames.TapPrefix}{name}", "tun",
+            alias switch { 0 => null, 1 => "hillingar:r2:x", _ => Ownership.Alias(Root, name) }, isUp, mtu, null, [])
         {
             Master = master == 3 ? null : InterfaceNames.Bridge(Names[master]),
         });

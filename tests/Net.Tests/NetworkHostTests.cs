@@ -83,7 +83,8 @@ public sealed class NetworkHostTests
         var link = new InterfaceAddress(IPAddress.Parse("fe80::1"), 64);
         Assert.Equal(
             [wanted, link],
-            route.ListAddresses(index).Where(address => address.Address.AddressFamily == AddressFamily.InterNetworkV6).OrderBy(address => address.Address.IsIPv6LinkLocal));
+            route.ListAddresses(index).Where(address => address.Address.AddressFamily == AddressFamily.InterNetworkV6)
+                .OrderBy(address => address.Address.IsIPv6LinkLocal));
         Assert.True(_host.Plan([Lan with { Address6 = Ipv6Interface.Parse("fd00:77::1/64") }]).IsEmpty);
         // One that is not yet known to be unique could not be bound to.
         using (var socket = new Socket(AddressFamily.InterNetworkV6, SocketType.Dgram, ProtocolType.Udp))
@@ -154,7 +155,8 @@ public sealed class NetworkHostTests
         // Who has 10.77.0.1? Tell 10.77.0.53 (RFC 826). The kernel opens a port of a bridge a moment after it was asked to, so that, as
         // guests do, one asks again where no answer comes.
         byte[] guest = [0x02, 0, 0, 0, 0, 0x53];
-        byte[] request = [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, .. guest, 0x08, 0x06, 0, 1, 8, 0, 6, 4, 0, 1, .. guest, 10, 77, 0, 53, 0, 0, 0, 0, 0, 0, 10, 77, 0, 1];
+        byte[] request =
+            [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, .. guest, 0x08, 0x06, 0, 1, 8, 0, 6, 4, 0, 1, .. guest, 10, 77, 0, 53, 0, 0, 0, 0, 0, 0, 10, 77, 0, 1];
         var frame = new byte[1514];
         Assert.True(SpinWait.SpinUntil(
             () =>

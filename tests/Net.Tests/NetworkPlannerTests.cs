@@ -55,7 +55,9 @@ public sealed class NetworkPlannerTests
         // One that an earlier version made is without.
         Plans([six], [bridge with { Addresses6 = [six.Address6.Value] }], "add hb-lan address fe80::1/64");
         Plans([Lan], [bridge], "remove hb-lan address fe80::1/64", "remove hb-lan address fd00:77::1/64");
-        Plans([six with { Address6 = Ipv6Interface.Parse("fd00:78::1/64") }], [bridge], "remove hb-lan address fd00:77::1/64", "add hb-lan address fd00:78::1/64");
+        Plans(
+            [six with { Address6 = Ipv6Interface.Parse("fd00:78::1/64") }], [bridge],
+            "remove hb-lan address fd00:77::1/64", "add hb-lan address fd00:78::1/64");
         Plans([six with { Address6 = link }], [LanBridge], "add hb-lan address fe80::1/64");
     }
 
@@ -63,7 +65,9 @@ public sealed class NetworkPlannerTests
     public void AnIpv6SubnetThatTheHostHasElsewhereIsRefused()
     {
         var six = Lan with { Address6 = Ipv6Interface.Parse("fd00:77::1/64") };
-        var plan = NetworkPlanner.Plan(Root, [six, Dmz with { Address6 = Ipv6Interface.Parse("fd00:77:0:0:8000::1/65") }], [Loopback with { Addresses6 = [Ipv6Interface.Parse("fd00:77::9/128")] }]);
+        var plan = NetworkPlanner.Plan(
+            Root, [six, Dmz with { Address6 = Ipv6Interface.Parse("fd00:77:0:0:8000::1/65") }],
+            [Loopback with { Addresses6 = [Ipv6Interface.Parse("fd00:77::9/128")] }]);
         Assert.Equal(
             [
                 "network \"lan\" is fd00:77::/64, in which the host has fd00:77::9/128 on 'lo' already: choose another subnet",

@@ -114,7 +114,8 @@ public sealed class PortHostTests
 
     private static string Nft(string command)
     {
-        using var process = Process.Start(new ProcessStartInfo("nft") { ArgumentList = { command }, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo("nft") { ArgumentList = { command }, RedirectStandardOutput = true, RedirectStandardError = true })!;
         var output = process.StandardOutput.ReadToEnd();
         var complaint = process.StandardError.ReadToEnd();
         process.WaitForExit();

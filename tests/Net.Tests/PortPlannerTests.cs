@@ -22,7 +22,8 @@ public sealed class PortPlannerTests
     [Fact]
     public void TheRulesAreOneTableThatReplacesTheOldOne() => Golden.Matches("ports.nft", PortRules.Replacement(
         Root,
-        [Port("53/udp", guest6: "fd00:77::53"), Port("127.0.0.1:8080:80/tcp"), Port("192.0.2.1:53:5353/udp"), Port("[fd00:1::1]:443:8443/tcp", guest6: "fd00:77::53")],
+        [Port("53/udp", guest6: "fd00:77::53"), Port("127.0.0.1:8080:80/tcp"), Port("192.0.2.1:53:5353/udp"), Port(
+            "[fd00:1::1]:443:8443/tcp", guest6: "fd00:77::53")],
         [Dmz, Lan],
         ["hb-lan", "eth0"]));
 
@@ -72,7 +73,8 @@ public sealed class PortPlannerTests
     [Fact]
     public void OnARouterNothingIsSwitched()
     {
-        var plan = PortPlanner.Plan(Root, [Port("192.0.2.1:53:53/udp")], [Lan], new ObservedPorts(Table("eth0"), RoutesAnyway: true, [Bridge with { Forwards = true }, Outside with { Forwards = true }]));
+        var plan = PortPlanner.Plan(Root, [Port("192.0.2.1:53:53/udp")], [Lan], new ObservedPorts(
+            Table("eth0"), RoutesAnyway: true, [Bridge with { Forwards = true }, Outside with { Forwards = true }]));
         Assert.Empty(plan.Before.Concat(plan.After));
         Assert.DoesNotContain("elements", plan.Script, StringComparison.Ordinal);
     }
@@ -80,7 +82,8 @@ public sealed class PortPlannerTests
     [Fact]
     public void ASecondRunChangesNoSetting()
     {
-        var plan = Plan([Port("53/udp")], Table("eth0", "hb-lan"), Loopback, Bridge with { Forwards = true, RoutesLoopback = true }, Outside with { Forwards = true });
+        var plan = Plan(
+            [Port("53/udp")], Table("eth0", "hb-lan"), Loopback, Bridge with { Forwards = true, RoutesLoopback = true }, Outside with { Forwards = true });
         Assert.Empty(plan.Before.Concat(plan.After));
         Assert.Contains("elements = { \"eth0\", \"hb-lan\" }", plan.Script, StringComparison.Ordinal);
     }
@@ -103,11 +106,15 @@ public sealed class PortPlannerTests
         Assert.Equal(
             [
                 "dns publishes 53/udp, which takes nft, and nft is not installed: install the package nftables",
-                "dns publishes [::1]:53/udp, and the kernel lets nothing that speaks to ::1 leave the host: publish it on 127.0.0.1, or on an address of an interface",
+                "dns publishes [::1]:53/udp, and the kernel lets nothing that speaks to ::1 leave the host: "
+                    + "publish it on 127.0.0.1, or on an address of an interface",
                 "dns publishes [::1]:53/udp, and its device service has no IPv6 address: give it an address6, or publish the port on an IPv4 address",
-                "dns publishes 53/udp, and named (pid 9) listens on 127.0.0.1:53/udp on this host: stop that, or publish another port or another address of the host",
+                "dns publishes 53/udp, and named (pid 9) listens on 127.0.0.1:53/udp on this host: "
+                    + "stop that, or publish another port or another address of the host",
             ],
-            PortPlanner.Refusals([Port("53/udp"), Port("[::1]:53/udp")], hasTool: false, [new Listener(TransportProtocol.Udp, IPAddress.Loopback, 53, "named (pid 9)")]).Select(refusal => $"{refusal}"));
+            PortPlanner.Refusals(
+                [Port("53/udp"), Port("[::1]:53/udp")], hasTool: false, [new Listener(TransportProtocol.Udp, IPAddress.Loopback, 53, "named (pid 9)")])
+                .Select(refusal => $"{refusal}"));
     }
 
     [Theory]
@@ -132,7 +139,8 @@ public sealed class PortPlannerTests
             + "   0: 0100007F:0016 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 4711 1 0000000000000000 100 0 0 10 0\n"
             + "   1: 0100007F:0016 0100007F:A001 01 00000000:00000000 00:00000000 00000000     0        0 4712 1 0000000000000000 20 4 30 10 -1\n";
         const string Tcp6 = "  sl  local_address                         remote_address                        st\n"
-            + "   0: 00000000000000000000000001000000:1F90 00000000000000000000000000000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 4713 1\n";
+            + "   0: 00000000000000000000000001000000:1F90 00000000000000000000000000000000:0000 "
+            + "0A 00000000:00000000 00:00000000 00000000     0        0 4713 1\n";
         Assert.Equal(
             [(new Listener(TransportProtocol.Tcp, IPAddress.Loopback, 22, null), "4711")],
             HostListeners.Parse(Tcp, TransportProtocol.Tcp, "0A"));
@@ -145,10 +153,12 @@ public sealed class PortPlannerTests
     public void ATableIsReadAsNftPrintsIt()
     {
         var table = PacketFilter.Parse(
-            "table inet hillingar-r1 {\n\tcomment \"hillingar:r1\"\n\tset opened {\n\t\ttype ifname\n\t\telements = { \"eth0\",\n\t\t\t     \"hb-lan\" }\n\t}\n\n\tchain forward {\n\t\tct status dnat accept comment \"x\"\n\t}\n}\n");
+            "table inet hillingar-r1 {\n\tcomment \"hillingar:r1\"\n\tset opened {\n\t\ttype ifname\n\t\telements = { \"eth0\",\n"
+                + "\t\t\t     \"hb-lan\" }\n\t}\n\n\tchain forward {\n\t\tct status dnat accept comment \"x\"\n\t}\n}\n");
         Assert.Equal("hillingar:r1", table.Comment);
         Assert.Equal(["eth0", "hb-lan"], table.Opened);
-        Assert.Equal((null, 0), (PacketFilter.Parse("table inet hillingar-r1 {\n\tchain a {\n\t\tdrop comment \"hillingar:r1\"\n\t}\n}\n") is var other ? other.Comment : "", other.Opened.Length));
+        Assert.Equal((null, 0), (PacketFilter.Parse("table inet hillingar-r1 {\n\tchain a {\n"
+            + "\t\tdrop comment \"hillingar:r1\"\n\t}\n}\n") is var other ? other.Comment : "", other.Opened.Length));
     }
 
     private static PortPlan Plan(ImmutableArray<DesiredPort> ports, ObservedTable? table, params ImmutableArray<ObservedForwarding> links) =>
@@ -160,5 +170,6 @@ public sealed class PortPlannerTests
         new ObservedInterface(name, "", null, true, 1500, null, [.. addresses.Select(Ipv4Interface.Parse)]), Forwards: false, RoutesLoopback: false);
 
     private static DesiredPort Port(string text, string? guest6 = null) => new(
-        UnitName.Parse("dns"), DeviceName.Parse("service"), Lan.Name, PublishedPort.Parse(text), Ipv4Address.Parse("10.77.0.53"), guest6 is null ? null : Ipv6Address.Parse(guest6));
+        UnitName.Parse("dns"), DeviceName.Parse("service"), Lan.Name, PublishedPort.Parse(text),
+        Ipv4Address.Parse("10.77.0.53"), guest6 is null ? null : Ipv6Address.Parse(guest6));
 }

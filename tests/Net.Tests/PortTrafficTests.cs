@@ -94,7 +94,8 @@ public sealed class PortTrafficTests
         File.WriteAllText("/proc/sys/net/ipv6/conf/all/forwarding", "0");
         Assert.False(_networks.Apply([Lan]).IsRefused);
         using var guest = Neighbour.On("in", "10.77.0.53/24", "10.77.0.1", bridge: "hb-lan").WithIpv6("fd00:77::53/64", "fd00:77::1");
-        using var client = Neighbour.On("out", "192.0.2.2/24", "192.0.2.1", nearAddress: "192.0.2.1/24").WithIpv6("fd00:2::2/64", "fd00:2::1", "out", "fd00:2::1/64");
+        using var client = Neighbour.On("out", "192.0.2.2/24", "192.0.2.1", nearAddress: "192.0.2.1/24").WithIpv6(
+            "fd00:2::2/64", "fd00:2::1", "out", "fd00:2::1/64");
         test(guest, client);
     });
 
@@ -111,5 +112,6 @@ public sealed class PortTrafficTests
     }
 
     private static DesiredPort Port(string text) => new(
-        UnitName.Parse("dns"), DeviceName.Parse("service"), Lan.Name, PublishedPort.Parse(text), Ipv4Address.Parse("10.77.0.53"), Ipv6Address.Parse("fd00:77::53"));
+        UnitName.Parse("dns"), DeviceName.Parse("service"), Lan.Name, PublishedPort.Parse(text),
+        Ipv4Address.Parse("10.77.0.53"), Ipv6Address.Parse("fd00:77::53"));
 }

@@ -47,7 +47,8 @@ public sealed class FleetSimulationTests
         }
 
         fleet.Tenders.Broken.Clear();
-        var stops = fleet.Loop.RequestAsync(JobType.Stop, [.. Enumerable.Range(0, Units).Select(i => UnitId.Parse($"u{i}"))], TestContext.Current.CancellationToken);
+        var stops = fleet.Loop.RequestAsync(
+            JobType.Stop, [.. Enumerable.Range(0, Units).Select(i => UnitId.Parse($"u{i}"))], TestContext.Current.CancellationToken);
         var all = Task.WhenAll([stops, .. requests]);
         // The ends of tenders come from other threads, and a clock that runs ahead of them ends jobs that wait for them.
         for (var i = 0; i < 20_000 && !(all.IsCompleted && fleet.Loop.Snapshot.Units.Values.All(unit => unit.State.IsAtRest)); i++)
@@ -64,7 +65,11 @@ public sealed class FleetSimulationTests
     // Without upholds: what is upheld comes back from a stop, as it should.
     private static RealisedUnit Define(int index, Random random)
     {
-        DependencyKind[] kinds = [DependencyKind.Requires, DependencyKind.Wants, DependencyKind.BindsTo, DependencyKind.PartOf, DependencyKind.Conflicts, DependencyKind.After, DependencyKind.Before];
+        DependencyKind[] kinds =
+        [
+            DependencyKind.Requires, DependencyKind.Wants, DependencyKind.BindsTo, DependencyKind.PartOf,
+            DependencyKind.Conflicts, DependencyKind.After, DependencyKind.Before,
+        ];
         return FleetFixture.Unit($"u{index}") with
         {
             Dependencies = [.. Enumerable.Range(0, random.Next(3)).Select(_ => new Dependency(

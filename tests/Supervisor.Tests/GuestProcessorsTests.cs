@@ -64,11 +64,14 @@ public sealed class GuestProcessorsTests : IDisposable
         var unit = Unit() with { CpuQuota = Percentage.Parse("50%") };
         File.WriteAllText(_scratch.File("cgroup.controllers"), "memory\n");
         Assert.Equal(
-            $"cpu-quota = \"50%\" takes control groups of the second version with the cpu controller, and the control group {_scratch.Path} has no cpu controller: "
+            "cpu-quota = \"50%\" takes control groups of the second version with the cpu controller, "
+                + $"and the control group {_scratch.Path} has no cpu controller: "
             + "run hillingard as a service of systemd with Delegate=cpu, or leave cpu-quota out",
             Processors.Refusal(unit));
         Assert.Contains("is not mounted", new GuestProcessors(_scratch.File("online"), null).Refusal(unit), StringComparison.Ordinal);
-        Assert.Contains("is not ours to change", new GuestProcessors(_scratch.File("online"), new CgroupV2(_scratch.File("nothing"))).Refusal(unit), StringComparison.Ordinal);
+        Assert.Contains(
+            "is not ours to change", new GuestProcessors(_scratch.File("online"), new CgroupV2(_scratch.File("nothing"))).Refusal(unit),
+            StringComparison.Ordinal);
     }
 
     private string Read(string path) => File.ReadAllText(_scratch.File(path));

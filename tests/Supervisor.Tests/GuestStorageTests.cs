@@ -39,8 +39,11 @@ public sealed class GuestStorageTests : IDisposable
         var path = _storage.PathOf(UnitName.Parse("data"));
         Assert.Equal([.. "guest"u8, .. new byte[4096 - 5]], File.ReadAllBytes(path));
         var refusal = Assert.Throws<IOException>(() => _storage.Open(Disk(512)));
-        Assert.StartsWith("the volume data has 4096 bytes, and its unit asks for 512: a volume is never made smaller", refusal.Message, StringComparison.Ordinal);
-        Assert.Contains("a cannot run on this host: the volume data has 4096 bytes", new StorageCheck(_storage).Refusal(Host(Unit("a", Disk(512)))), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "the volume data has 4096 bytes, and its unit asks for 512: a volume is never made smaller", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "a cannot run on this host: the volume data has 4096 bytes",
+            new StorageCheck(_storage).Refusal(Host(Unit("a", Disk(512)))), StringComparison.Ordinal);
         Assert.Equal(4096, new FileInfo(path).Length);
     }
 
@@ -50,7 +53,8 @@ public sealed class GuestStorageTests : IDisposable
         using (_storage.Open(Disk(512)))
         {
             Assert.Equal("the volume data is in use by another virtual machine or program", Assert.Throws<IOException>(() => _storage.Open(Disk(512))).Message);
-            Assert.EndsWith("that writes to it", Assert.Throws<IOException>(() => _storage.Open(Disk(512, isReadOnly: true))).Message, StringComparison.Ordinal);
+            Assert.EndsWith(
+                "that writes to it", Assert.Throws<IOException>(() => _storage.Open(Disk(512, isReadOnly: true))).Message, StringComparison.Ordinal);
         }
 
         using (_storage.Open(Disk(512, isReadOnly: true)))
@@ -166,7 +170,8 @@ public sealed class GuestStorageTests : IDisposable
 
     private static string BlocksOf(string path)
     {
-        using var stat = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("stat") { ArgumentList = { "--format=%b", path }, RedirectStandardOutput = true })!;
+        using var stat = System.Diagnostics.Process.Start(
+            new System.Diagnostics.ProcessStartInfo("stat") { ArgumentList = { "--format=%b", path }, RedirectStandardOutput = true })!;
         return stat.StandardOutput.ReadToEnd().Trim();
     }
 }

@@ -144,7 +144,8 @@ public sealed class HostActivatorTests
         await using var fleet = await FleetFixture.StartAsync();
         var activation = ActivateAsync(fleet, null, new RealisedHost([], [WithHealth("a"), FleetFixture.Unit("b")]), settle: true);
         await fleet.UntilAsync("a", unit => unit?.State is UnitState.Running);
-        fleet.Loop.Tell(UnitId.Parse("a"), new UnitEvent.ProbeFailed(fleet.Tenders.Living.Single(run => run.Unit.Name.ToString() == "a").Process, "it is deaf"));
+        fleet.Loop.Tell(
+            UnitId.Parse("a"), new UnitEvent.ProbeFailed(fleet.Tenders.Living.Single(run => run.Unit.Name.ToString() == "a").Process, "it is deaf"));
         // The reason is kept without a change of the word, which nobody is told of: the loop has seen it when it answers.
         await fleet.Loop.PingAsync(TestContext.Current.CancellationToken);
         var failure = await fleet.SettleAsync(activation);
@@ -173,7 +174,8 @@ public sealed class HostActivatorTests
         fleet.Tenders.Broken["flaky"] = "no image";
         Assert.NotNull(await ActivateAsync(fleet, null, new RealisedHost([], [flaky])));
 
-        var activation = await fleet.SettleAsync(Activate(fleet, new RealisedHost([], [flaky]), new RealisedHost([], [flaky, FleetFixture.Unit("new")]), settle: true));
+        var activation = await fleet.SettleAsync(
+            Activate(fleet, new RealisedHost([], [flaky]), new RealisedHost([], [flaky, FleetFixture.Unit("new")]), settle: true));
 
         Assert.Null(activation.Failure);
         Assert.Equal(["flaky"], activation.Unwell.Select(unit => unit.ToString()));
@@ -238,6 +240,7 @@ public sealed class HostActivatorTests
     private async Task<ActivationFailure?> ActivateAsync(FleetFixture fleet, RealisedHost? from, RealisedHost to, bool settle = false) =>
         (await Activate(fleet, from, to, settle)).Failure;
 
-    private Task<Activation> Activate(FleetFixture fleet, RealisedHost? from, RealisedHost to, bool settle) => new HostActivator(fleet.Loop, new PortBook(), fleet.Time)
+    private Task<Activation> Activate(FleetFixture fleet, RealisedHost? from, RealisedHost to, bool settle) =>
+        new HostActivator(fleet.Loop, new PortBook(), fleet.Time)
         .ActivateAsync(new HostMove(from, to) { Settle = settle, Progress = _progress.Add }, TestContext.Current.CancellationToken);
 }

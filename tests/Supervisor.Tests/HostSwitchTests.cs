@@ -76,7 +76,8 @@ public sealed class HostSwitchTests : IDisposable
         _realiser.Next = host.Complete(Linked, "db", "web", "idle");
         await host.SwitchAsync();
         await host.Fleet.RequestAsync("idle", JobType.Stop);
-        _realiser.Next = host.Complete(unit => Linked(unit) with { Memory = ByteSize.FromMebibytes(unit.Name.ToString() == "db" ? 64 : 32) }, "db", "web", "idle");
+        _realiser.Next = host.Complete(
+            unit => Linked(unit) with { Memory = ByteSize.FromMebibytes(unit.Name.ToString() == "db" ? 64 : 32) }, "db", "web", "idle");
         host.Fleet.Tenders.BrokenOnce["db"] = "no such tap";
 
         var end = await host.SwitchAsync();

@@ -65,7 +65,8 @@ public sealed partial class FrameSizes
     });
 
     private static System.Diagnostics.Process Start(string tender, string? address, string argument) => Tenders.Start(
-        tender, [.. address is null ? Array.Empty<string>() : [$"--net-mac:service={address}"], "--mem=4", $"--net:service={Tap}", TestGuests.PathOf("frames"), argument]);
+        tender, [.. address is null ? Array.Empty<string>()
+            : [$"--net-mac:service={address}"], "--mem=4", $"--net:service={Tap}", TestGuests.PathOf("frames"), argument]);
 
     private static TenderRun Run(string tender, string? address, string argument) => TenderRun.Finish(Start(tender, address, argument));
 

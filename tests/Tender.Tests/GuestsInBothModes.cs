@@ -198,7 +198,8 @@ public sealed partial class GuestsInBothModes
     public void UserModeSaysWhichFaultItWas()
     {
         var run = TenderRun.Guest("user", "fault", "z");
-        Assert.Matches("""\nhillingar-tender: Guest fault without a handler: #PF ec=0x2 cr2=0x8 rip=0x10[0-9a-f]{4} rsp=0x3f[0-9a-f]{4} code=c7042508""", run.Errors);
+        Assert.Matches(
+            """\nhillingar-tender: Guest fault without a handler: #PF ec=0x2 cr2=0x8 rip=0x10[0-9a-f]{4} rsp=0x3f[0-9a-f]{4} code=c7042508""", run.Errors);
     }
 
     [KvmTheory, MemberData(nameof(Modes))]

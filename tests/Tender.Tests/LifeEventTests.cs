@@ -40,7 +40,8 @@ public sealed class LifeEventTests
     public void TheGuestIsNotEnteredBeforeTheWord()
     {
         var run = TenderRun.Shell(
-            $"exec 5>&1; {{ sleep 0.3; echo word >&5; printf g; }} | {{ exec 4<&0; \"$TENDER\" --x-status-fd=5 --x-wait-fd=4 {TestGuests.PathOf("hello")} >/dev/null; }}");
+            $"exec 5>&1; {{ sleep 0.3; echo word >&5; printf g; }} | {{ exec 4<&0; "
+                + $"\"$TENDER\" --x-status-fd=5 --x-wait-fd=4 {TestGuests.PathOf("hello")} >/dev/null; }}");
         Assert.Equal("word\nentered time=N mode=user\nconsole time=N\nexit time=N status=0 reason=halt\n", Normalise(run.Output));
     }
 
@@ -48,7 +49,9 @@ public sealed class LifeEventTests
     public void WithoutAWordTheGuestIsNotRun()
     {
         var run = TenderRun.Shell($"exec 5>&1; true | {{ exec 4<&0; \"$TENDER\" --x-status-fd=5 --x-wait-fd=4 {TestGuests.PathOf("hello")}; }} >/dev/null");
-        Assert.Equal("exit time=N status=1 reason=refused message=Whoever started this tender has gone without a word, so that the guest is not run\n", Normalise(run.Output));
+        Assert.Equal(
+            "exit time=N status=1 reason=refused message=Whoever started this tender has gone without a word, so that the guest is not run\n",
+            Normalise(run.Output));
         Assert.Equal(1, run.Status);
     }
 
@@ -71,7 +74,8 @@ public sealed class LifeEventTests
             kill -TERM $!
             wait $!
             """);
-        Assert.Matches("^entered time=N mode=user\nconsole time=N\nexit time=N status=1 reason=signal message=Exiting on signal (2|15)\n$", Normalise(run.Output));
+        Assert.Matches(
+            "^entered time=N mode=user\nconsole time=N\nexit time=N status=1 reason=signal message=Exiting on signal (2|15)\n$", Normalise(run.Output));
         Assert.Equal(1, run.Status);
     }
 

@@ -53,7 +53,8 @@ public sealed class RingTests
     public void AGuestInEmulatedRingZeroIsOfferedNone() => InNamespace(tap =>
     {
         var isFast = HostCpu.FastMode() == CpuMode.Kernel;
-        TenderRun.Of("--x-cpu=kernel", "--mem=4", $"--net:net=@{tap}", TestGuests.PathOf("ring"), "none").Expect(isFast ? 1 : 7, isFast ? "ring\n" : "no ring\n");
+        TenderRun.Of("--x-cpu=kernel", "--mem=4", $"--net:net=@{tap}", TestGuests.PathOf("ring"), "none").Expect(
+            isFast ? 1 : 7, isFast ? "ring\n" : "no ring\n");
     });
 
     [Fact]

@@ -5,8 +5,8 @@ using Hillingar.TestKit;
 namespace Hillingar.Tender.Tests;
 
 /// <summary>
-/// The end of the tender is the same whatever its standard streams are: what the runtime makes only when an exception is on its way must not need what the filter
-/// for system calls has taken away.
+/// The end of the tender is the same whatever its standard streams are: what the runtime makes only
+/// when an exception is on its way must not need what the filter for system calls has taken away.
 /// </summary>
 public sealed class StandardStreams : IDisposable
 {
@@ -67,6 +67,7 @@ public sealed class StandardStreams : IDisposable
         var run = TenderRun.Finish(Process.Start(start)!);
         Assert.True(status == run.Status, string.Create(CultureInfo.InvariantCulture, $"it ended with {run.Status} instead of {status}: {run.Errors}"));
         if (stream == "file" && signal.Length > 0)
-            Assert.EndsWith($"hillingar-tender: Exiting on signal {(signal == "TERM" ? 15 : 2)}\n", File.ReadAllText(_scratch.File("out")), StringComparison.Ordinal);
+            Assert.EndsWith(
+                $"hillingar-tender: Exiting on signal {(signal == "TERM" ? 15 : 2)}\n", File.ReadAllText(_scratch.File("out")), StringComparison.Ordinal);
     }
 }

@@ -58,6 +58,7 @@ public sealed class NixTheoryAttribute : TheoryAttribute
 
 internal static class RealNix
 {
-    internal static string? WhyNot => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, "nix-store")))
+    internal static string? WhyNot =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, "nix-store")))
         ? null : "needs nix-store (Debian's nix-bin)";
 }

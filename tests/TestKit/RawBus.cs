@@ -65,7 +65,8 @@ public sealed class RawBus : IDisposable
         var request = new byte[4 + name.Length + 1 + 7];
         BinaryPrimitives.WriteInt32LittleEndian(request, name.Length);
         Encoding.ASCII.GetBytes(name, request.AsSpan(4));
-        _ = Ask("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "RequestName", "su", request[..(((4 + name.Length + 1 + 3) & ~3) + 4)]);
+        _ = Ask(
+            "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "RequestName", "su", request[..(((4 + name.Length + 1 + 3) & ~3) + 4)]);
         _socket.ReceiveTimeout = 0;
         new Thread(() => Answer(signature, body)) { IsBackground = true }.Start();
     }
@@ -78,7 +79,9 @@ public sealed class RawBus : IDisposable
             {
                 var (kind, serial, fields, _) = Receive();
                 if (kind == CallKind)
-                    Send(AnswerKind, NoReplyExpected, ++_serial, body, (5, 'u', serial.ToString(CultureInfo.InvariantCulture)), (6, 's', Field(fields, 7)), (8, 'g', signature));
+                    Send(
+                        AnswerKind, NoReplyExpected, ++_serial, body, (5, 'u', serial.ToString(CultureInfo.InvariantCulture)),
+                        (6, 's', Field(fields, 7)), (8, 'g', signature));
             }
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
@@ -119,7 +122,8 @@ public sealed class RawBus : IDisposable
     {
         var header = Exactly(16);
         var fields = Exactly((BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(12)) + 7) & ~7);
-        return (header[1], BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(8)), fields, Exactly(BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(4))));
+        return (
+            header[1], BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(8)), fields, Exactly(BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(4))));
     }
 
     private byte[] Exactly(int count)

@@ -8,7 +8,9 @@ public static class SuddenDeaths
 {
     private const int KilledStatus = 128 + 9;
 
-    /// <summary>Starts a process, kills it, and lets the caller look at what it left; so many times. The seed of the moments is written to the test's output.</summary>
+    /// <summary>
+    /// Starts a process, kills it, and lets the caller look at what it left; so many times. The seed of the moments is written to the test's output.
+    /// </summary>
     /// <param name="latest">Milliseconds after <paramref name="begun"/> that it may live.</param>
     /// <param name="begun">Waits until the process is where it may be killed.</param>
     /// <param name="left">Is told the round and the number that the process had.</param>

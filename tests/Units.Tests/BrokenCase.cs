@@ -12,7 +12,8 @@ internal sealed record BrokenCase(string Name, IReadOnlyList<UnitFile> Files)
 {
     private static readonly string Folder = Path.Combine(Here(), "broken");
 
-    public static IEnumerable<string> Names => Directory.GetFiles(Folder, "*.txt").Select(path => Path.GetFileNameWithoutExtension(path)).Order(StringComparer.Ordinal);
+    public static IEnumerable<string> Names =>
+        Directory.GetFiles(Folder, "*.txt").Select(path => Path.GetFileNameWithoutExtension(path)).Order(StringComparer.Ordinal);
 
     public static BrokenCase Read(string name)
     {

@@ -112,7 +112,8 @@ public sealed class CompositionTests
     public void SpecifiersSayWhatTheUnitIsCalled()
     {
         var web = Only(
-            File("web@.unikernel.toml", $"{Image}[run]\nargs = [\"%i\", \"%p\", \"%n/%N\", \"%t\", \"100%%\"]\n[volume.zones.files]\n\"%i.zone\" = \"zones/%i\"\n"),
+            File("web@.unikernel.toml", $"{Image}[run]\nargs = [\"%i\", \"%p\", \"%n/%N\", \"%t\", \"100%%\"]\n"
+                + "[volume.zones.files]\n\"%i.zone\" = \"zones/%i\"\n"),
             File("web@example.org.unikernel.toml", ""));
 
         Assert.Equal(["example.org", "web", "web@example.org/web@example.org", "unikernel", "100%"], web.Arguments);

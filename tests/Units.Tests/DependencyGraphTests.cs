@@ -10,8 +10,10 @@ public sealed class DependencyGraphTests
     private static readonly UnitFile[] Files =
     [
         new("units/lan.network.toml", "[network]\naddress = \"10.0.0.1/24\"\n"),
-        new("units/db.unikernel.toml", "[unit]\ndescription = \"A \\\"data\\\" base\"\n[image]\nfile = \"i\"\n[net.service]\nnetwork = \"lan\"\naddress = \"10.0.0.2\"\n"),
-        new("units/web.unikernel.toml", "[unit]\nrequires = [\"db\"]\nafter = [\"db\"]\n[image]\nfile = \"i\"\n[net.service]\nnetwork = \"lan\"\naddress = \"10.0.0.3\"\n"),
+        new("units/db.unikernel.toml", "[unit]\ndescription = \"A \\\"data\\\" base\"\n[image]\nfile = \"i\"\n"
+            + "[net.service]\nnetwork = \"lan\"\naddress = \"10.0.0.2\"\n"),
+        new("units/web.unikernel.toml", "[unit]\nrequires = [\"db\"]\nafter = [\"db\"]\n[image]\nfile = \"i\"\n"
+            + "[net.service]\nnetwork = \"lan\"\naddress = \"10.0.0.3\"\n"),
         new("units/log.unikernel.toml", "[unit]\nconflicts = [\"web\"]\n[image]\nfile = \"i\"\n"),
         new("units/site.target.toml", "[unit]\nwants = [\"web\", \"db\"]\n"),
     ];

@@ -101,7 +101,8 @@ public sealed class DifferenceLaws
         : value is bool isSo ? !isSo
         : type == typeof(RestartSpec) ? Unikernel.Restart with { Policy = RestartPolicy.Always }
         : type == typeof(HealthCheck) ? null
-        : type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ValueList<>) && value is IEnumerable<object> items && items.Any() ? Activator.CreateInstance(type)
+        : type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ValueList<>) && value is IEnumerable<object> items && items.Any()
+            ? Activator.CreateInstance(type)
         : throw new InvalidOperationException($"give the law another value of {type}");
 
     private static RealisedHost HostOf(IUnitDefinition unit) => unit switch

@@ -19,11 +19,13 @@ public sealed class ExplanationTests
         ["description = \"… and so on, 3000 characters\""] = () => $"description = \"{new string('x', 3000)}\"",
         ["# … and so on, a hundred times: mtu = 1500"] = () => string.Concat(Enumerable.Repeat("mtu = 1500\n", 102)),
         ["# … and so on up to [volume.zone64]"] = () => string.Concat(
-            Enumerable.Range(2, 63).Select(i => string.Create(CultureInfo.InvariantCulture, $"[volume.zone{i}]\nfiles = {{ \"{i}.zone\" = \"zones/{i}.zone\" }}\n"))),
+            Enumerable.Range(2, 63)
+                .Select(i => string.Create(CultureInfo.InvariantCulture, $"[volume.zone{i}]\nfiles = {{ \"{i}.zone\" = \"zones/{i}.zone\" }}\n"))),
     };
 
     // The shell finds these by opening the image; the core only words them, and an example has no bytes of an image.
-    private static readonly string[] FoundInsideOfFiles = [DiagnosticCatalog.HashMismatch.Id, DiagnosticCatalog.NotASolo5Image.Id, DiagnosticCatalog.NoTender.Id, DiagnosticCatalog.UnreadableFile.Id];
+    private static readonly string[] FoundInsideOfFiles =
+        [DiagnosticCatalog.HashMismatch.Id, DiagnosticCatalog.NotASolo5Image.Id, DiagnosticCatalog.NoTender.Id, DiagnosticCatalog.UnreadableFile.Id];
 
     // These depend on which files there are, and an example lists those.
     private static readonly string[] FoundAmongFiles =
@@ -94,7 +96,8 @@ public sealed class ExplanationTests
         var files = new List<UnitFile>();
         foreach (var line in lines[first..Array.IndexOf(lines, "```", first)])
         {
-            if (line.StartsWith("# ", StringComparison.Ordinal) && line.Contains('/', StringComparison.Ordinal) && !line[2..].Contains(' ', StringComparison.Ordinal))
+            if (line.StartsWith("# ", StringComparison.Ordinal) && line.Contains('/', StringComparison.Ordinal)
+                && !line[2..].Contains(' ', StringComparison.Ordinal))
                 files.Add(new UnitFile(line[2..], ""));
             else if (files.Count > 0)
                 files[^1] = files[^1] with { Text = $"{files[^1].Text}{(Elided.TryGetValue(line.Trim(), out var meant) ? meant() : line)}\n" };
@@ -111,7 +114,8 @@ public sealed class ExplanationTests
         var recipes = files.Where(file => Path.GetFileName(file.Path) == RecipeLanguage.FileName && Depth(file) == 2)
             .ToDictionary(file => file.Path, RecipeLanguage.Read);
         var isAboutRecipe = files.Count > 0 && recipes.Count == files.Count;
-        var set = isAboutRecipe ? null : UnitLanguage.Read([.. files.Where(file => Depth(file) == 1 || UnitFolders.IsRead(Path.GetFileName(Path.GetDirectoryName(file.Path)!)))]);
+        var set = isAboutRecipe ? null
+            : UnitLanguage.Read([.. files.Where(file => Depth(file) == 1 || UnitFolders.IsRead(Path.GetFileName(Path.GetDirectoryName(file.Path)!)))]);
         return
         [
             .. recipes.Values.SelectMany(recipe => recipe.Diagnostics),

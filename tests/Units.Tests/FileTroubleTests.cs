@@ -23,7 +23,8 @@ public sealed class FileTroubleTests
 
     [Fact]
     public void AMarkInFrontIsNoPartOfTheText() =>
-        Assert.Empty(UnitLanguage.Read([Lan, UnitFile.FromBytes("units/web.unikernel.toml", [.. Encoding.UTF8.Preamble, .. "[image]\nfile = \"a.hvt\"\n"u8])]).Diagnostics);
+        Assert.Empty(UnitLanguage.Read(
+            [Lan, UnitFile.FromBytes("units/web.unikernel.toml", [.. Encoding.UTF8.Preamble, .. "[image]\nfile = \"a.hvt\"\n"u8])]).Diagnostics);
 
     [Fact]
     public void AFileThatCannotBeReadIsOneMistakeAndNothingFollowsFromIt()
@@ -35,7 +36,9 @@ public sealed class FileTroubleTests
             new UnitFile("units/bad.unikernel.toml", "[image]\nfile = 5\n"),
         ]).Diagnostics;
         Assert.Equal(["HU0012", "HU0085"], found.Select(diagnostic => diagnostic.Id).Order());
-        Assert.Equal("units/lan.network.toml:1:1: the file cannot be read: No such file or directory", $"{found.Single(each => each.Id == "HU0085").Span}: {found.Single(each => each.Id == "HU0085").Message}");
+        Assert.Equal(
+            "units/lan.network.toml:1:1: the file cannot be read: No such file or directory",
+            $"{found.Single(each => each.Id == "HU0085").Span}: {found.Single(each => each.Id == "HU0085").Message}");
     }
 
     [Fact]

@@ -75,7 +75,8 @@ public sealed class FleetLaws
         // Edges go from smaller to greater numbers, so that there is no circle, and nothing but order and requirements.
         var graph = edges
             .Where(edge => edge.From != edge.To)
-            .Select(edge => (From: Math.Max(edge.From, edge.To), Kind: (int)edge.Kind % 2 == 0 ? DependencyKind.Requires : DependencyKind.After, To: Math.Min(edge.From, edge.To)))
+            .Select(edge => (From: Math.Max(edge.From, edge.To), Kind: (int)edge.Kind % 2 == 0 ? DependencyKind.Requires
+                : DependencyKind.After, To: Math.Min(edge.From, edge.To)))
             .ToArray();
         var world = World(graph);
         var (forwards, backwards) = (Closure(graph, asked, edge => (edge.From, edge.To)), asked.ToHashSet());

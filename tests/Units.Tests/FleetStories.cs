@@ -29,7 +29,8 @@ public sealed class FleetStories
 
     [Fact]
     public void ARequirementThatFailsIsTheEndOfTheStart() =>
-        Tells("requires-after-fails", new FleetWorld(Unit("db"), Unit("web", (Requires, "db"), (After, "db")), Unit("proxy", (BindsTo, "web"), (After, "web"))), world =>
+        Tells("requires-after-fails", new FleetWorld(
+            Unit("db"), Unit("web", (Requires, "db"), (After, "db")), Unit("proxy", (BindsTo, "web"), (After, "web"))), world =>
         {
             world.Request(JobType.Start, "proxy");
             world.Pay(UnitId.Parse("db"), fails: true);
@@ -137,7 +138,8 @@ public sealed class FleetStories
     [Fact]
     public void ARequestThatContradictsItselfIsRefused() =>
         Tells("contradiction", new FleetWorld(
-            Unit("blue", (Conflicts, "green")), Unit("green"), Unit("both", (Requires, "blue"), (Requires, "green")), Unit("lost", (Requires, "nobody"))), world =>
+            Unit("blue", (Conflicts, "green")), Unit("green"),
+            Unit("both", (Requires, "blue"), (Requires, "green")), Unit("lost", (Requires, "nobody"))), world =>
         {
             world.Request(JobType.Start, "both");
             world.Request(JobType.Start, "lost");
@@ -145,7 +147,8 @@ public sealed class FleetStories
 
     [Fact]
     public void OfContradictingWishesOneIsGivenUp() =>
-        Tells("contradicting-wishes", new FleetWorld(Unit("blue", (Conflicts, "green")), Unit("green"), Unit("both", (Wants, "blue"), (Wants, "green"))), world =>
+        Tells(
+            "contradicting-wishes", new FleetWorld(Unit("blue", (Conflicts, "green")), Unit("green"), Unit("both", (Wants, "blue"), (Wants, "green"))), world =>
         {
             world.Request(JobType.Start, "both");
             world.PayAll();
@@ -179,7 +182,11 @@ public sealed class FleetStories
     [Fact]
     public void AUnitUsesItsNetworkAndIsStoppedBeforeIt()
     {
-        var unit = Unit("web") with { Nets = [new NetDevice(DeviceName.Parse("service"), UnitName.Parse("lan"), Ipv4Interface.Parse("10.0.0.2/24"), MacAddress.Parse("02:00:00:00:00:01"))] };
+        var unit = Unit("web") with
+        {
+            Nets =
+                [new NetDevice(DeviceName.Parse("service"), UnitName.Parse("lan"), Ipv4Interface.Parse("10.0.0.2/24"), MacAddress.Parse("02:00:00:00:00:01"))],
+        };
         Tells("network", new FleetWorld(Network("lan"), unit), world =>
         {
             world.Request(JobType.Start, "web");

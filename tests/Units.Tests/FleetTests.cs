@@ -6,7 +6,8 @@ namespace Hillingar.Units.Tests;
 public sealed class FleetTests
 {
     private static readonly DateTimeOffset Now = LifecycleText.Epoch;
-    private static readonly RealisedUnit First = RealisedHost.Of(ExampleUnits.Host, _ => "/store/first", (_, _) => "/store/zones").Units[0] with { Nets = [], Dependencies = [] };
+    private static readonly RealisedUnit First =
+        RealisedHost.Of(ExampleUnits.Host, _ => "/store/first", (_, _) => "/store/zones").Units[0] with { Nets = [], Dependencies = [] };
     private static readonly RealisedUnit Second = First with { Image = "/store/second" };
     private static readonly UnitId Dns = new(UnitType.Unikernel, First.Name);
     private static readonly TenderProcess Tender = new(100, 1);
@@ -134,7 +135,9 @@ public sealed class FleetTests
         // While the unit before it starts, the restart of the other one waits.
         var world = new FleetWorld(
             FleetWorld.Unit("slow"),
-            FleetWorld.Unit("web", (DependencyKind.After, "slow")) is var web ? web with { Restart = web.Restart with { Policy = RestartPolicy.OnFailure } } : null!);
+            FleetWorld.Unit("web", (DependencyKind.After, "slow")) is var web
+                ? web with { Restart = web.Restart with { Policy = RestartPolicy.OnFailure } }
+                : null!);
         world.Request(JobType.Start, "web");
         world.PayAll();
         world.Crash("web");

@@ -181,7 +181,8 @@ internal sealed class FleetWorld
         {
             if (change.Before is null || change.After is null || change.Cause is null)
                 continue;
-            _log.Append(CultureInfo.InvariantCulture, $"{change.Unit}: {change.Before.Status.ActiveState} ({change.Before.Status.SubState}) -> {change.After.Status.ActiveState} ({change.After.Status.SubState})\n");
+            _log.Append(CultureInfo.InvariantCulture, $"{change.Unit}: {change.Before.Status.ActiveState} ({change.Before.Status.SubState}) "
+                + $"-> {change.After.Status.ActiveState} ({change.After.Status.SubState})\n");
             if (change.After.State.IsActive && !change.Before.State.IsActive)
                 Order.Add($"{change.Unit}");
             else if (change.After.State.IsAtRest && !change.Before.State.IsAtRest)

@@ -56,7 +56,8 @@ public sealed class FuzzTests
     {
         var set = UnitLanguage.Read(files);
         Assert.Equal(set.Host is null, set.Diagnostics.Any(diagnostic => diagnostic.Severity == Severity.Error));
-        Assert.All(set.Diagnostics, diagnostic => Assert.True(diagnostic.Span is { Line: >= 1, Column: >= 1 } && diagnostic.Span.EndLine >= diagnostic.Span.Line));
+        Assert.All(
+            set.Diagnostics, diagnostic => Assert.True(diagnostic.Span is { Line: >= 1, Column: >= 1 } && diagnostic.Span.EndLine >= diagnostic.Span.Line));
         Assert.NotNull(DiagnosticRenderer.Render(set.Diagnostics, files));
     }
 }

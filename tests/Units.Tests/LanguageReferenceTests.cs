@@ -96,7 +96,8 @@ public sealed class LanguageReferenceTests
                 continue;
             text.Append("| key | type | default | meaning |\n|---|---|---|---|\n");
             foreach (var key in section.Keys)
-                text.Append($"| `{key.Name}` | {key.TypeName} | {(key.IsRequired ? "required" : key.Default is null ? "" : $"`{key.Default}`")} | {Cell(key.Doc)} |\n");
+                text.Append(
+                    $"| `{key.Name}` | {key.TypeName} | {(key.IsRequired ? "required" : key.Default is null ? "" : $"`{key.Default}`")} | {Cell(key.Doc)} |\n");
             text.Append('\n');
         }
 
@@ -112,7 +113,8 @@ public sealed class LanguageReferenceTests
             foreach (var key in section.Keys)
             {
                 var given = key.IsRequired ? "required" : key.Default is null ? null : $"default {Roff(key.Default)}";
-                text.Append($".TP\n.BR {Roff(key.Name)} \" ({Roff(key.TypeName)}{(given is null ? "" : $"; {given.Replace("\"", "\\(dq", StringComparison.Ordinal)}")})\"\n{Roff(key.Doc)}\n");
+                text.Append($".TP\n.BR {Roff(key.Name)} \" "
+                    + $"({Roff(key.TypeName)}{(given is null ? "" : $"; {given.Replace("\"", "\\(dq", StringComparison.Ordinal)}")})\"\n{Roff(key.Doc)}\n");
             }
         }
 

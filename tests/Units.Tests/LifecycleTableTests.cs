@@ -24,9 +24,16 @@ public sealed class LifecycleTableTests
         ("abandoning the start, then start again", new UnitState.AbandoningStart(History, new StopGoal.StartAgain([new(1)]), Armed)),
         ("abandoning the start, then follow the policy", new UnitState.AbandoningStart(History, new StopGoal.FollowPolicy(Late), Armed)),
         ("running for 5 s", new UnitState.Running(History, Ours, Now - TimeSpan.FromSeconds(5))),
-        ("running and healthy", new UnitState.Running(History, Ours, Now - TimeSpan.FromHours(1)) { Health = new RunHealth.Healthy(Now - TimeSpan.FromMinutes(1)) }),
-        ("running with two failed probes", new UnitState.Running(History, Ours, Now - TimeSpan.FromHours(1)) { Health = new RunHealth.Failing(2, "no answer", Now - TimeSpan.FromSeconds(2)) }),
-        ("after SIGTERM for its health", new UnitState.StopSigterm(History, Ours, new StopGoal.FollowPolicy(new UnitEnd(UnitResult.Health, "failed its probe", Now)), Armed)),
+        (
+            "running and healthy",
+            new UnitState.Running(History, Ours, Now - TimeSpan.FromHours(1)) { Health = new RunHealth.Healthy(Now - TimeSpan.FromMinutes(1)) }),
+        (
+            "running with two failed probes", new UnitState.Running(History, Ours, Now - TimeSpan.FromHours(1))
+            {
+                Health = new RunHealth.Failing(2, "no answer", Now - TimeSpan.FromSeconds(2)),
+            }),
+        ("after SIGTERM for its health", new UnitState.StopSigterm(
+            History, Ours, new StopGoal.FollowPolicy(new UnitEnd(UnitResult.Health, "failed its probe", Now)), Armed)),
         ("running for an hour", new UnitState.Running(History, Ours, Now - TimeSpan.FromHours(1))),
         ("after SIGTERM, then rest", new UnitState.StopSigterm(History, Ours, new StopGoal.Rest([new(1)]), Armed)),
         ("after SIGTERM, then start again", new UnitState.StopSigterm(History, Ours, new StopGoal.StartAgain([new(1)]), Armed)),
@@ -101,7 +108,8 @@ public sealed class LifecycleTableTests
     public void EveryPhaseHasSystemdsWords()
     {
         var words = States.Select(each => $"{each.Name}: {UnitStatus.Of(each.State)}")
-            .Concat(PassiveStates.Select(each => $"network, {each.Name}: {UnitStatus.Of(each.State, UnitType.Network)}")).Append($"never started: {UnitStatus.Of(UnitState.Initial)}");
+            .Concat(PassiveStates.Select(each => $"network, {each.Name}: {UnitStatus.Of(each.State, UnitType.Network)}")).Append(
+                $"never started: {UnitStatus.Of(UnitState.Initial)}");
 
         Golden.Matches("lifecycle/words.txt", string.Join('\n', words) + "\n");
     }

@@ -111,7 +111,9 @@ public sealed class LifecycleTests
         Assert.DoesNotContain(new UnitEffect.PrepareAndSpawn(), Apply(new UnitEvent.StartRequested(new(2))));
         var effects = Apply(new UnitEvent.TenderExited(tender, new TenderExit.Exited(0)));
 
-        Assert.Equal([typeof(UnitEffect.ReleaseResources), typeof(UnitEffect.PrepareAndSpawn), typeof(UnitEffect.ArmDeadline)], effects.Select(effect => effect.GetType()));
+        Assert.Equal(
+            [typeof(UnitEffect.ReleaseResources), typeof(UnitEffect.PrepareAndSpawn), typeof(UnitEffect.ArmDeadline)],
+            effects.Select(effect => effect.GetType()));
         Assert.Contains(new UnitEffect.JobDone(new(2), JobResult.Done), Apply(new UnitEvent.TenderStarted(new TenderProcess(101, 1))));
     }
 

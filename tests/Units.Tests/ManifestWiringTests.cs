@@ -59,7 +59,9 @@ public sealed class ManifestWiringTests
     public void AHostsFileIsABlockDeviceToo()
     {
         var dns = Dns();
-        var block = new BlockSpec(new Located<DeviceName>(DeviceName.Parse("disk"), dns.ImagePlace), new Located<string>("/dev/vdb", dns.ImagePlace), IsReadOnly: false, SectorSize: 512);
+        var block = new BlockSpec(
+            new Located<DeviceName>(DeviceName.Parse("disk"), dns.ImagePlace),
+            new Located<string>("/dev/vdb", dns.ImagePlace), IsReadOnly: false, SectorSize: 512);
 
         Assert.Empty(ManifestWiring.Check(dns with { Blocks = [block] }, new(ImageTarget.Hvt, [Service, Zones, new("disk", DeviceKind.Block)])));
         Assert.Equal(

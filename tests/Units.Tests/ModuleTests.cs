@@ -36,7 +36,8 @@ public sealed class ModuleTests
         Assert.Equal("share/modules/dns.module.toml", ns.ImagePlace.File);
         Assert.Equal(["--ipv4=10.77.0.53/24", "--ipv4-gateway=10.77.0.1"], ns.Arguments);
         Assert.Equal(
-            [("example.org.zone", "zones/example.zone", "units/ns.unikernel.toml:9:8"), ("freumh.org.zone", "zones/freumh.org.zone", "units/ns.unikernel.toml:7:8")],
+            [("example.org.zone", "zones/example.zone", "units/ns.unikernel.toml:9:8"), (
+                "freumh.org.zone", "zones/freumh.org.zone", "units/ns.unikernel.toml:7:8")],
             ns.Volumes.Single().Files.Select(file => (file.Member, file.Source.Value, $"{file.Source.Span}")));
     }
 
@@ -169,8 +170,10 @@ public sealed class ModuleTests
     public void AModuleMaySetTheOptionsOfAnother()
     {
         var site = Only(
-            File("files.module.toml", "[options.files]\nnamed = true\nkeys.path = { type = \"path\", required = true }\n[each.files.set.volume.data.files]\n\"{name}\" = \"{path}\"\n"),
-            File("site.module.toml", "[module]\nmodules = [\"files\"]\n[options.site]\nkeys.root = { type = \"path\", required = true }\n[set.image]\nfile = \"/site.hvt\"\n[set.files.index]\npath = \"{site.root}/index.html\"\n"),
+            File("files.module.toml", "[options.files]\nnamed = true\nkeys.path = { type = \"path\", required = true }\n"
+                + "[each.files.set.volume.data.files]\n\"{name}\" = \"{path}\"\n"),
+            File("site.module.toml", "[module]\nmodules = [\"files\"]\n[options.site]\nkeys.root = { type = \"path\", required = true }\n"
+                + "[set.image]\nfile = \"/site.hvt\"\n[set.files.index]\npath = \"{site.root}/index.html\"\n"),
             File("web.unikernel.toml", "[unit]\nmodules = [\"site\"]\n[site]\nroot = \"www\"\n[files.other]\npath = \"other\"\n"));
 
         Assert.Equal(["index=www/index.html", "other=other"], site.Volumes[0].Files.Select(file => $"{file.Member}={file.Source.Value}"));

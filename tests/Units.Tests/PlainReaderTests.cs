@@ -10,8 +10,10 @@ public sealed class PlainReaderTests
 {
     private static readonly string[] Tokens =
     [
-        "[", "]", "[[", "]]", "{", "}", "=", " = ", ".", ",", "\"", "'", "\"\"", "''", "\n", "\r\n", "\r", "\t", " ", "#", "# é", "a", "b", "c-d", "_", "é", "\"x y\"", "'%'", "0", "1", "01", "-1", "+1",
-        "1_0", "1.5", "1e9", "0x1", "true", "false", "truely", "inf", "2020-01-01", "07:32:00", "\\", "\\n", "\0", "\x7F", "\u0085", "\u2028", "\uFEFF", "😀", "\ud800", "[a]\n", "[a.b]\n", "[[t]]\n", "a = 1\n", "b = [1, 2]\n", "c = { a = 1 }\n", "a.b = true\n",
+        "[", "]", "[[", "]]", "{", "}", "=", " = ", ".", ",", "\"", "'", "\"\"", "''", "\n", "\r\n", "\r",
+        "\t", " ", "#", "# é", "a", "b", "c-d", "_", "é", "\"x y\"", "'%'", "0", "1", "01", "-1", "+1",
+        "1_0", "1.5", "1e9", "0x1", "true", "false", "truely", "inf", "2020-01-01", "07:32:00", "\\", "\\n", "\0", "\x7F", "\u0085",
+        "\u2028", "\uFEFF", "😀", "\ud800", "[a]\n", "[a.b]\n", "[[t]]\n", "a = 1\n", "b = [1, 2]\n", "c = { a = 1 }\n", "a.b = true\n",
         "{}", "[]", "{ a = 1, b = \"\" }", "[\n  1,  # one\n  2,\n]", "999999999999999999", "9999999999999999999",
     ];
 
@@ -63,7 +65,8 @@ public sealed class PlainReaderTests
                 text.Append('{');
                 foreach (var entry in table.Entries)
                 {
-                    text.Append($"{TomlText.Quoted(entry.Name)}<{entry.NameSpan}-{entry.NameSpan.EndLine}:{entry.NameSpan.EndColumn}>{(entry.IsOpen ? "?" : "")}=");
+                    text.Append(
+                        $"{TomlText.Quoted(entry.Name)}<{entry.NameSpan}-{entry.NameSpan.EndLine}:{entry.NameSpan.EndColumn}>{(entry.IsOpen ? "?" : "")}=");
                     Print(entry.Value, text);
                 }
 

@@ -10,12 +10,14 @@ public sealed class ReferenceTests
 {
     private const string Image = "[image]\nfile = \"/web.hvt\"\n";
 
-    private static readonly UnitFile Db = File("db.unikernel.toml", $"[unit]\ndescription = \"the data of {{unit.name}}\"\n{Image}[net.service]\nnetwork = \"lan\"\naddress = \"10.77.0.9\"\n");
+    private static readonly UnitFile Db = File(
+        "db.unikernel.toml", $"[unit]\ndescription = \"the data of {{unit.name}}\"\n{Image}[net.service]\nnetwork = \"lan\"\naddress = \"10.77.0.9\"\n");
 
     [Fact]
     public void AUnitMayReferToAnother()
     {
-        var set = Read(ExampleUnits.Lan, Db, File("web.unikernel.toml", $"{Image}[run]\nargs = [\"{{unit.db.net.service.address}}\", \"{{unit.db.net.service.cidr}}\", \"{{unit.db.name}}\"]\n"));
+        var set = Read(ExampleUnits.Lan, Db, File(
+            "web.unikernel.toml", $"{Image}[run]\nargs = [\"{{unit.db.net.service.address}}\", \"{{unit.db.net.service.cidr}}\", \"{{unit.db.name}}\"]\n"));
 
         Assert.Equal(["10.77.0.9", "10.77.0.9/24", "db"], set.Host!.Unikernels[1].Arguments);
     }
@@ -46,7 +48,8 @@ public sealed class ReferenceTests
     [Fact]
     public void ALongChainOfDescriptionsIsResolved()
     {
-        var chain = Enumerable.Range(0, 20_000).Select(i => File($"u{i}.unikernel.toml", $"[unit]\ndescription = \"{(i == 19_999 ? "end" : $"{{unit.u{i + 1}.description}}")}\"\n{Image}"));
+        var chain = Enumerable.Range(0, 20_000)
+            .Select(i => File($"u{i}.unikernel.toml", $"[unit]\ndescription = \"{(i == 19_999 ? "end" : $"{{unit.u{i + 1}.description}}")}\"\n{Image}"));
 
         Assert.All(UnitLanguage.Read([.. chain]).Host!.Unikernels, unit => Assert.Equal("end", unit.Description));
     }
@@ -56,7 +59,8 @@ public sealed class ReferenceTests
     {
         var set = Read(
             File("db.unikernel.toml", $"{Image}[volume.data.files]\na = \"a\"\n[run]\nargs = [\"--mine={{volume.data.path}}\"]\n"),
-            File("web.unikernel.toml", $"{Image}[volume.data.files]\na = \"a\"\n[run]\nargs = [\"{{volume.data.path}}\", \"--other={{unit.db.volume.data.path}}!\", \"plain\"]\n"));
+            File("web.unikernel.toml", $"{Image}[volume.data.files]\na = \"a\"\n[run]\n"
+                + $"args = [\"{{volume.data.path}}\", \"--other={{unit.db.volume.data.path}}!\", \"plain\"]\n"));
         var host = RealisedHost.Of(set.Host!, _ => "/store/image", (unit, volume) => $"/store/{unit.Name}-{volume.Device.Value}");
 
         Assert.Equal(["--mine=/store/db-data"], host.Units[0].Arguments);

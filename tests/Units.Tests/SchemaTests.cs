@@ -24,7 +24,8 @@ public sealed class SchemaTests
     private static readonly UnitFile[] Shipped = [.. Directory.GetFiles(Path.Combine(Repository.Root, "modules"), "*.toml").Select(Read)];
 
     // A validator is made once for each schema, for that takes longer than most validations.
-    private static readonly Dictionary<string, JsonSchema> Usual = UnitSchema.Types.ToDictionary(type => type, type => JsonSchema.FromText(UnitSchema.Of(type, Shipped)!));
+    private static readonly Dictionary<string, JsonSchema> Usual = UnitSchema.Types.ToDictionary(
+        type => type, type => JsonSchema.FromText(UnitSchema.Of(type, Shipped)!));
 
     public static TheoryData<string> Types => [.. UnitSchema.Types];
 
@@ -65,7 +66,8 @@ public sealed class SchemaTests
             var schemas = UnitSchema.Types.ToDictionary(type => type, type => JsonSchema.FromText(UnitSchema.Of(type, [.. Shipped, .. broken.Files])!));
             foreach (var file in broken.Files.Where(file => TypeOf(file) is not null && IsToml(file)))
             {
-                var ids = found.Where(diagnostic => diagnostic.Span.File == file.Path && diagnostic.Severity == Severity.Error).Select(diagnostic => diagnostic.Id).Distinct().Order(StringComparer.Ordinal).ToArray();
+                var ids = found.Where(diagnostic => diagnostic.Span.File == file.Path && diagnostic.Severity == Severity.Error)
+                    .Select(diagnostic => diagnostic.Id).Distinct().Order(StringComparer.Ordinal).ToArray();
                 var accepts = Accepts(schemas, file);
                 if (ids.Length == 0)
                     Assert.True(accepts, $"{name}: {file.Path}");
@@ -83,7 +85,8 @@ public sealed class SchemaTests
         var golden = File.ReadAllLines(Path.Combine(Repository.Root, "tests/Units.Tests/golden/schema.txt"));
         // What a module would make of a unit shows in the set alone; the sections of modules that there are may be in any unit, for
         // its modules may be named in another file, and a unit that names modules may have sections that no schema knows.
-        var accepted = golden.Where(line => line.StartsWith("accepted", StringComparison.Ordinal) && line.Split(' ').Any(Visible.Contains)).Select(line => line.Split(' ')[1]);
+        var accepted = golden.Where(line => line.StartsWith("accepted", StringComparison.Ordinal) && line.Split(' ').Any(Visible.Contains))
+            .Select(line => line.Split(' ')[1]);
 
         Assert.Equal("", string.Join(' ', accepted.Except(["module-makes-mistake", "module-not-used", "unknown-module"])));
     }
@@ -149,14 +152,15 @@ public sealed class SchemaTests
         return !TomlDocument.Read(file, found).IsDamaged && found.Count == 0;
     }
 
-    private static string? TypeOf(UnitFile file) => file.Path.EndsWith(RecipeLanguage.FileName, StringComparison.Ordinal) ? "build" : UnitFileName.Read(file.Path, []) switch
-    {
-        FileRole.Declaration unit => unit.Owner.Type.ToString().ToLowerInvariant(),
-        FileRole.DropIn dropIn => dropIn.Owner.Type.ToString().ToLowerInvariant(),
-        FileRole.Module => "module",
-        FileRole.Settings => "hillingar",
-        _ => null,
-    };
+    private static string? TypeOf(UnitFile file) =>
+        file.Path.EndsWith(RecipeLanguage.FileName, StringComparison.Ordinal) ? "build" : UnitFileName.Read(file.Path, []) switch
+        {
+            FileRole.Declaration unit => unit.Owner.Type.ToString().ToLowerInvariant(),
+            FileRole.DropIn dropIn => dropIn.Owner.Type.ToString().ToLowerInvariant(),
+            FileRole.Module => "module",
+            FileRole.Settings => "hillingar",
+            _ => null,
+        };
 
     private static JsonNode JsonOf(TomlValue value) => value switch
     {

@@ -50,12 +50,14 @@ public sealed class SpecificationTests
         Assert.Equal(["Requires web", "Upholds web"], host.Targets.Single().Dependencies.Select(dependency => $"{dependency.Kind} {dependency.On}"));
 
         var data = host.Volumes[0];
-        Assert.Equal(("data", "Data", 1L << 30), (data.Name.ToString(), data.Definition.Description, Assert.IsType<VolumeContent.Disk>(data.Content).Size.Value.Bytes));
+        Assert.Equal(
+            ("data", "Data", 1L << 30), (data.Name.ToString(), data.Definition.Description, Assert.IsType<VolumeContent.Disk>(data.Content).Size.Value.Bytes));
         Assert.Equal(["Wants lan.network"], data.Definition.Dependencies.Select(dependency => $"{dependency.Kind} {dependency.On}"));
         Assert.Equal("www/index.html", Assert.IsType<VolumeContent.Packed>(host.Volumes[1].Content).Members.Single().Source.Value);
         Assert.Equal(
             ["disk data False", "own own", "pages pages True"],
-            web.Volumes.Select(volume => volume.Source is VolumeSource.Unit unit ? $"{volume.Device.Value} {unit.Volume.Value} {unit.IsReadOnly}" : $"{volume.Device.Value} own"));
+            web.Volumes.Select(volume =>
+                volume.Source is VolumeSource.Unit unit ? $"{volume.Device.Value} {unit.Volume.Value} {unit.IsReadOnly}" : $"{volume.Device.Value} own"));
     }
 
     [Fact]
@@ -167,7 +169,8 @@ public sealed class SpecificationTests
         var host = Read(
             new UnitFile("units/lan@.network.toml", "[network]\naddress = \"10.%i.0.1/24\"\n"),
             new UnitFile("units/data@.volume.toml", "[volume]\nsize = \"1G\"\n"),
-            new UnitFile("units/web@.unikernel.toml", "[image]\nfile = \"web.hvt\"\n[net.service]\nnetwork = \"lan@%i\"\naddress = \"10.%i.0.2\"\n[volume.disk]\nvolume = \"data@%i\"\n"),
+            new UnitFile("units/web@.unikernel.toml", "[image]\nfile = \"web.hvt\"\n[net.service]\nnetwork = \"lan@%i\"\n"
+                + "address = \"10.%i.0.2\"\n[volume.disk]\nvolume = \"data@%i\"\n"),
             new UnitFile("units/all.target.toml", "[unit]\nwants = [\"web@1\", \"web@2\"]\n"));
 
         Assert.Equal(["web@1", "web@2"], host.Unikernels.Select(unit => unit.Name.ToString()));

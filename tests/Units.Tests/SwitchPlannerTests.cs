@@ -69,7 +69,9 @@ public sealed class SwitchPlannerTests
             Unit("proxy", (DependencyKind.BindsTo, "web"), (DependencyKind.After, "web")),
             Unit("log", (DependencyKind.Wants, "db"), (DependencyKind.After, "db")),
             Unit("cron", (DependencyKind.PartOf, "web")));
-        Shows("followers", first, first with { Units = [.. first.Units.Select(unit => unit.Name.ToString() == "db" ? unit with { Image = SecondImage } : unit)] });
+        Shows(
+            "followers", first,
+            first with { Units = [.. first.Units.Select(unit => unit.Name.ToString() == "db" ? unit with { Image = SecondImage } : unit)] });
     }
 
     [Fact]
@@ -106,7 +108,8 @@ public sealed class SwitchPlannerTests
     private static Gen<RealisedHost> MakeHosts()
     {
         var networks = Gen.Int[0, 2].Select(Gen.Int[0, 2], Gen.Bool).Select((index, address, described) => new NetworkDefinition(
-            UnitName.Parse($"net{index}"), described ? "described" : "", new Ipv4Interface(new Ipv4Address((uint)(0x0A000001 + (index << 16) + address)), 24), 1500));
+            UnitName.Parse($"net{index}"), described ? "described" : "",
+            new Ipv4Interface(new Ipv4Address((uint)(0x0A000001 + (index << 16) + address)), 24), 1500));
         var units = Gen.Int[0, 3].Select(Gen.Int[0, 2], Gen.Int[0, 2], Gen.Int[0, 3]).Select((index, image, network, kind) => Example.Units[0] with
         {
             Name = UnitName.Parse($"unit{index}"),

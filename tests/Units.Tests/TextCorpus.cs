@@ -13,7 +13,8 @@ internal static class TextCorpus
     ];
 
     private static readonly UnitFile[][] Sets =
-        [.. BrokenCase.Names.Where(name => name != "command-line-too-long").Select(name => BrokenCase.Read(name).Files.ToArray()).Where(files => files.Length > 0)];
+        [.. BrokenCase.Names.Where(name => name != "command-line-too-long")
+            .Select(name => BrokenCase.Read(name).Files.ToArray()).Where(files => files.Length > 0)];
 
     private static readonly string[] Tokens =
     [
@@ -30,7 +31,8 @@ internal static class TextCorpus
     public static Gen<UnitFile[]> MutatedSet { get; } = Gen.Int[0, Sets.Length - 1].Select(
         Gen.Select(Gen.Int[0, 5], Gen.Int[0, 3], Gen.Int[0, 10_000], Gen.Int[0, 10_000]).Array[1, 12],
         (set, mutations) => mutations.Aggregate(
-            Sets[set], (files, mutation) => [.. files.Select((file, index) => index == mutation.Item1 % files.Length ? file with { Text = Mutate(file.Text, [(mutation.Item2, mutation.Item3, mutation.Item4)]) } : file)]));
+            Sets[set], (files, mutation) => [.. files.Select((file, index) =>
+                index == mutation.Item1 % files.Length ? file with { Text = Mutate(file.Text, [(mutation.Item2, mutation.Item3, mutation.Item4)]) } : file)]));
 
     /// <summary>Tokens in any order.</summary>
     public static Gen<string> Random { get; } = Gen.Int[0, Tokens.Length - 1].Select(index => Tokens[index]).Array[0, 60].Select(parts => string.Concat(parts));

@@ -111,7 +111,8 @@ public sealed class TomlRulesTests
 
     [Theory]
     [MemberData(nameof(Allowed))]
-    public void WhatIsAllowedIsRead(string rule, string text) => Assert.True(Read(text).Count == 0, $"{rule}: {string.Join('\n', Read(text).Select(diagnostic => diagnostic.Message))}");
+    public void WhatIsAllowedIsRead(string rule, string text) =>
+        Assert.True(Read(text).Count == 0, $"{rule}: {string.Join('\n', Read(text).Select(diagnostic => diagnostic.Message))}");
 
     [Fact]
     public void DeepNestingIsShownWhereItIsTooDeep()

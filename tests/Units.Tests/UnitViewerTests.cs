@@ -50,7 +50,8 @@ public sealed class UnitViewerTests
         var set = UnitLanguage.Read([.. Files[..^1]]);
 
         Assert.Empty(set.Host!.Unikernels);
-        Assert.Contains(Shown("dns@other.example", isResolved: true, Files[..^1]).Values, value => value.Value.Text == "\"/etc/hillingar/units/zones/other.example.zone\"");
+        Assert.Contains(
+            Shown("dns@other.example", isResolved: true, Files[..^1]).Values, value => value.Value.Text == "\"/etc/hillingar/units/zones/other.example.zone\"");
     }
 
     [Fact]
@@ -96,7 +97,8 @@ public sealed class UnitViewerTests
         var shown = UnitViewer.Show(files, UnitId.Parse("web"), isResolved: true, Directory);
 
         Assert.Equal(["HU0011", "HU0012", "HU0040"], shown.Diagnostics.Select(found => found.Id).Order());
-        Assert.Equal(["\"1G\"", "[\"{nothing}\"]"], shown.Unit!.Values.Where(value => value.Value.Origin is ValueOrigin.Written).Select(value => value.Value.Text));
+        Assert.Equal(
+            ["\"1G\"", "[\"{nothing}\"]"], shown.Unit!.Values.Where(value => value.Value.Origin is ValueOrigin.Written).Select(value => value.Value.Text));
     }
 
     [Theory]

@@ -36,7 +36,9 @@ public sealed class UnsettingTests
     public void ASectionGoesAndCanComeAgain()
     {
         Assert.Null(Read("[health]\nunset = true\n").Health);
-        Assert.Equal("10.77.0.9/24", $"{Read("[health]\nunset = true\n[net.s]\nunset = true\n", "[net.t]\nnetwork = \"lan\"\naddress = \"10.77.0.9\"\n").Nets.Single().Address}");
+        Assert.Equal(
+            "10.77.0.9/24",
+            $"{Read("[health]\nunset = true\n[net.s]\nunset = true\n", "[net.t]\nnetwork = \"lan\"\naddress = \"10.77.0.9\"\n").Nets.Single().Address}");
     }
 
     [Fact]

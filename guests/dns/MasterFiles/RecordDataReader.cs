@@ -69,13 +69,16 @@ public ref struct RecordDataReader
             case RecordType.HINFO:
                 return String(ref tokens, ref token, lengthBefore: true) && String(ref tokens, ref token, lengthBefore: true);
             case RecordType.CAA:
-                return Number(ref tokens, ref token, 1) && String(ref tokens, ref token, lengthBefore: true) && String(ref tokens, ref token, lengthBefore: false);
+                return Number(ref tokens, ref token, 1) && String(ref tokens, ref token, lengthBefore: true)
+                    && String(ref tokens, ref token, lengthBefore: false);
             case RecordType.SSHFP:
                 return Number(ref tokens, ref token, 1) && Number(ref tokens, ref token, 1) && Hex(ref tokens, ref token, -1);
             case RecordType.TLSA:
-                return Number(ref tokens, ref token, 1) && Number(ref tokens, ref token, 1) && Number(ref tokens, ref token, 1) && Hex(ref tokens, ref token, -1);
+                return Number(ref tokens, ref token, 1) && Number(ref tokens, ref token, 1)
+                    && Number(ref tokens, ref token, 1) && Hex(ref tokens, ref token, -1);
             case RecordType.DS:
-                return Number(ref tokens, ref token, 2) && Number(ref tokens, ref token, 1) && Number(ref tokens, ref token, 1) && Hex(ref tokens, ref token, -1);
+                return Number(ref tokens, ref token, 2) && Number(ref tokens, ref token, 1)
+                    && Number(ref tokens, ref token, 1) && Hex(ref tokens, ref token, -1);
             default:
                 _complaints.Report(token.Line, token.Column, "data of this type must be written as \\# LENGTH HEX (RFC 3597)"u8, default(ReadOnlySpan<byte>));
                 return false;

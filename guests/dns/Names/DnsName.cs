@@ -148,7 +148,8 @@ public static class DnsName
             return length;
         }
 
-        if (value == (byte)'.' || value == (byte)'\\' || value == (byte)'"' || value == (byte)';' || value == (byte)'(' || value == (byte)')' || value == (byte)'@' || value == (byte)'$')
+        if (value == (byte)'.' || value == (byte)'\\' || value == (byte)'"' || value == (byte)';'
+            || value == (byte)'(' || value == (byte)')' || value == (byte)'@' || value == (byte)'$')
             text[length++] = (byte)'\\';
         text[length++] = value;
         return length;

@@ -44,7 +44,8 @@ internal static class ThrowHelpers
     internal static void ThrowInvalidProgramExceptionWithArgument(int reason, string method) => ThrowInvalidProgramException(reason);
 
     [DoesNotReturn]
-    internal static void ThrowTypeLoadException(int reason, string type, string assembly) => Halt.Because("TypeLoadException: a type that could not be laid out was used");
+    internal static void ThrowTypeLoadException(int reason, string type, string assembly) =>
+        Halt.Because("TypeLoadException: a type that could not be laid out was used");
 
     // What the compiler puts in place of code that it found to be unreachable.
 

@@ -3,7 +3,9 @@ using Hillingar.Guests.Solo5;
 
 namespace Hillingar.Guests;
 
-/// <summary>Where <c>start.S</c> enters the compiled code. Every guest has a <c>Program</c> with a method <c>Run</c>, whose result is the exit status.</summary>
+/// <summary>
+/// Where <c>start.S</c> enters the compiled code. Every guest has a <c>Program</c> with a method <c>Run</c>, whose result is the exit status.
+/// </summary>
 internal static class Entry
 {
     [UnmanagedCallersOnly(EntryPoint = "guest_main")]

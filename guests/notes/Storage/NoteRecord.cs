@@ -68,7 +68,8 @@ public readonly ref struct NoteRecord
         if (BinaryPrimitives.ReadUInt32BigEndian(block.Slice(ChecksumOffset)) != checksum || keyLength is 0 or > LongestKey || valueLength > LongestValue)
             return BlockKind.Damaged;
         record = new NoteRecord(
-            BinaryPrimitives.ReadUInt64BigEndian(block.Slice(VersionOffset)), block.Slice(KeyOffset, keyLength), block.Slice(KeyOffset + keyLength, valueLength));
+            BinaryPrimitives.ReadUInt64BigEndian(block.Slice(VersionOffset)),
+            block.Slice(KeyOffset, keyLength), block.Slice(KeyOffset + keyLength, valueLength));
         return BlockKind.Note;
     }
 

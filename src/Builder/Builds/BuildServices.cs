@@ -13,7 +13,8 @@ public sealed record BuildServices(DerivationRealiser Realiser, ImageBuilder Ima
     private const string ShippedToolchains = "../share/hillingar/toolchains";
 
     /// <param name="poller">The caller's, who disposes it after the last build.</param>
-    /// <param name="caches">Says which caches are asked before anything is built; called anew for each wish, so that a long-lived process need not end for a new key.</param>
+    /// <param name="caches">Says which caches are asked before anything is built; called
+    /// anew for each wish, so that a long-lived process need not end for a new key.</param>
     /// <param name="variable">Reads a variable of the environment, null where unset.</param>
     public static BuildServices Compose(
         Store store, BuildLayout layout, Poller poller, TimeProvider time, Func<HostCaches> caches, BuildOptions options, Func<string, string?> variable)

@@ -33,7 +33,8 @@ public sealed class BusClient : IDisposable
     public void Dispose() => _connection.Dispose();
 
     /// <summary>Calls a method and waits for its answer.</summary>
-    /// <exception cref="BusException">The callee's error, or <see cref="BusErrors.ServiceUnknown"/> and <see cref="BusErrors.NoReply"/> where it never came to one.</exception>
+    /// <exception cref="BusException">The callee's error, or <see cref="BusErrors.ServiceUnknown"/>
+    /// and <see cref="BusErrors.NoReply"/> where it never came to one.</exception>
     public Task<TOut> CallAsync<TIn, TOut>(string path, BusMethod<TIn, TOut> method, TIn arguments) => SendAsync(
         path,
         method.Interface.Name,

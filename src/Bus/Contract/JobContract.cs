@@ -58,7 +58,8 @@ public sealed class JobProperties
             PropertyChange.Constant,
             "the unit's name, the directory, or the number of the generation")
         .Property("State", BusTypes.Text, job => job.State, (job, value) => job.State = value, PropertyChange.Announced, "`waiting`, `running` or `finished`")
-        .Property("Result", BusTypes.Text, job => job.Result, (job, value) => job.Result = value, PropertyChange.Announced, "as in JobRemoved; empty until then")
+        .Property(
+            "Result", BusTypes.Text, job => job.Result, (job, value) => job.Result = value, PropertyChange.Announced, "as in JobRemoved; empty until then")
         .Property("Message", BusTypes.Text, job => job.Message, (job, value) => job.Message = value, PropertyChange.Announced, "what came of it, in a sentence")
         .Property(
             "Generation",

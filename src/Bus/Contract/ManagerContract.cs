@@ -71,10 +71,12 @@ public static class ManagerContract
         "GetJob", BusArguments.Of("id", BusTypes.UInt32), Job, null, "the object of a job that is pending; error NoSuchJob");
 
     public static BusMethod<uint, Nothing> CancelJob { get; } = Interface.Method(
-        "CancelJob", BusArguments.Of("id", BusTypes.UInt32), BusArguments.None, BusAction.ManageUnits, "ends a pending job, for those who may begin it: of a switch or rollback with `org.hillingar.switch`, of a check with `org.hillingar.verify`; error NoSuchJob");
+        "CancelJob", BusArguments.Of("id", BusTypes.UInt32), BusArguments.None, BusAction.ManageUnits, "ends a pending job, for those who may begin it: "
+            + "of a switch or rollback with `org.hillingar.switch`, of a check with `org.hillingar.verify`; error NoSuchJob");
 
     public static BusMethod<Nothing, IReadOnlyList<JobListing>> ListJobs { get; } = Interface.Method(
-        "ListJobs", BusArguments.None, BusArguments.Of("jobs", BusTypes.ListOf(JobListing.Type)), null, "pending jobs: id, unit, type, state, job, unit's object");
+        "ListJobs", BusArguments.None, BusArguments.Of("jobs", BusTypes.ListOf(JobListing.Type)),
+        null, "pending jobs: id, unit, type, state, job, unit's object");
 
     public static BusMethod<Nothing, Nothing> Subscribe { get; } = Interface.Method(
         "Subscribe", BusArguments.None, BusArguments.None, null, "does nothing but count: signals are sent to all who match them; error AlreadySubscribed");
@@ -134,7 +136,8 @@ public static class ManagerContract
         "JobRemoved",
         BusArguments.Of("id", BusTypes.UInt32, "job", BusTypes.ObjectPath, "unit", BusTypes.Text, "result", BusTypes.Text),
         "a job is finished: `done`, `failed` (of a switch: before anything was touched), `timeout`, `dependency` (a unit that this one needs could not be "
-            + "started), `invalid` (mistakes in the unit files; nothing was touched), `canceled`, `refused`; of a switch also `put-back` (it failed, and what ran "
+            + "started), `invalid` (mistakes in the unit files; nothing was touched), "
+            + "`canceled`, `refused`; of a switch also `put-back` (it failed, and what ran "
             + "before runs again) and `stuck` (nor could that be put back as a whole)");
 
     public static BusSignal<(uint From, uint To)> GenerationSwitched { get; } = Interface.Signal(

@@ -7,7 +7,8 @@ namespace Hillingar.Bus;
 /// end slows the others down by one answer for each of theirs, and no more. Questions whose answer is short go first, for a long one takes the bus a thousand
 /// times as long; of the long ones, some pass in between. Safe for use by several threads; one takes.
 /// </summary>
-/// <param name="mayBeDeaf">Whether a caller has got long answers and not shown that it reads them. It gets a further one only where it waits for nothing else.</param>
+/// <param name="mayBeDeaf">Whether a caller has got long answers and not shown that
+/// it reads them. It gets a further one only where it waits for nothing else.</param>
 internal sealed class CallQueue(Func<string, bool> mayBeDeaf) : IDisposable
 {
     /// <summary>At most so many calls of one caller may wait or be under way.</summary>

@@ -58,7 +58,8 @@ public abstract class BusInterface
 }
 
 /// <inheritdoc/>
-/// <typeparam name="TState">Holds all properties of one object. The daemon fills it and never changes it afterwards; a client reads it from a message.</typeparam>
+/// <typeparam name="TState">Holds all properties of one object. The daemon fills it
+/// and never changes it afterwards; a client reads it from a message.</typeparam>
 public sealed class BusInterface<TState>(string name) : BusInterface(name)
     where TState : class, new()
 {

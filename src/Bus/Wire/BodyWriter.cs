@@ -92,7 +92,9 @@ public sealed class BodyWriter(long limit = long.MaxValue)
         _parts.Add(part);
     }
 
-    /// <summary>All of it, in an array that has zeros up to the next boundary of eight bytes behind it, so that parts can follow each other without anything between.</summary>
+    /// <summary>
+    /// All of it, in an array that has zeros up to the next boundary of eight bytes behind it, so that parts can follow each other without anything between.
+    /// </summary>
     public ArraySegment<byte> ToPart()
     {
         Seal();
@@ -107,7 +109,9 @@ public sealed class BodyWriter(long limit = long.MaxValue)
         return new ArraySegment<byte>(bytes, 0, at);
     }
 
-    /// <summary>Writes all of it behind the header of a message. The library writes no bytes as they are, but the numbers of eight bytes that they make up.</summary>
+    /// <summary>
+    /// Writes all of it behind the header of a message. The library writes no bytes as they are, but the numbers of eight bytes that they make up.
+    /// </summary>
     public void CopyTo(ref MessageWriter writer)
     {
         Seal();

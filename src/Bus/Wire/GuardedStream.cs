@@ -100,7 +100,9 @@ internal sealed class GuardedStream : Stream
                 var sending = _socket.SendAsync(buffer, cancellationToken);
                 if (!sending.IsCompleted && full is null)
                     _full = full = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-                buffer = buffer[await (sending.IsCompleted ? sending : new ValueTask<int>(sending.AsTask().WaitAsync(_stall, cancellationToken))).ConfigureAwait(false)..];
+                if (!sending.IsCompleted)
+                    sending = new ValueTask<int>(sending.AsTask().WaitAsync(_stall, cancellationToken));
+                buffer = buffer[await sending.ConfigureAwait(false)..];
             }
         }
         catch (TimeoutException e)

@@ -49,7 +49,8 @@ internal sealed class SupervisorClient : IDisposable
 
     /// <summary>What a list shows of all units, by name.</summary>
     public async Task<IReadOnlyList<UnitRow>> UnitRowsAsync() =>
-        [.. (await AskAsync(_bus.CallAsync(HostBus.Root, ManagerContract.ListUnitRows, default)).ConfigureAwait(false)).OrderBy(unit => unit.Id, StringComparer.Ordinal)];
+        [.. (await AskAsync(_bus.CallAsync(HostBus.Root, ManagerContract.ListUnitRows, default)).ConfigureAwait(false))
+            .OrderBy(unit => unit.Id, StringComparer.Ordinal)];
 
     /// <exception cref="RequestRefusedException">There is no such unit.</exception>
     public async Task<UnitProperties> UnitAsync(string name)

@@ -10,7 +10,11 @@ internal static class ExplainCommand
 {
     public static Command Create()
     {
-        var id = new Argument<string>("ID") { Description = "Identifier of a diagnostic, such as HU0012; 12 does as well. Without one, all are listed", Arity = ArgumentArity.ZeroOrOne };
+        var id = new Argument<string>("ID")
+        {
+            Description = "Identifier of a diagnostic, such as HU0012; 12 does as well. Without one, all are listed",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
         var command = new Command("explain", "Explain a diagnostic at length") { id };
         command.Run(parsed =>
         {
@@ -41,7 +45,8 @@ internal static class ExplainCommand
         return ExitCode.Success;
     }
 
-    private static ExplanationReport ReportOf(DiagnosticKind kind, string? text) => new(kind.Id, kind.Severity == Severity.Error ? "error" : "warning", kind.Title, text);
+    private static ExplanationReport ReportOf(DiagnosticKind kind, string? text) =>
+        new(kind.Id, kind.Severity == Severity.Error ? "error" : "warning", kind.Title, text);
 
     private static string Identifier(string written)
     {

@@ -20,7 +20,10 @@ internal static class FormatCommand
             Description = "Files, directories with all *.toml files in and below them, or - for standard input to standard output",
             DefaultValueFactory = _ => ["."],
         };
-        var check = new Option<bool>("--check") { Description = "Change nothing; name the files whose layout is another, and end with status 1 if there is one" };
+        var check = new Option<bool>("--check")
+        {
+            Description = "Change nothing; name the files whose layout is another, and end with status 1 if there is one",
+        };
         var command = new Command("fmt", "Lay out unit files; comments stay") { paths, check };
         command.Run(parsed => Format(parsed.GetValue(paths)!, parsed.GetValue(check), parsed.GetValue(Shared.Json)));
         return command;
@@ -100,7 +103,8 @@ internal static class FormatCommand
     {
         var target = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
         var fresh = $"{target}.{Environment.ProcessId}.new";
-        using (var stream = new FileStream(fresh, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = File.GetUnixFileMode(target) }))
+        using (var stream = new FileStream(
+            fresh, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = File.GetUnixFileMode(target) }))
         {
             stream.Write(Encoding.UTF8.GetBytes(text));
             stream.Flush(flushToDisk: true);

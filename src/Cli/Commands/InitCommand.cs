@@ -12,7 +12,11 @@ internal static class InitCommand
     {
         var template = new Argument<string>("TEMPLATE") { Description = $"One of {string.Join(", ", Templates())}", DefaultValueFactory = _ => Default };
         template.CompletionSources.Add([.. Templates()]);
-        var directory = new Argument<string>("DIRECTORY") { Description = "Where to write; made if it is not there (default: the current one)", DefaultValueFactory = _ => "." };
+        var directory = new Argument<string>("DIRECTORY")
+        {
+            Description = "Where to write; made if it is not there (default: the current one)",
+            DefaultValueFactory = _ => ".",
+        };
         var command = new Command("init", "Write commented unit files to begin with; nothing that is there is changed") { template, directory };
         command.Run(parsed => Write(parsed, parsed.GetValue(template)!, parsed.GetValue(directory)!));
         return command;

@@ -23,11 +23,13 @@ internal static class LogsCommand
             if (parsed.GetValue(follow))
             {
                 var gate = new Lock();
-                await Task.WhenAll(units.Select(unit => client.FollowLogAsync(unit, count, line => Follow(gate, LogLineReport.Of(unit, line), units.Length > 1, json), cancellationToken))).ConfigureAwait(false);
+                await Task.WhenAll(units.Select(unit => client.FollowLogAsync(
+                    unit, count, line => Follow(gate, LogLineReport.Of(unit, line), units.Length > 1, json), cancellationToken))).ConfigureAwait(false);
                 return ExitCode.Success;
             }
 
-            var last = await Task.WhenAll(units.Select(async unit => (await client.LogAsync(unit, count).ConfigureAwait(false)).Select(line => LogLineReport.Of(unit, line)))).ConfigureAwait(false);
+            var last = await Task.WhenAll(units.Select(
+                async unit => (await client.LogAsync(unit, count).ConfigureAwait(false)).Select(line => LogLineReport.Of(unit, line)))).ConfigureAwait(false);
             IReadOnlyList<LogLineReport> all = [.. last.SelectMany(some => some).OrderBy(line => line.Time)];
             if (json)
                 Json.Print(all);

@@ -7,7 +7,9 @@ namespace Hillingar.Cli.Commands;
 /// <summary>Mistakes on the command line, in our own words.</summary>
 internal static class ParseErrors
 {
-    /// <summary>Whether there are any. A word that looks like an option and is none counts, unless it stands behind <c>--</c>: it was hardly meant as a name.</summary>
+    /// <summary>
+    /// Whether there are any. A word that looks like an option and is none counts, unless it stands behind <c>--</c>: it was hardly meant as a name.
+    /// </summary>
     public static bool Has(ParseResult parsed) => parsed.Errors.Count > 0 || StrayOptions(parsed).Any();
 
     public static int Refuse(ParseResult parsed)
@@ -29,7 +31,8 @@ internal static class ParseErrors
         // A word that is no command is why there is none.
         foreach (var error in parsed.Errors)
         {
-            if (parsed.UnmatchedTokens.Count == 0 || (error.SymbolResult != command && error.SymbolResult is not null && error.SymbolResult is not CommandResult))
+            if (parsed.UnmatchedTokens.Count == 0
+                || (error.SymbolResult != command && error.SymbolResult is not null && error.SymbolResult is not CommandResult))
                 yield return Sentence(error);
         }
     }

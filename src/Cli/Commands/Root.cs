@@ -51,7 +51,8 @@ internal static class Root
 
     private static RootCommand With(IEnumerable<Func<Command>> commands)
     {
-        var root = new RootCommand("Declares, builds, runs, switches and rolls back unikernels on this host, by way of hillingard.") { Shared.Bus, Shared.Json };
+        var root =
+            new RootCommand("Declares, builds, runs, switches and rolls back unikernels on this host, by way of hillingard.") { Shared.Bus, Shared.Json };
         foreach (var create in commands)
             root.Add(create());
         return root;

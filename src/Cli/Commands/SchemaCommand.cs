@@ -9,9 +9,17 @@ internal static class SchemaCommand
 {
     public static Command Create()
     {
-        var type = new Argument<string>("TYPE") { Description = $"One of {string.Join(", ", UnitSchema.Types)}", DefaultValueFactory = _ => UnitSchema.AnyType };
+        var type = new Argument<string>("TYPE")
+        {
+            Description = $"One of {string.Join(", ", UnitSchema.Types)}",
+            DefaultValueFactory = _ => UnitSchema.AnyType,
+        };
         type.CompletionSources.Add([.. UnitSchema.Types]);
-        var directories = new Argument<string[]>("DIRECTORY") { Description = "Directories with unit files; the sections of their modules are part of the schema (default: those of the modules that come with Hillingar)" };
+        var directories = new Argument<string[]>("DIRECTORY")
+        {
+            Description =
+                "Directories with unit files; the sections of their modules are part of the schema (default: those of the modules that come with Hillingar)",
+        };
         var command = new Command("schema", "Print the JSON schema of a type of file, for editors that complete and check TOML by it") { type, directories };
         command.Run(parsed =>
         {

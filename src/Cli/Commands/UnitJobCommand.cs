@@ -14,7 +14,8 @@ internal static class UnitJobCommand
         "stop", ManagerContract.StopUnit, "Stop units, and what requires them; they start again at the next switch that changes them, or when the host starts",
         new Option<bool>("--yes", "-y") { Description = "Do not ask before units stop that were not named" });
 
-    public static Command Restart() => Create("restart", ManagerContract.RestartUnit, "Stop units, if they run, and start them; what requires them and runs is restarted too", null);
+    public static Command Restart() =>
+        Create("restart", ManagerContract.RestartUnit, "Stop units, if they run, and start them; what requires them and runs is restarted too", null);
 
     /// <param name="yes">Of a command that takes other units along for good.</param>
     private static Command Create(string name, BusMethod<(string Name, string Mode), string> method, string description, Option<bool>? yes)
@@ -55,7 +56,8 @@ internal static class UnitJobCommand
 
     private static async Task SayStoppedAsync(SupervisorClient client, IReadOnlyList<string> along)
     {
-        var stopped = (await client.AllUnitsAsync().ConfigureAwait(false)).Where(unit => along.Contains(unit.Id) && !TakenAlong.Runs(unit)).Select(unit => unit.Id).ToList();
+        var stopped = (await client.AllUnitsAsync().ConfigureAwait(false))
+            .Where(unit => along.Contains(unit.Id) && !TakenAlong.Runs(unit)).Select(unit => unit.Id).ToList();
         if (stopped.Count > 0)
             Console.Out.WriteLine($"stopped too, because they need what was stopped: {string.Join(", ", stopped)}");
     }

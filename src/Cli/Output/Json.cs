@@ -54,7 +54,8 @@ internal sealed partial class Json : JsonSerializerContext
     public static void PrintLine<T>(T value) => Console.Out.WriteLine(JsonSerializer.Serialize(value, Info<T>(OneLine)));
 
     private static JsonTypeInfo<T> Info<T>(Json context) =>
-        (JsonTypeInfo<T>?)context.GetTypeInfo(typeof(T)) ?? throw new InvalidOperationException($"what is printed as JSON is not in the list of its types: {typeof(T)}");
+        (JsonTypeInfo<T>?)context.GetTypeInfo(typeof(T))
+            ?? throw new InvalidOperationException($"what is printed as JSON is not in the list of its types: {typeof(T)}");
 
     private static JsonSerializerOptions Written(bool indented) => new()
     {

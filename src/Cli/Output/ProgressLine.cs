@@ -38,7 +38,8 @@ internal sealed class ProgressLine(TimeProvider time)
     public string Text()
     {
         var parts = _fetching.Take(Named).Select(entry => Describe(entry.Key, entry.Value))
-            .Concat(_building.Where(entry => !_fetching.ContainsKey(entry.Key)).Take(Named).Select(entry => $"{entry.Key} {Seconds(time.GetElapsedTime(entry.Value).TotalSeconds)} s"))
+            .Concat(_building.Where(entry => !_fetching.ContainsKey(entry.Key)).Take(Named)
+                .Select(entry => $"{entry.Key} {Seconds(time.GetElapsedTime(entry.Value).TotalSeconds)} s"))
             .ToList();
         var more = _fetching.Keys.Union(_building.Keys).Count() - parts.Count;
         return parts.Count == 0 ? "" : $"[{_done} done] {string.Join(", ", parts)}{(more > 0 ? $" and {more} more" : "")}";

@@ -2,7 +2,10 @@ using System.Text;
 
 namespace Hillingar.Cli.Output;
 
-/// <summary>Standard output and standard error as a program should treat them: what cannot be written to the first is a failure, what cannot be said on the second is not.</summary>
+/// <summary>
+/// Standard output and standard error as a program should treat them: what cannot
+/// be written to the first is a failure, what cannot be said on the second is not.
+/// </summary>
 internal static class StandardStreams
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);

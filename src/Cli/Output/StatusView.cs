@@ -88,7 +88,8 @@ internal static class StatusView
             : string.Join(", ", IsMachine(unit.Type) ? unit.Addresses.Zip(unit.Networks, (address, network) => $"{address} on {network}") : unit.Addresses);
 
     // What was asked to stop and did is no failure, whatever status its tender ended with.
-    private static bool IsTold(UnitProperties unit) => unit.LastExit.Length > 0 && (unit is not { ActiveState: "inactive", Result: "success" } || unit.LastExit == HaltedWell);
+    private static bool IsTold(UnitProperties unit) =>
+        unit.LastExit.Length > 0 && (unit is not { ActiveState: "inactive", Result: "success" } || unit.LastExit == HaltedWell);
 
     private static string Last(UnitProperties unit) => !IsTold(unit) ? "" : $" (last: the tender {unit.LastExit})";
 }

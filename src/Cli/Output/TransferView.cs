@@ -4,7 +4,9 @@ using Spectre.Console;
 
 namespace Hillingar.Cli.Output;
 
-/// <summary>Objects on their way, on standard error: a line when one starts, what went wrong, and a sum; on a terminal also a line that says how far it is.</summary>
+/// <summary>
+/// Objects on their way, on standard error: a line when one starts, what went wrong, and a sum; on a terminal also a line that says how far it is.
+/// </summary>
 internal sealed class TransferView : IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);

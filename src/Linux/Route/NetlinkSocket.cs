@@ -37,7 +37,8 @@ internal sealed unsafe partial class NetlinkSocket : IDisposable
     {
         byte nothing;
         // SAFETY: one byte is offered, and the kernel drops what does not fit (MSG_TRUNC).
-        while (ReceiveRaw(_socket, &nothing, 1, NetlinkAbi.MSG_DONTWAIT | NetlinkAbi.MSG_TRUNC) >= 0 || (Errno)Marshal.GetLastPInvokeError() is Errno.ENOBUFS or Errno.EINTR)
+        while (ReceiveRaw(_socket, &nothing, 1, NetlinkAbi.MSG_DONTWAIT | NetlinkAbi.MSG_TRUNC) >= 0
+            || (Errno)Marshal.GetLastPInvokeError() is Errno.ENOBUFS or Errno.EINTR)
         {
             // One message less.
         }

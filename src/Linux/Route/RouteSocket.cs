@@ -29,7 +29,8 @@ public sealed class RouteSocket : IDisposable
     {
         try
         {
-            return _socket.Query(() => NetlinkRequest.Create(RTM_GETLINK, NetlinkAbi.NLM_F_ACK, new LinkMessage()).Text(IFLA_IFNAME, CheckName(name)), "RTM_GETLINK", name)
+            return _socket.Query(
+                () => NetlinkRequest.Create(RTM_GETLINK, NetlinkAbi.NLM_F_ACK, new LinkMessage()).Text(IFLA_IFNAME, CheckName(name)), "RTM_GETLINK", name)
                 .Select(ReadLink)
                 .FirstOrDefault();
         }

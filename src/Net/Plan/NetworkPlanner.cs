@@ -42,7 +42,8 @@ public static class NetworkPlanner
                     yield return new NetworkRefusal.BridgeNamesClash(wanted[i].Name, other.Name, other.Bridge);
                 if (wanted[i].Address.Prefix.Overlaps(other.Address.Prefix))
                     yield return new NetworkRefusal.SubnetsOverlap(wanted[i].Name, $"{wanted[i].Address.Prefix}", other.Name, $"{other.Address.Prefix}");
-                if (wanted[i].Address6 is { } mine && other.Address6 is { } theirs && (mine.Prefix.Contains(theirs.Address) || theirs.Prefix.Contains(mine.Address)))
+                if (wanted[i].Address6 is { } mine && other.Address6 is { } theirs
+                    && (mine.Prefix.Contains(theirs.Address) || theirs.Prefix.Contains(mine.Address)))
                     yield return new NetworkRefusal.SubnetsOverlap(wanted[i].Name, $"{mine.Prefix}", other.Name, $"{theirs.Prefix}");
             }
         }

@@ -20,8 +20,10 @@ public sealed record Listener(TransportProtocol Protocol, IPAddress Address, int
         if (mapped.Equals(IPAddress.IPv6Any))
             return desired.ServesIpv4 || desired.ServesIpv6;
         if (mapped.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork)
-            return desired.ServesIpv4 && (mapped.Equals(IPAddress.Any) || port.HostAddress is not { } address || mapped.Equals(new IPAddress(address.ToBytes())));
-        return desired.ServesIpv6 && !IPAddress.IsLoopback(mapped) && (port.HostAddress6 is not { } address6 || mapped.Equals(new IPAddress(address6.ToBytes())));
+            return desired.ServesIpv4
+                && (mapped.Equals(IPAddress.Any) || port.HostAddress is not { } address || mapped.Equals(new IPAddress(address.ToBytes())));
+        return desired.ServesIpv6 && !IPAddress.IsLoopback(mapped)
+            && (port.HostAddress6 is not { } address6 || mapped.Equals(new IPAddress(address6.ToBytes())));
     }
 
     public override string ToString() => string.Create(

@@ -53,7 +53,8 @@ public abstract record PortRefusal
     public sealed record Ipv6Loopback(DesiredPort Port) : PortRefusal
     {
         public override string ToString() =>
-            $"{Port.Unit} publishes {Port.Port}, and the kernel lets nothing that speaks to ::1 leave the host: publish it on 127.0.0.1, or on an address of an interface";
+            $"{Port.Unit} publishes {Port.Port}, and the kernel lets nothing that speaks to ::1 leave the host: "
+                + "publish it on 127.0.0.1, or on an address of an interface";
     }
 
     /// <summary>A process of the host has the port.</summary>

@@ -40,7 +40,8 @@ public static class PortPlanner
             : observed.Interfaces.Where(each => each.Forwards && before.Contains(each.Interface.Name) && !wanted.Contains(each.Interface.Name));
         var opening = observed.Interfaces.Where(each => !each.Forwards && opened.Contains(each.Interface.Name));
         var bridges = networks.Select(network => network.Bridge).ToHashSet();
-        var routing = observed.Interfaces.Where(each => bridges.Contains(each.Interface.Name) && each.RoutesLoopback != loopback.Contains(each.Interface.Name)).ToList();
+        var routing = observed.Interfaces.Where(
+            each => bridges.Contains(each.Interface.Name) && each.RoutesLoopback != loopback.Contains(each.Interface.Name)).ToList();
         return new PortPlan(
             [
                 .. closing.Select(each => new PortSetting.Forwarding(each.Interface.Name, On: false)),

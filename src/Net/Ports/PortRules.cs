@@ -39,7 +39,9 @@ public static class PortRules
         script.Append(CultureInfo.InvariantCulture, $"table inet {table} {{\n\tcomment \"{Mark(rootId)}\"\n");
         script.Append(CultureInfo.InvariantCulture, $"\tset {OpenedSet} {{\n\t\ttype ifname\n");
         if (opened.Count > 0)
-            script.Append(CultureInfo.InvariantCulture, $"\t\telements = {{ {string.Join(", ", opened.Order(StringComparer.Ordinal).Select(name => $"\"{name}\""))} }}\n");
+            script.Append(
+                CultureInfo.InvariantCulture,
+                $"\t\telements = {{ {string.Join(", ", opened.Order(StringComparer.Ordinal).Select(name => $"\"{name}\""))} }}\n");
         script.Append("\t}\n");
 
         // With route_localnet a guest could speak to what listens on the host's loopback addresses: not so here.

@@ -2,7 +2,9 @@ using Hillingar.Units.Quantities;
 
 namespace Hillingar.Supervisor.DBus;
 
-/// <summary>Whose consoles have grown since they were read. A guest that writes without end is told of once for each reading. Safe for use by several threads.</summary>
+/// <summary>
+/// Whose consoles have grown since they were read. A guest that writes without end is told of once for each reading. Safe for use by several threads.
+/// </summary>
 internal sealed class ConsoleNews
 {
     private readonly Lock _gate = new();

@@ -60,7 +60,8 @@ internal sealed class HostMethods(FleetLoop fleet, HostService host, HostPublish
         handlers.Add(ManagerContract.GetJob, (call, id) => HostBus.Jobs.PathOf(Pending(call, id).Id));
         handlers.Add(ManagerContract.CancelJob, (call, id) => CancelAsync(Pending(call, id)), UnitOfJob, (_, id) => ActionOf(id));
         handlers.Add(
-            JobContract.Cancel, (call, _) => CancelAsync(Pending(call, JobOf(call).Id)), (call, _) => JobOf(call).Unit.Id, (call, _) => ActionOf(JobOf(call).Id));
+            JobContract.Cancel, (call, _) => CancelAsync(Pending(call, JobOf(call).Id)),
+            (call, _) => JobOf(call).Unit.Id, (call, _) => ActionOf(JobOf(call).Id));
         handlers.Add(ManagerContract.ListJobs, (call, _) => [.. call.Objects.Jobs.Values.Where(IsPending).Select(job => new JobListing
         {
             Id = job.Id,

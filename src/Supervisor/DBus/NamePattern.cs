@@ -1,6 +1,8 @@
 namespace Hillingar.Supervisor.DBus;
 
-/// <summary>Patterns of names as <c>fnmatch(3)</c> has them: <c>*</c> for any characters, <c>?</c> for one, <c>[a-z]</c> and <c>[!a-z]</c> for one of a set.</summary>
+/// <summary>
+/// Patterns of names as <c>fnmatch(3)</c> has them: <c>*</c> for any characters, <c>?</c> for one, <c>[a-z]</c> and <c>[!a-z]</c> for one of a set.
+/// </summary>
 internal static class NamePattern
 {
     /// <summary>Takes time in proportion to the product of both lengths at most, whatever the pattern.</summary>

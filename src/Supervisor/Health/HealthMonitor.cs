@@ -79,7 +79,8 @@ internal sealed class HealthMonitor(FleetLoop fleet, IHealthProber prober, TimeP
         {
             var began = time.GetUtcNow();
             var isHasty = !hasAnswered && began - since < health.Grace.Value;
-            var failure = await AskAsync(health, isHasty ? Shorter(patience, health.Timeout.Value) : health.Timeout.Value, cancellationToken).ConfigureAwait(false);
+            var failure = await AskAsync(
+                health, isHasty ? Shorter(patience, health.Timeout.Value) : health.Timeout.Value, cancellationToken).ConfigureAwait(false);
             if (cancellationToken.IsCancellationRequested)
                 return;
             hasAnswered |= failure is null;

@@ -95,7 +95,8 @@ internal sealed class HealthProber : IHealthProber
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri($"http://{server}{probe.Path}"));
         request.Headers.ConnectionClose = true;
         using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
-        return (int)response.StatusCode == probe.Status ? null : $"http://{server}{probe.Path} answered with status {(int)response.StatusCode} instead of {probe.Status}";
+        return (int)response.StatusCode == probe.Status ? null
+            : $"http://{server}{probe.Path} answered with status {(int)response.StatusCode} instead of {probe.Status}";
     }
 
     private static async Task<string?> PingAsync(IPAddress address, CancellationToken cancellationToken)

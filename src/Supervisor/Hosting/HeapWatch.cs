@@ -1,9 +1,9 @@
 namespace Hillingar.Supervisor.Hosting;
 
 /// <summary>
-/// Keeps what is dead from filling the host's memory: the collector looks at objects that outlived two of its rounds when it sees fit, which on a host with
-/// much memory may be after tens of megabytes, and calls that wait for their turn are such objects. So after each round this looks at the heap, and where it has
-/// grown by <see cref="MostGrowth"/> since all of it was looked at, has that done.
+/// Keeps what is dead from filling the host's memory: the collector looks at objects that outlived two of its rounds when it sees fit,
+/// which on a host with much memory may be after tens of megabytes, and calls that wait for their turn are such objects. So after each
+/// round this looks at the heap, and where it has grown by <see cref="MostGrowth"/> since all of it was looked at, has that done.
 /// </summary>
 internal sealed class HeapWatch
 {

@@ -27,7 +27,8 @@ internal static class RunningSupervisor
         }
         catch (OperationCanceledException)
         {
-            throw new SupervisorFailure($"hillingard (pid {supervisor.Pid}) has not stopped its guests within {Patience.TotalMinutes} minutes; its log says why");
+            throw new SupervisorFailure(
+                $"hillingard (pid {supervisor.Pid}) has not stopped its guests within {Patience.TotalMinutes} minutes; its log says why");
         }
     }
 }

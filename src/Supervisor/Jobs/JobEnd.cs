@@ -17,7 +17,9 @@ internal sealed record JobEnd(JobResult Result, string Message)
     /// <summary>The generation that a switch or rollback made current, else 0.</summary>
     public uint Generation { get; init; }
 
-    /// <summary>Of a switch or rollback that is done: units of the generation that failed, by themselves or by what another did to them, and are not to blame.</summary>
+    /// <summary>
+    /// Of a switch or rollback that is done: units of the generation that failed, by themselves or by what another did to them, and are not to blame.
+    /// </summary>
     public ImmutableArray<UnitId> FailedUnits { get; init; } = [];
 
     /// <summary>The end of a job of the core, as a sentence.</summary>
@@ -37,7 +39,8 @@ internal sealed record JobEnd(JobResult Result, string Message)
             JobResult.Timeout => $"{unit} was not {verb} in time{(end.Reason is null ? "" : $": {end.Reason}")}",
             JobResult.Dependency => $"{unit} was not {verb}: {end.Reason}",
             JobResult.Refused => $"{unit} cannot be {verb}: {end.Reason}",
-            JobResult.Failed or JobResult.Invalid or JobResult.PutBack or JobResult.Stuck => $"{unit} could not be {verb}: {end.Reason ?? "see hillingar logs"}",
+            JobResult.Failed or JobResult.Invalid or JobResult.PutBack
+                or JobResult.Stuck => $"{unit} could not be {verb}: {end.Reason ?? "see hillingar logs"}",
         });
     }
 }

@@ -19,7 +19,10 @@ internal sealed class EffectBorder(TimeProvider time, ILogger log)
         if (run.IsCompleted)
             return await TakeAsync(what, run).ConfigureAwait(false);
         log.EffectHangs(what);
-        return new Outcome<T>(default, $"{what} does not come back: the kernel, a disk or a program hangs", IsHanging: true) { Rest = FollowAsync(what, run, late) };
+        return new Outcome<T>(default, $"{what} does not come back: the kernel, a disk or a program hangs", IsHanging: true)
+        {
+            Rest = FollowAsync(what, run, late),
+        };
     }
 
     /// <inheritdoc cref="RunAsync{T}(string, Func{T}, Task, Action{T}?)"/>

@@ -325,5 +325,7 @@ internal sealed class FleetLoop : BackgroundService
     };
 }
 
-/// <summary>A unit came into another phase or state of health. <paramref name="Before"/> is null for a new unit, <paramref name="After"/> for one that was removed.</summary>
+/// <summary>
+/// A unit came into another phase or state of health. <paramref name="Before"/> is null for a new unit, <paramref name="After"/> for one that was removed.
+/// </summary>
 internal sealed record UnitChanged(UnitId Unit, FleetUnit? Before, FleetUnit? After);

@@ -27,7 +27,9 @@ internal interface ITenderRun : IDisposable
     /// <summary>Completes when the tender has ended and its console has been read to the end.</summary>
     Task<TenderExit> Exit { get; }
 
-    /// <summary>Neither reads nor waits any more, and leaves the tender and all that was made for it to the next supervisor; <see cref="Exit"/> is called off.</summary>
+    /// <summary>
+    /// Neither reads nor waits any more, and leaves the tender and all that was made for it to the next supervisor; <see cref="Exit"/> is called off.
+    /// </summary>
     void LetGo();
 
     /// <summary>Sends a signal; a tender that has ended already does not get it, and that is no error.</summary>

@@ -28,7 +28,8 @@ internal sealed class NetworkKeeper(IHostNetworks networks, EffectBorder border)
     private ImmutableSortedDictionary<UnitName, NetworkDefinition> _kept = ImmutableSortedDictionary<UnitName, NetworkDefinition>.Empty;
 
     /// <summary>
-    /// Brings up networks that an earlier supervisor had up, and takes down what else it had. One that cannot be had is left out, and its own unit told so when it asks.
+    /// Brings up networks that an earlier supervisor had up, and takes down what else it
+    /// had. One that cannot be had is left out, and its own unit told so when it asks.
     /// </summary>
     public async Task<string?> AssumeAsync(IReadOnlyCollection<NetworkDefinition> wanted)
     {
@@ -44,7 +45,8 @@ internal sealed class NetworkKeeper(IHostNetworks networks, EffectBorder border)
             var culprit = names[0];
             foreach (var candidate in names)
             {
-                if (await AskAsync(_ => names.Where(name => name != candidate).ToImmutableSortedDictionary(name => name, name => all[name])).ConfigureAwait(false) is null)
+                if (await AskAsync(
+                    _ => names.Where(name => name != candidate).ToImmutableSortedDictionary(name => name, name => all[name])).ConfigureAwait(false) is null)
                     return first;
             }
 

@@ -168,7 +168,8 @@ internal sealed class FleetJournal : IDisposable
 
     private void WriteAnew()
     {
-        IEnumerable<JournalLine> lines = [new JournalLine { Format = CurrentFormat, Boot = BootIdentity.Current }, .. _units.Keys.Select(LineOf), MoveLine(_wanted)];
+        IEnumerable<JournalLine> lines =
+            [new JournalLine { Format = CurrentFormat, Boot = BootIdentity.Current }, .. _units.Keys.Select(LineOf), MoveLine(_wanted)];
         var temporary = _path + ".new";
         FileDescriptor? file = null;
         try

@@ -89,7 +89,9 @@ internal sealed record JournalLine
             _ => null,
         },
         Failure = Failure,
-        Job = Job is { } job && JobType is { } type && Unit is { } unit ? new PendingJob(new JobId(job), unit, type, IsRunning: false, IsAutomatic: false) : null,
+        Job = Job is { } job && JobType is { } type && Unit is { } unit
+            ? new PendingJob(new JobId(job), unit, type, IsRunning: false, IsAutomatic: false)
+            : null,
     };
 }
 

@@ -47,7 +47,8 @@ internal sealed class HostResumption(
                 .. left.Unrecorded.Select(tender => EndAsync(tender.Process, tender.Unit, "it has no record", Patience)),
                 .. plan.Strays.Select(stray => EndAsync(left, stray.Tender, stray.Reason)),
             ]);
-        _begun = new Beginning(plan, [.. left.Tenders.Except(living).Select(gone => gone.Record)], [.. living.Select(tender => WithTaps(tender.Record, host))], ends);
+        _begun = new Beginning(
+            plan, [.. left.Tenders.Except(living).Select(gone => gone.Record)], [.. living.Select(tender => WithTaps(tender.Record, host))], ends);
         // Who asks next sees what was told.
         await fleet.PingAsync(cancellationToken).ConfigureAwait(false);
     }

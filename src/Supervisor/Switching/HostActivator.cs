@@ -66,7 +66,8 @@ internal sealed class HostActivator
             if (!starts)
                 return null;
             // All at once, so that none goes for a moment because it is not asked for yet. Why one cannot be had is said by its own unit.
-            _ = await _fleet.AssumeNetworksAsync([.. host.Networks.Where(network => plan.Starts.Contains(((IUnitDefinition)network).Id))]).ConfigureAwait(false);
+            _ = await _fleet.AssumeNetworksAsync(
+                [.. host.Networks.Where(network => plan.Starts.Contains(((IUnitDefinition)network).Id))]).ConfigureAwait(false);
             var ends = await Task.WhenAll(
                 _fleet.RequestAsync(JobType.Stop, plan.Stops, cancellationToken),
                 _fleet.RequestAsync(JobType.Restart, plan.Restarts, cancellationToken),

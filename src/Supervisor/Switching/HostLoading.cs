@@ -3,7 +3,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Hillingar.Supervisor.Switching;
 
-/// <summary>Makes the units of the current generation known, and takes over those that run, before the name is taken on the bus: the first who asks finds them all.</summary>
+/// <summary>
+/// Makes the units of the current generation known, and takes over those that run, before the name is taken on the bus: the first who asks finds them all.
+/// </summary>
 internal sealed class HostLoading(HostSwitch hostSwitch, ILogger<HostLoading> log) : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)

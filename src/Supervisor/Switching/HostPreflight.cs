@@ -71,7 +71,8 @@ internal sealed class HostPreflight(TenderCatalog tenders, IEnumerable<IHostChec
     private string? KvmRefusal()
     {
         const string WayOut =
-            "load kvm_intel or kvm_amd, switch virtualisation on in the firmware or for this virtual machine, or build the image for the target spt and install solo5-spt";
+            "load kvm_intel or kvm_amd, switch virtualisation on in the firmware or for this virtual machine, "
+                + "or build the image for the target spt and install solo5-spt";
         try
         {
             using var kvm = File.Open(kvmPath, FileMode.Open, FileAccess.ReadWrite);

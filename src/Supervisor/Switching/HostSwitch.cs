@@ -89,7 +89,8 @@ internal sealed class HostSwitch : IDisposable
         if (!allowEmpty && set.Host is { } read && !read.All.Any())
         {
             return new JobEnd(
-                JobResult.Refused, $"there are no unit files in '{directory}', and to switch to it would stop everything; if that is meant, say --allow-empty; nothing was changed");
+                JobResult.Refused, $"there are no unit files in '{directory}', and to switch to it would stop everything; "
+                    + "if that is meant, say --allow-empty; nothing was changed");
         }
 
         if (set.Host is null)
@@ -279,7 +280,8 @@ internal sealed class HostSwitch : IDisposable
         var wasCanceled = false;
         try
         {
-            activation = await _activator.ActivateAsync(new HostMove(before, host) { Settle = true, Progress = progress }, cancellationToken).ConfigureAwait(false);
+            activation = await _activator.ActivateAsync(
+                new HostMove(before, host) { Settle = true, Progress = progress }, cancellationToken).ConfigureAwait(false);
             if (activation.Failure is null)
             {
                 _inForce = host;

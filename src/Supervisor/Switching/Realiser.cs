@@ -13,8 +13,8 @@ using ImageSource = Hillingar.Units.Fleet.ImageSource;
 namespace Hillingar.Supervisor.Switching;
 
 /// <summary>
-/// Has images built and volumes packed, and holds each image's manifest against its unit. What is realised is named by where it lies, which is not its own name where the store
-/// has another store directory's names.
+/// Has images built and volumes packed, and holds each image's manifest against its unit. What is realised
+/// is named by where it lies, which is not its own name where the store has another store directory's names.
 /// </summary>
 internal sealed class Realiser(Store store, ImageRecipes images, GuestStorage storage) : IRealiser
 {
@@ -88,7 +88,8 @@ internal sealed class Realiser(Store store, ImageRecipes images, GuestStorage st
     }
 
     private string? TakeFile(
-        UnikernelSpec unit, string path, Sha256Hash? expected, Dictionary<string, (Sha256Hash Hash, string Path)> taken, ImmutableArray<Diagnostic>.Builder found)
+        UnikernelSpec unit, string path, Sha256Hash? expected,
+        Dictionary<string, (Sha256Hash Hash, string Path)> taken, ImmutableArray<Diagnostic>.Builder found)
     {
         if (taken.TryGetValue(path, out var before) && (expected ?? before.Hash) == before.Hash)
             return before.Path;
@@ -109,7 +110,8 @@ internal sealed class Realiser(Store store, ImageRecipes images, GuestStorage st
         var (name, members) = volume.Source switch
         {
             VolumeSource.Own(var own) => ($"{unit.Name}-{volume.Device.Value}", own.Members),
-            VolumeSource.Unit(var named, _) when host.Volumes.First(each => each.Name == named.Value).Content is VolumeContent.Packed packed => ($"{named.Value}", packed.Members),
+            VolumeSource.Unit(var named, _) when host.Volumes.First(each =>
+                each.Name == named.Value).Content is VolumeContent.Packed packed => ($"{named.Value}", packed.Members),
             _ => throw new InvalidOperationException($"the volume behind the device {volume.Device.Value} of {unit.Name} is not made of files"),
         };
         return store.RealPath(TarVolume.Pack(

@@ -70,7 +70,8 @@ internal sealed class StorageCheck(GuestStorage storage) : IHostCheck
         }
 
         return other.Writes || !isReadOnly
-            ? $"{what} is used by {other.Who} as well, and {(isReadOnly ? other.Who : unit.Name.ToString())} writes to it: only one unit may use what one writes to"
+            ? $"{what} is used by {other.Who} as well, and {(isReadOnly ? other.Who : unit.Name.ToString())} writes to it: "
+                + "only one unit may use what one writes to"
             : null;
     }
 
@@ -80,7 +81,8 @@ internal sealed class StorageCheck(GuestStorage storage) : IHostCheck
         {
             // The third word of a line is the number of the file system's device, the fifth where it is.
             var number = SysStat.IdentityOf(file)["block ".Length..];
-            return File.ReadLines("/proc/self/mountinfo").Select(line => line.Split(' ')).FirstOrDefault(words => words.Length > 4 && words[2] == number) is { } mount
+            return File.ReadLines("/proc/self/mountinfo").Select(line => line.Split(' '))
+                .FirstOrDefault(words => words.Length > 4 && words[2] == number) is { } mount
                 ? $"'{path}' is mounted on '{mount[4]}': unmount it, or give the guest another device"
                 : null;
         }
@@ -88,7 +90,8 @@ internal sealed class StorageCheck(GuestStorage storage) : IHostCheck
         var full = Path.GetFullPath(path);
         return !Directory.Exists("/sys/block") ? null : Directory.EnumerateDirectories("/sys/block", "loop*")
             .Where(loop => BackingOf(loop) == full)
-            .Select(loop => $"'{path}' is the loop device {Path.GetFileName(loop)} of this host already: detach it (losetup -d /dev/{Path.GetFileName(loop)}), or give the guest another file")
+            .Select(loop => $"'{path}' is the loop device {Path.GetFileName(loop)} of this host already: "
+                + $"detach it (losetup -d /dev/{Path.GetFileName(loop)}), or give the guest another file")
             .FirstOrDefault();
     }
 

@@ -23,14 +23,16 @@ internal sealed class GuestProcessors(string onlineFile, CgroupV2? groups)
             var online = CpuSet.Parse(File.ReadAllText(onlineFile).Trim());
             ImmutableArray<int> missing = [.. wanted.Cpus.Except(online.Cpus)];
             if (!missing.IsEmpty)
-                return $"cpus = \"{wanted}\" names the CPU{(missing.Length == 1 ? "" : "s")} {string.Join(", ", missing)}, and online here {(online.Cpus.Length == 1 ? "is" : "are")} {online}: choose from these";
+                return $"cpus = \"{wanted}\" names the CPU{(missing.Length == 1 ? "" : "s")} {string.Join(", ", missing)}, "
+                    + $"and online here {(online.Cpus.Length == 1 ? "is" : "are")} {online}: choose from these";
         }
 
         if (unit.CpuQuota is { } quota)
         {
             var reason = groups is null ? "the second version of control groups is not mounted" : groups.CpuRefusal();
             if (reason is not null)
-                return $"cpu-quota = \"{quota}\" takes control groups of the second version with the cpu controller, and {reason}: run hillingard as a service of systemd with Delegate=cpu, or leave cpu-quota out";
+                return $"cpu-quota = \"{quota}\" takes control groups of the second version with the cpu controller, "
+                    + $"and {reason}: run hillingard as a service of systemd with Delegate=cpu, or leave cpu-quota out";
         }
 
         return null;

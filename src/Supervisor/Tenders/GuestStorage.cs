@@ -91,7 +91,8 @@ internal sealed class GuestStorage(string directory)
         return size == 0 || size % block.SectorSize != 0
             ? string.Create(
                 CultureInfo.InvariantCulture,
-                $"'{block.Path}', which the device {block.Device} names, has {size} bytes, which is no whole number of sectors of {block.SectorSize} bytes: make it larger, or choose another sector-size")
+                $"'{block.Path}', which the device {block.Device} names, has {size} bytes, "
+                    + $"which is no whole number of sectors of {block.SectorSize} bytes: make it larger, or choose another sector-size")
             : null;
     }
 
@@ -102,7 +103,8 @@ internal sealed class GuestStorage(string directory)
     /// <summary>Why a volume cannot be as its unit says, in a clause; null if it can.</summary>
     public static string? TooLarge(RealisedDisk disk, long size) => size <= disk.Size.Bytes ? null : string.Create(
         CultureInfo.InvariantCulture,
-        $"the volume {disk.Volume} has {size} bytes, and its unit asks for {disk.Size.Bytes}: a volume is never made smaller, for that would cut off what a guest has written; ask for {size} or more, or take a volume of another name");
+        $"the volume {disk.Volume} has {size} bytes, and its unit asks for {disk.Size.Bytes}: a volume is never made smaller, "
+            + $"for that would cut off what a guest has written; ask for {size} or more, or take a volume of another name");
 
     private static FileDescriptor Claim(RealisedBlock block)
     {

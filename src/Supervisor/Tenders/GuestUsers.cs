@@ -5,9 +5,9 @@ using Hillingar.Units.Quantities;
 namespace Hillingar.Supervisor.Tenders;
 
 /// <summary>
-/// The user, by number, that each unit's tender runs as. A unit keeps its number for as long as the state directory exists, and nobody else ever gets it; the group has
-/// the same. The numbers are of the range that is free by the conventions of Linux distributions (systemd's <c>UIDS-GIDS.md</c>), a part of it for each
-/// state directory. Safe for use by several threads.
+/// The user, by number, that each unit's tender runs as. A unit keeps its number for as long as the state directory exists,
+/// and nobody else ever gets it; the group has the same. The numbers are of the range that is free by the conventions of Linux
+/// distributions (systemd's <c>UIDS-GIDS.md</c>), a part of it for each state directory. Safe for use by several threads.
 /// </summary>
 internal sealed class GuestUsers
 {

@@ -14,7 +14,8 @@ internal sealed class TenderCatalog
 
     /// <param name="ownPath">The tender that was named on the command line; null to look beside this program, then in the search path.</param>
     /// <param name="searchPath">Directories with colons between, as in PATH.</param>
-    /// <param name="hardwareRunsKernelMode">Whether the processor has VMX or SVM. Without them KVM emulates kernel mode, slowly and without floating point.</param>
+    /// <param name="hardwareRunsKernelMode">Whether the processor has VMX or SVM.
+    /// Without them KVM emulates kernel mode, slowly and without floating point.</param>
     public TenderCatalog(string? ownPath, string searchPath, bool hardwareRunsKernelMode)
     {
         _ownPath = ownPath;
@@ -40,7 +41,8 @@ internal sealed class TenderCatalog
         {
             TenderChoice.Auto when target == ImageTarget.Spt => Stock(TenderChoice.Solo5Spt.Word),
             // Stock solo5-hvt runs guests in kernel mode only; where the hardware cannot, ours is the one that works.
-            TenderChoice.Auto when _hardwareRunsKernelMode && InPath(TenderChoice.Solo5Hvt.Word) is { } stock => (new TenderProgram(stock, IsOurs: false), null),
+            TenderChoice.Auto when _hardwareRunsKernelMode && InPath(TenderChoice.Solo5Hvt.Word) is { } stock =>
+                (new TenderProgram(stock, IsOurs: false), null),
             TenderChoice.Auto or TenderChoice.Hillingar => OurOwn(),
             TenderChoice.Solo5Hvt => Stock(TenderChoice.Solo5Hvt.Word),
             TenderChoice.Solo5Spt => Stock(TenderChoice.Solo5Spt.Word),

@@ -97,7 +97,8 @@ internal sealed class TenderLauncher(
             : $"{Path.GetFileName(program.Path)} opens every block device for writing, and the device {device} is read-only: set tender = \"hillingar\"";
     }
 
-    private ChildProcess Spawn(RealisedUnit unit, (string Program, ImmutableArray<string> Arguments) command, bool isJailed, FileDescriptor console, TenderDevices devices) =>
+    private ChildProcess Spawn(
+        RealisedUnit unit, (string Program, ImmutableArray<string> Arguments) command, bool isJailed, FileDescriptor console, TenderDevices devices) =>
         ChildProcess.Spawn(new SpawnRequest
         {
             Program = command.Program,

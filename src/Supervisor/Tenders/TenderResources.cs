@@ -8,8 +8,8 @@ namespace Hillingar.Supervisor.Tenders;
 internal sealed class TenderResources(NetworkHost networks, GuestProcessors processors, TenderRecords records, HostLayout layout)
 {
     /// <summary>
-    /// Removes kept taps, copies of volumes, the control group, and last the record. What cannot be removed now stays for the sweep of the next start, and is in
-    /// nobody's way: names are made anew.
+    /// Removes kept taps, copies of volumes, the control group, and last the record. What cannot be
+    /// removed now stays for the sweep of the next start, and is in nobody's way: names are made anew.
     /// </summary>
     public void Release(TenderRecord record)
     {

@@ -22,7 +22,8 @@ internal sealed record Settings(MemorySize Memory, DeviceWiring Wiring)
                     throw new TenderException($"{why}\n{Invalid(word)}", showUsage: true);
                 case TenderOption.Device:
                     break;
-                case TenderOption.StatusDescriptor or TenderOption.WaitDescriptor or TenderOption.Jail or TenderOption.DumpCore or TenderOption.Cpu or TenderOption.DieWithParent:
+                case TenderOption.StatusDescriptor or TenderOption.WaitDescriptor or TenderOption.Jail
+                    or TenderOption.DumpCore or TenderOption.Cpu or TenderOption.DieWithParent:
                     // Known since before the image was looked at: see EarlyOptions.
                     break;
                 default:

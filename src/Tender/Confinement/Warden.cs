@@ -27,7 +27,9 @@ internal static class Warden
         StopSignals.Block();
         RuntimeThread.Begin(StopSignals.Block).Finish();
         using var stop = new StopSignals();
-        var core = options.DumpCore is Backing.Named directory ? Path.Combine(directory.Name, $"core.{StandardStream.PlainName}.{Environment.ProcessId}") : null;
+        var core = options.DumpCore is Backing.Named directory
+            ? Path.Combine(directory.Name, $"core.{StandardStream.PlainName}.{Environment.ProcessId}")
+            : null;
         using var coreFile = core is null ? null : CreateCore(core);
         if (options.Jail is not null)
             HideProcesses();

@@ -12,7 +12,8 @@ internal sealed class SyntaxTreeReader
 
     private readonly NewerToml _newer;
 
-    private SyntaxTreeReader(SourceText source, TomlTree tree, ICollection<Diagnostic> found) => (_source, _tree, _newer) = (source, tree, new NewerToml(source, found));
+    private SyntaxTreeReader(SourceText source, TomlTree tree, ICollection<Diagnostic> found) =>
+        (_source, _tree, _newer) = (source, tree, new NewerToml(source, found));
 
     /// <param name="syntax">Without errors.</param>
     public static TomlTable Read(DocumentSyntax syntax, SourceText source, ICollection<Diagnostic> found)
@@ -62,7 +63,8 @@ internal sealed class SyntaxTreeReader
             case ArraySyntax array:
                 return new TomlArray([.. array.Items.Where(item => item.Value is not null).Select(item => ValueOf(item.Value!))], ofTables: false, span);
             case InlineTableSyntax inline:
-                _newer.CheckInlineTable(inline.Span.Start.Offset, inline.Span.End.Offset + 1, [.. inline.Items.Where(item => item.KeyValue is not null).Select(item => (item.KeyValue!.Span.Start.Offset, item.KeyValue.Span.End.Offset + 1))]);
+                _newer.CheckInlineTable(inline.Span.Start.Offset, inline.Span.End.Offset + 1, [.. inline.Items.Where(item => item.KeyValue is not null)
+                    .Select(item => (item.KeyValue!.Span.Start.Offset, item.KeyValue.Span.End.Offset + 1))]);
                 var table = new TomlTable(span) { IsInline = true };
                 AddAll(table, inline.Items.Where(item => item.KeyValue is not null).Select(item => item.KeyValue!));
                 return table;

@@ -88,7 +88,8 @@ public sealed class TomlDocument
         catch (TomlException)
         {
             // The parser gives up on deep nesting instead of reporting it.
-            found.Add(DiagnosticCatalog.Syntax.At(Nesting.PlaceOfDeepest(source), "values are nested deeper than 64 levels", "Write the value flatter; nothing in a unit needs such depth."));
+            found.Add(DiagnosticCatalog.Syntax.At(
+                Nesting.PlaceOfDeepest(source), "values are nested deeper than 64 levels", "Write the value flatter; nothing in a unit needs such depth."));
             return null;
         }
         catch (ArgumentOutOfRangeException)
@@ -112,7 +113,8 @@ public sealed class TomlDocument
         // A value that was left open runs into the next statement, which itself may be fine.
         var lastLine = startLine < errorLine && LooksLikeStatement(source.Line(errorLine)) ? errorLine - 1 : errorLine;
         DiagnosticNote[] notes = startLine < errorLine
-            ? [new DiagnosticNote(source.Span(source.StartOf(startLine), source.StartOf(startLine) + source.Line(startLine).Length), "the statement begins here")]
+            ? [new DiagnosticNote(
+                source.Span(source.StartOf(startLine), source.StartOf(startLine) + source.Line(startLine).Length), "the statement begins here")]
             : [];
         found.Add(DiagnosticCatalog.Syntax.At(SpanOf(offset, end), SyntaxMessage.For(first.Message), null, [.. notes]));
         // One bad escape does not hide the next in what is blanked out now.

@@ -78,7 +78,8 @@ internal sealed class TomlTree(SourceText source, ICollection<Diagnostic> found)
     {
         if (name.Length > MaxParts)
         {
-            found.Add(DiagnosticCatalog.Syntax.At(span, $"the name has {name.Length} parts, more than {MaxParts}", "Write the value flatter; nothing in a unit needs such depth."));
+            found.Add(DiagnosticCatalog.Syntax.At(
+                span, $"the name has {name.Length} parts, more than {MaxParts}", "Write the value flatter; nothing in a unit needs such depth."));
             return null;
         }
 
@@ -94,7 +95,8 @@ internal sealed class TomlTree(SourceText source, ICollection<Diagnostic> found)
                     break;
                 case { Value: TomlTable { IsInline: true } } inline:
                     found.Add(DiagnosticCatalog.DefinedTwice.At(
-                        span, $"'{part.Name}' is an inline table, to which nothing can be added", "Write its keys between its braces.", new DiagnosticNote(inline.NameSpan, "it is complete here")));
+                        span, $"'{part.Name}' is an inline table, to which nothing can be added",
+                        "Write its keys between its braces.", new DiagnosticNote(inline.NameSpan, "it is complete here")));
                     return null;
                 // Dotted keys add to what dotted keys of the same section have made, and to what longer heads imply.
                 case { Value: TomlTable, IsOpen: false, IsDotted: false } or { Value: TomlArray { OfTables: true } } when dotted:

@@ -50,7 +50,9 @@ public sealed class AwsRequestSignerTests : IDisposable
         signer.Sign(request, DateTimeOffset.UnixEpoch);
         signer.Sign(request, DateTimeOffset.UnixEpoch);
         var value = Assert.Single(request.Headers.GetValues("Authorization"));
-        Assert.Contains("Credential=ID/19700101/us-east-1/s3/aws4_request, SignedHeaders=host;x-amz-content-sha256;x-amz-date;x-amz-security-token", value, StringComparison.Ordinal);
+        Assert.Contains(
+            "Credential=ID/19700101/us-east-1/s3/aws4_request, SignedHeaders=host;x-amz-content-sha256;x-amz-date;x-amz-security-token",
+            value, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", value, StringComparison.Ordinal);
     }
 
@@ -58,7 +60,8 @@ public sealed class AwsRequestSignerTests : IDisposable
     public void CredentialsAreFoundWhereTheServicesToolsLook()
     {
         var file = _scratch.File("credentials");
-        File.WriteAllText(file, "[default]\naws_access_key_id = A\naws_secret_access_key = B\n[other]\n# c\naws_access_key_id=C\naws_secret_access_key=D\naws_session_token=E\n");
+        File.WriteAllText(file, "[default]\naws_access_key_id = A\naws_secret_access_key = B\n[other]\n"
+            + "# c\naws_access_key_id=C\naws_secret_access_key=D\naws_session_token=E\n");
         var variables = new Dictionary<string, string> { ["AWS_SHARED_CREDENTIALS_FILE"] = file };
         Assert.Equal(new S3Credentials("A", "B", null), S3Credentials.Find(null, variables.GetValueOrDefault));
         Assert.Equal(new S3Credentials("C", "D", "E"), S3Credentials.Find("other", variables.GetValueOrDefault));

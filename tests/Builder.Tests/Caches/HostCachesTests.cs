@@ -65,12 +65,14 @@ public sealed class HostCachesTests : IDisposable
             "5:7 HU0013 the address 'gopher://10.0.0.5' has an unknown scheme; file, http, https and s3 are known",
             "6:12 HU0014 the priority is 5000",
             "7:11 HU0012 this is a string, and a truth value belongs here",
-            "10:7 HU0013 the address 'file:///mnt/cache?speed=11' has the unknown setting 'speed'; priority, trusted, compression, secret-key, endpoint, region, scheme, profile are known",
+            "10:7 HU0013 the address 'file:///mnt/cache?speed=11' has the unknown setting 'speed'; "
+                + "priority, trusted, compression, secret-key, endpoint, region, scheme, profile are known",
             "11:15 HU0012 this is a string, and an array belongs here",
             "13:1 HU0015 [caches.none] has no url",
             "14:1 HU0011 'mirror' is unknown in [caches.none]",
         ];
-        Assert.Equal(expected, refused.Diagnostics.Select(diagnostic => $"{diagnostic.Span.Line}:{diagnostic.Span.Column} {diagnostic.Id} {diagnostic.Message}"));
+        Assert.Equal(
+            expected, refused.Diagnostics.Select(diagnostic => $"{diagnostic.Span.Line}:{diagnostic.Span.Column} {diagnostic.Id} {diagnostic.Message}"));
         Assert.All(refused.Diagnostics, diagnostic => Assert.NotEmpty(diagnostic.Help));
         Assert.All(expected, line => Assert.Contains(line[(line.IndexOf("HU", StringComparison.Ordinal) + 7)..], refused.Message, StringComparison.Ordinal));
         Assert.Contains("5 | url = \"gopher://10.0.0.5\"", DiagnosticRenderer.Render(refused.Diagnostics, [refused.File]), StringComparison.Ordinal);
@@ -79,7 +81,8 @@ public sealed class HostCachesTests : IDisposable
     [Fact]
     public void ChangedTextIsReadOrRefusedAndNothingElse()
     {
-        var sound = $"trusted-public-keys = [\"{SecretKey.Generate("a-1").PublicKey}\"]\n[caches.a]\nurl = \"file:///a?priority=3\"\npublic-keys = []\npriority = 3\ntrusted = false\n";
+        var sound = $"trusted-public-keys = [\"{SecretKey.Generate("a-1").PublicKey}\"]\n[caches.a]\n"
+            + "url = \"file:///a?priority=3\"\npublic-keys = []\npriority = 3\ntrusted = false\n";
         string[] parts = ["\n", "\"", "=", "[", "]", "caches", ".a", "url", "?", "7", "true", "{", "}", "#", "\t", "é", "\0"];
         Gen.Select(Gen.Int[0, sound.Length], Gen.Int[0, 20], Gen.Int[0, parts.Length - 1].Select(i => parts[i]).Array[0, 3]).Sample(
             (at, removed, added) =>

@@ -20,7 +20,8 @@ public sealed class PartialTransferTests : IDisposable
         var text = string.Concat(Enumerable.Range(0, 250_000).Select(i => $"{i:D6}"));
         _path = _there.Built("large", text);
         var cache = _there.Publish([_path], _key);
-        _files = Directory.EnumerateFiles(cache, "*", SearchOption.AllDirectories).ToDictionary(file => $"/{Path.GetRelativePath(cache, file)}", File.ReadAllBytes);
+        _files = Directory.EnumerateFiles(cache, "*", SearchOption.AllDirectories)
+            .ToDictionary(file => $"/{Path.GetRelativePath(cache, file)}", File.ReadAllBytes);
         _archive = _files.Single(file => file.Key.StartsWith("/nar/", StringComparison.Ordinal)).Value;
     }
 
@@ -35,7 +36,8 @@ public sealed class PartialTransferTests : IDisposable
     {
         BreakOff();
         Assert.Equal(_archive[..Cut], File.ReadAllBytes(Kept()));
-        using var server = Server((head, stream) => SendFrom(stream, head.Contains($"\r\nRange: bytes={Cut}-\r\n", StringComparison.Ordinal) ? Cut : throw new IOException("no range")));
+        using var server = Server((head, stream) => SendFrom(
+            stream, head.Contains($"\r\nRange: bytes={Cut}-\r\n", StringComparison.Ordinal) ? Cut : throw new IOException("no range")));
         Assert.Empty(Take(server).Missing);
         Assert.Single(server.Requests, IsForTheArchive);
         AssertTaken();
@@ -118,7 +120,8 @@ public sealed class PartialTransferTests : IDisposable
     {
         BreakOff();
         using var taken = new FileStream(Kept(), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
-        using var server = Server((head, stream) => SendFrom(stream, head.Contains("\r\nRange: ", StringComparison.Ordinal) ? throw new IOException("a range") : 0));
+        using var server = Server(
+            (head, stream) => SendFrom(stream, head.Contains("\r\nRange: ", StringComparison.Ordinal) ? throw new IOException("a range") : 0));
         Assert.Empty(Take(server).Missing);
         _here.AssertClean();
     }
@@ -155,7 +158,8 @@ public sealed class PartialTransferTests : IDisposable
         if (from == 0)
             ScriptedServer.Send(stream, "200 OK", "", _archive);
         else
-            ScriptedServer.Send(stream, "206 Partial Content", $"Content-Range: bytes {from}-{_archive.Length - 1}/{_archive.Length}\r\n", _archive.AsSpan(from));
+            ScriptedServer.Send(
+                stream, "206 Partial Content", $"Content-Range: bytes {from}-{_archive.Length - 1}/{_archive.Length}\r\n", _archive.AsSpan(from));
     }
 
     private ScriptedServer Server(Action<string, Stream> archive) => new((head, stream) =>

@@ -23,7 +23,8 @@ public sealed class S3CacheTests : IDisposable
         using var server = new ScriptedServer((head, stream) =>
         {
             var words = head.Split(' ');
-            if (!head.Contains("Authorization: AWS4-HMAC-SHA256 Credential=ID/", StringComparison.Ordinal) || !words[1].StartsWith("/bucket/", StringComparison.Ordinal))
+            if (!head.Contains("Authorization: AWS4-HMAC-SHA256 Credential=ID/", StringComparison.Ordinal)
+                || !words[1].StartsWith("/bucket/", StringComparison.Ordinal))
             {
                 ScriptedServer.Send(stream, "403 Forbidden", "", []);
                 return;

@@ -30,7 +30,8 @@ internal sealed class SharedObjects : IDisposable
         var archive = new MemoryStream();
         NarWriter.Write(file, archive);
         archive.Position = 0;
-        var path = Store.Formula.Output("out", Units.Quantities.Sha256Hash.FromBytes(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(name))), name);
+        var path = Store.Formula.Output(
+            "out", Units.Quantities.Sha256Hash.FromBytes(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(name))), name);
         var nar = TreeHash.Of(file);
         Assert.True(Store.Receive(new StoreEntry(path, nar.Hash, nar.Size, references, null, default), archive));
         return path;
@@ -67,7 +68,8 @@ internal sealed class SharedObjects : IDisposable
         var caches = addresses.Select(address => Open(address)).ToList();
         try
         {
-            return new Substituter(Store, caches, trusted is null ? TrustedKeys.None : new TrustedKeys([trusted.PublicKey]), _ => { }).Substitute(paths, CancellationToken.None);
+            return new Substituter(Store, caches, trusted is null ? TrustedKeys.None : new TrustedKeys([trusted.PublicKey]), _ => { })
+                .Substitute(paths, CancellationToken.None);
         }
         finally
         {

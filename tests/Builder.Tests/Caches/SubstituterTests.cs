@@ -67,7 +67,8 @@ public sealed class SubstituterTests : IDisposable
         var cache = _there.Publish([path], SecretKey.Generate("stranger-1"));
         Assert.Contains("signed by stranger-1, and trusted are there-1", Reason(_here.Take([path], _key, $"file://{cache}")), StringComparison.Ordinal);
         var namesake = _there.Publish([path], SecretKey.Generate("there-1"), name: "namesake");
-        Assert.Contains("its signature by there-1 is not that of what the cache says", Reason(_here.Take([path], _key, $"file://{namesake}")), StringComparison.Ordinal);
+        Assert.Contains(
+            "its signature by there-1 is not that of what the cache says", Reason(_here.Take([path], _key, $"file://{namesake}")), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -93,7 +94,8 @@ public sealed class SubstituterTests : IDisposable
         Assert.Matches("has the hash sha256-[^ ]*, and sha256-[^ ]* was promised", Reason(_here.Take([path], _key, $"file://{cache}")));
 
         // Without the hash of the file, which nobody signed, that of the archive stays.
-        Change(cache, path, text => string.Concat(text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => !line.StartsWith("File", StringComparison.Ordinal)).Select(line => line + "\n")));
+        Change(cache, path, text => string.Concat(text.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Where(line => !line.StartsWith("File", StringComparison.Ordinal)).Select(line => line + "\n")));
         Assert.Matches("unpacked, has the hash sha256-[^ ]*, and sha256-[^ ]* was promised", Reason(_here.Take([path], _key, $"file://{cache}")));
         _here.AssertClean();
         Assert.Empty(_here.Store.AllValid());
@@ -109,7 +111,8 @@ public sealed class SubstituterTests : IDisposable
         var cache = _there.Publish([path], _key, compression);
         var archive = Directory.EnumerateFiles(Path.Combine(cache, "nar")).Single();
         var bytes = File.ReadAllBytes(archive);
-        Change(cache, path, text => string.Concat(text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => !line.StartsWith("File", StringComparison.Ordinal)).Select(line => line + "\n")));
+        Change(cache, path, text => string.Concat(text.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Where(line => !line.StartsWith("File", StringComparison.Ordinal)).Select(line => line + "\n")));
         foreach (var changed in new[] { bytes[..^1], bytes[..(bytes.Length / 2)], [], [.. bytes, 0], [.. bytes, .. bytes] })
         {
             File.WriteAllBytes(archive, changed);
@@ -132,8 +135,11 @@ public sealed class SubstituterTests : IDisposable
         var hash = HashText.Base32(TreeHash.Of(other).Hash);
         File.WriteAllBytes(Directory.EnumerateFiles(Path.Combine(cache, "nar")).Single(), archive.ToArray());
         Change(cache, path, text => string.Join('\n', text.Split('\n').Select(line =>
-            line.StartsWith("FileHash", StringComparison.Ordinal) ? $"FileHash: {hash}" : line.StartsWith("NarHash", StringComparison.Ordinal) ? $"NarHash: {hash}" : line)));
-        Assert.Matches("the file in the archive .* has the hash sha256-[^ ]*, and its CA promised sha256-", Reason(_here.Take([path], null, $"file://{cache}")));
+            line.StartsWith("FileHash", StringComparison.Ordinal) ? $"FileHash: {hash}"
+                : line.StartsWith("NarHash", StringComparison.Ordinal) ? $"NarHash: {hash}"
+                : line)));
+        Assert.Matches(
+            "the file in the archive .* has the hash sha256-[^ ]*, and its CA promised sha256-", Reason(_here.Take([path], null, $"file://{cache}")));
         _here.AssertClean();
         Assert.Empty(_here.Store.AllValid());
     }
@@ -149,7 +155,8 @@ public sealed class SubstituterTests : IDisposable
         var bomb = new MemoryStream();
         NarCompression.Zstd.Encode(bomb, stream => NarWriter.Write(_there.Outside("zeros"), stream));
         File.WriteAllBytes(Directory.EnumerateFiles(Path.Combine(cache, "nar")).Single(), bomb.ToArray());
-        Change(cache, path, text => string.Concat(text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => !line.StartsWith("File", StringComparison.Ordinal)).Select(line => line + "\n")));
+        Change(cache, path, text => string.Concat(text.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Where(line => !line.StartsWith("File", StringComparison.Ordinal)).Select(line => line + "\n")));
         Assert.Contains("longer than the", Reason(_here.Take([path], _key, $"file://{cache}")), StringComparison.Ordinal);
         _here.AssertClean();
     }
@@ -289,7 +296,9 @@ public sealed class SubstituterTests : IDisposable
             else if (++cut == 1 || head.Contains("\r\nRange: bytes=", StringComparison.Ordinal) is false)
                 ScriptedServer.Send(stream, "200 OK", "ETag: \"x\"\r\n", files[name].AsSpan(0, 50_000), files[name].Length);
             else
-                ScriptedServer.Send(stream, "206 Partial Content", $"ETag: \"x\"\r\nContent-Range: bytes 50000-{files[name].Length - 1}/{files[name].Length}\r\n", files[name].AsSpan(50_000));
+                ScriptedServer.Send(
+                    stream, "206 Partial Content", $"ETag: \"x\"\r\nContent-Range: bytes 50000-{files[name].Length - 1}/{files[name].Length}\r\n",
+                    files[name].AsSpan(50_000));
         });
         Assert.Empty(_here.Take([path], _key, breaking.Url).Missing);
         Assert.Equal(2, cut);
@@ -299,7 +308,8 @@ public sealed class SubstituterTests : IDisposable
         using var broken = new ScriptedServer((head, stream) =>
         {
             var name = head.Split(' ')[1];
-            ScriptedServer.Send(stream, "200 OK", "", name.StartsWith("/nar/", StringComparison.Ordinal) ? files[name].AsSpan(0, 50_000) : files[name], files[name].Length);
+            ScriptedServer.Send(
+                stream, "200 OK", "", name.StartsWith("/nar/", StringComparison.Ordinal) ? files[name].AsSpan(0, 50_000) : files[name], files[name].Length);
         });
         using var well = ScriptedServer.Of(files);
         Assert.Empty(again.Take([path], _key, $"{broken.Url}?priority=1", $"{well.Url}?priority=2").Missing);
@@ -326,7 +336,8 @@ public sealed class SubstituterTests : IDisposable
     public void ADamagedMemoryIsNamed()
     {
         File.WriteAllText(Path.Combine(Path.GetDirectoryName(_here.Store.Layout.DatabasePath)!, "caches.sqlite"), new string('x', 5000));
-        Assert.Contains("delete it", Assert.Throws<StoreException>(() => CacheMemory.Open(_here.Store.Layout, TimeProvider.System)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "delete it", Assert.Throws<StoreException>(() => CacheMemory.Open(_here.Store.Layout, TimeProvider.System)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

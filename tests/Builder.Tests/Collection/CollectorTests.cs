@@ -98,14 +98,16 @@ public sealed class CollectorTests : IDisposable
     public void LinksToLinksHaveTheNamesThatNixGivesThem()
     {
         foreach (var vector in Formats.Vectors.Of("indirect-root", 4))
-            Assert.Equal(Formats.Vectors.Text(vector.GetProperty("expected"), "autoName"), RootLinks.AutomaticName(Formats.Vectors.Text(vector.GetProperty("inputs"), "linkPath")));
+            Assert.Equal(Formats.Vectors.Text(vector.GetProperty("expected"), "autoName"), RootLinks.AutomaticName(
+                Formats.Vectors.Text(vector.GetProperty("inputs"), "linkPath")));
     }
 
     [Fact]
     public void GenerationsAreRootsAndOldOnesCanBeForgotten()
     {
         var history = new GenerationHistory(Store, _fixture.Layout.GenerationsDirectory);
-        var numbers = InASession(() => Enumerable.Range(0, 3).Select(i => history.Commit(RealisedHost.Empty, [new UnitFile($"{i}.network.toml", $"# {i}")]).Number).ToList());
+        var numbers = InASession(
+            () => Enumerable.Range(0, 3).Select(i => history.Commit(RealisedHost.Empty, [new UnitFile($"{i}.network.toml", $"# {i}")]).Number).ToList());
         history.SetCurrent(numbers[2]);
         Assert.Equal(3, Collect().Alive);
         // The newest before the moment was in force then.
@@ -118,7 +120,8 @@ public sealed class CollectorTests : IDisposable
     [Fact]
     public async Task WhatARunningProcessUsesStays()
     {
-        var (open, argument, dead) = InASession(() => (Store.AddText("volume", "v"u8, []), Store.AddText("image", "i"u8, []), Store.AddText("dead", "d"u8, [])));
+        var (open, argument, dead) = InASession(
+            () => (Store.AddText("volume", "v"u8, []), Store.AddText("image", "i"u8, []), Store.AddText("dead", "d"u8, [])));
         using (var process = Process.Start(new ProcessStartInfo(
             "/bin/sh", ["-c", "exec 3<\"$1\"; echo ready; read -r line", "tender", Store.RealPath(open), Store.RealPath(argument)])
         { RedirectStandardOutput = true, RedirectStandardInput = true })!)

@@ -71,7 +71,8 @@ public sealed class DerivationRealiserTests : IDisposable
         Assert.Contains("it tried to open what this host has and it did not declare: '/etc/os-release'", failed.Sentence, StringComparison.Ordinal);
         Assert.Contains("'/usr/bin/gcc'", (await FailAsync(Add("program", "gcc --version"))).Sentence, StringComparison.Ordinal);
         var hidden = _images.Store.AddText("hidden", "secret"u8, []);
-        Assert.Contains(hidden.BaseName, (await FailAsync(Add("store", $"read -r line < {_images.Store.FullPath(hidden)}"))).Sentence, StringComparison.Ordinal);
+        Assert.Contains(
+            hidden.BaseName, (await FailAsync(Add("store", $"read -r line < {_images.Store.FullPath(hidden)}"))).Sentence, StringComparison.Ordinal);
     }
 
     [RootFact]
@@ -91,8 +92,10 @@ public sealed class DerivationRealiserTests : IDisposable
     [RootFact]
     public async Task TheCoresAreToldAndPlaceholdersAndFilesReplaced()
     {
-        var derivation = Add("env", "echo $NIX_BUILD_CORES > $out; read -r long < $longPath || :; echo $long >> $out; echo $ph >> $out", variables:
-            [("passAsFile", "long"), ("long", "a long text"), ("ph", "/" + NixBase32.Encode(System.Security.Cryptography.SHA256.HashData("nix-output:out"u8)))]);
+        var placeholder = "/" + NixBase32.Encode(System.Security.Cryptography.SHA256.HashData("nix-output:out"u8));
+        var derivation = Add(
+            "env", "echo $NIX_BUILD_CORES > $out; read -r long < $longPath || :; echo $long >> $out; echo $ph >> $out",
+            variables: [("passAsFile", "long"), ("long", "a long text"), ("ph", placeholder)]);
         var output = _images.Store.FullPath((await RealiseAsync(derivation))["out"]);
         Assert.Equal($"3\na long text\n{output}\n", File.ReadAllText(output));
     }
@@ -113,7 +116,8 @@ public sealed class DerivationRealiserTests : IDisposable
     [RootFact]
     public async Task LimitsOfMemoryProcessesAndOutputAreKept()
     {
-        using var small = new ImageFixture(SandboxLimits.Default with { MaxMemory = 64 << 20, MaxProcesses = 20, MaxOutputSize = 1000, Timeout = TimeSpan.FromSeconds(60) });
+        using var small = new ImageFixture(
+            SandboxLimits.Default with { MaxMemory = 64 << 20, MaxProcesses = 20, MaxOutputSize = 1000, Timeout = TimeSpan.FromSeconds(60) });
         var memory = await FailAsync(small, "x=aaaaaaaaaaaaaaaa; while :; do x=$x$x; done");
         Assert.Contains("limit of 64 MiB of memory", memory.Sentence, StringComparison.Ordinal);
         var processes = await FailAsync(small, "i=0; while [ $i -lt 40 ]; do (read -r x < /dev/zero) & i=$((i+1)); done; wait");
@@ -152,7 +156,8 @@ public sealed class DerivationRealiserTests : IDisposable
     private async Task<ImmutableSortedDictionary<string, StorePath>> RealiseAsync(StorePath derivation)
     {
         var outcome = await Realiser.RealiseAsync(derivation, _events.Enqueue, TestContext.Current.CancellationToken);
-        return outcome is RealiseOutcome.Realised realised ? realised.Outputs : throw new InvalidOperationException(((RealiseOutcome.Failed)outcome).Sentence + string.Join('\n', ((RealiseOutcome.Failed)outcome).LastLogLines));
+        return outcome is RealiseOutcome.Realised realised ? realised.Outputs
+            : throw new InvalidOperationException(((RealiseOutcome.Failed)outcome).Sentence + string.Join('\n', ((RealiseOutcome.Failed)outcome).LastLogLines));
     }
 
     private async Task<RealiseOutcome.Failed> FailAsync(StorePath derivation) =>

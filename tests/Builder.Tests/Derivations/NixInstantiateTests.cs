@@ -20,7 +20,8 @@ public sealed class NixInstantiateTests
         var seed = Random.Shared.Next();
         File.WriteAllText(scratch.File("random.nix"), Expression(new Random(seed)));
         File.WriteAllText(scratch.File("source"), "a source\n");
-        var roots = Run(scratch, "nix-instantiate", scratch.File("random.nix")).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('!')[0]).Distinct().ToList();
+        var roots = Run(scratch, "nix-instantiate", scratch.File("random.nix"))
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('!')[0]).Distinct().ToList();
         Assert.True(roots.Count > 20, $"seed {seed}");
 
         var library = new Dictionary<string, (Derivation Derivation, Sha256Hash Hash)>();
@@ -39,9 +40,14 @@ public sealed class NixInstantiateTests
             var name = Path.GetFileName(path)[33..^4];
             var inputs = derivation.InputDerivations.Keys.ToDictionary(input => input, Check);
             // As whoever writes a derivation begins: without the paths that follow from it.
-            var blank = derivation with { Outputs = [.. derivation.Outputs.Select(output => output with { Path = "" })], Environment = derivation.Environment.RemoveRange(derivation.Outputs.Select(output => output.Name)) };
+            var blank = derivation with
+            {
+                Outputs = [.. derivation.Outputs.Select(output => output with { Path = "" })],
+                Environment = derivation.Environment.RemoveRange(derivation.Outputs.Select(output => output.Name)),
+            };
             Assert.Equal(derivation.ToAterm(), blank.WithOutputPaths(Formula, name, input => inputs[input]).ToAterm());
-            var references = derivation.InputSources.Concat(derivation.InputDerivations.Keys).Select(reference => StorePath.TryParse(Path.GetFileName(reference), out var parsed) ? parsed : throw new InvalidOperationException(reference));
+            var references = derivation.InputSources.Concat(derivation.InputDerivations.Keys)
+                .Select(reference => StorePath.TryParse(Path.GetFileName(reference), out var parsed) ? parsed : throw new InvalidOperationException(reference));
             Assert.Equal(path, Formula.FullPath(Formula.Text($"{name}.drv", bytes, references)));
             var hash = derivation.HashModulo(maskOutputs: false, input => inputs[input]);
             library.Add(path, (derivation, hash));
@@ -56,11 +62,13 @@ public sealed class NixInstantiateTests
         for (var i = 0; i < 30; i++)
         {
             text.Append($"  d{i} = derivation {{ name = \"n{i}.x+y_{random.Next(9)}\"; system = \"x86_64-linux\"; builder = \"/bin/sh\"; src = ./source;\n");
-            text.Append($"    args = [ {string.Join(' ', Enumerable.Range(0, random.Next(4)).Select(_ => Text(random)))} ]; text = {Text(random)}; number = {random.Next(1000)}; yes = true; none = null;\n");
+            text.Append($"    args = [ {string.Join(' ', Enumerable.Range(0, random.Next(4)).Select(_ => Text(random)))} ]; "
+                + $"text = {Text(random)}; number = {random.Next(1000)}; yes = true; none = null;\n");
             switch (random.Next(4))
             {
                 case 0:
-                    text.Append($"    outputHash = \"{Convert.ToHexStringLower(RandomBytes(random, 32))}\"; outputHashAlgo = \"sha256\"; outputHashMode = \"{(random.Next(2) == 0 ? "flat" : "recursive")}\";\n");
+                    text.Append($"    outputHash = \"{Convert.ToHexStringLower(RandomBytes(random, 32))}\"; "
+                        + $"outputHashAlgo = \"sha256\"; outputHashMode = \"{(random.Next(2) == 0 ? "flat" : "recursive")}\";\n");
                     break;
                 case 1:
                     text.Append("    outputs = [ \"out\" \"dev\" \"a-b\" ]; ph = builtins.placeholder \"dev\";\n");

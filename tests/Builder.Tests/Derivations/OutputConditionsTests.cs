@@ -47,7 +47,9 @@ public sealed class OutputConditionsTests : IDisposable
             return;
         }
 
-        Assert.Contains($"is not allowed to {(variable.EndsWith("Requisites", StringComparison.Ordinal) ? "need" : "refer to")} '{_images.Store.Directory}/", Failed(outcome), StringComparison.Ordinal);
+        Assert.Contains(
+            $"is not allowed to {(variable.EndsWith("Requisites", StringComparison.Ordinal) ? "need" : "refer to")} '{_images.Store.Directory}/",
+            Failed(outcome), StringComparison.Ordinal);
         Assert.Contains(variable, Failed(outcome), StringComparison.Ordinal);
         Assert.DoesNotContain(_images.Store.AllValid(), path => path.Name == "one");
     }
@@ -79,7 +81,8 @@ public sealed class OutputConditionsTests : IDisposable
         var library = _images.Services.Realiser.Library;
         var (dep, dep2) = (_images.Store.FullPath(library.OutputsOf(_dep)["out"]), _images.Store.FullPath(library.OutputsOf(_dep2)["out"]));
         var derivation = _images.Derivation(
-            "graph", "while read -r line; do echo \"$line\"; done < graph > $out", inputs: [_dep2], variables: [("exportReferencesGraph", $"graph {dep2}/below")]);
+            "graph", "while read -r line; do echo \"$line\"; done < graph > $out",
+            inputs: [_dep2], variables: [("exportReferencesGraph", $"graph {dep2}/below")]);
         var realised = Assert.IsType<RealiseOutcome.Realised>(await RealiseAsync(derivation));
         string[] parts = [.. new[] { $"{dep}\n\n0\n", $"{dep2}\n\n1\n{dep}\n" }.Order(StringComparer.Ordinal)];
         Assert.Equal(string.Concat(parts), await File.ReadAllTextAsync(_images.Store.RealPath(realised.Outputs["out"]), TestContext.Current.CancellationToken));
@@ -93,7 +96,9 @@ public sealed class OutputConditionsTests : IDisposable
     public async Task AGraphThatCannotBeIsRefused(string words, string part)
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "needs root");
-        var outcome = await RealiseAsync(_images.Derivation("one", "echo > $out", inputs: words.EndsWith("dep", StringComparison.Ordinal) ? [] : [_dep2], variables: [("exportReferencesGraph", Written(words))]));
+        var outcome = await RealiseAsync(_images.Derivation(
+            "one", "echo > $out", inputs: words.EndsWith("dep", StringComparison.Ordinal) ? [] : [_dep2],
+            variables: [("exportReferencesGraph", Written(words))]));
         Assert.Contains(part, Failed(outcome), StringComparison.Ordinal);
     }
 
@@ -144,9 +149,11 @@ public sealed class OutputConditionsTests : IDisposable
     public async Task OutputsWhosePathsAreNotKnownAreRefusedWithASentence(string hash, string sentence)
     {
         using var scratch = new ScratchDirectory();
-        var text = $"Derive([(\"out\",\"\",{hash})],[],[],\"x86_64-linux\",\"/bin/sh\",[],[(\"out\",\"/1rz4g4znpzjwh1xymhjpm42vipw92pr73vdgl6xs1hycac8kf2n9\")])";
+        var text =
+            $"Derive([(\"out\",\"\",{hash})],[],[],\"x86_64-linux\",\"/bin/sh\",[],[(\"out\",\"/1rz4g4znpzjwh1xymhjpm42vipw92pr73vdgl6xs1hycac8kf2n9\")])";
         await File.WriteAllTextAsync(scratch.File("x.drv"), text, TestContext.Current.CancellationToken);
-        Assert.Contains(sentence, Assert.Throws<StoreException>(() => _images.Services.Realiser.Library.Find(scratch.File("x.drv"))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            sentence, Assert.Throws<StoreException>(() => _images.Services.Realiser.Library.Find(scratch.File("x.drv"))).Message, StringComparison.Ordinal);
         // One that another program put into the store.
         var path = _images.Store.AddText("x.drv", Encoding.UTF8.GetBytes(text), []);
         Assert.Contains(sentence, Failed(await RealiseAsync(path)), StringComparison.Ordinal);
@@ -161,7 +168,8 @@ public sealed class OutputConditionsTests : IDisposable
 
     private string Output(StorePath derivation) => _images.Store.FullPath(_images.Services.Realiser.Library.OutputsOf(derivation)["out"]);
 
-    private Task<RealiseOutcome> RealiseAsync(StorePath derivation) => _images.Services.Realiser.RealiseAsync(derivation, _ => { }, TestContext.Current.CancellationToken);
+    private Task<RealiseOutcome> RealiseAsync(StorePath derivation) =>
+        _images.Services.Realiser.RealiseAsync(derivation, _ => { }, TestContext.Current.CancellationToken);
 
     private static string Failed(RealiseOutcome outcome) => Assert.IsType<RealiseOutcome.Failed>(outcome).Sentence;
 }

@@ -27,7 +27,9 @@ public sealed class OutputTests : IClassFixture<EscapeProbe>, IDisposable
         foreach (var kind in (string[])["fifo", "socket"])
         {
             var failed = Assert.IsType<RealiseOutcome.Failed>(await RealiseAsync(kind, $"$probe/escape {kind}"));
-            Assert.Contains($"/{kind}' is a pipe, a socket or a device, and the store holds only files, directories and symbolic links", failed.Sentence, StringComparison.Ordinal);
+            Assert.Contains(
+                $"/{kind}' is a pipe, a socket or a device, and the store holds only files, directories and symbolic links",
+                failed.Sentence, StringComparison.Ordinal);
             // What was wrong with it can be looked at.
             Assert.True(Directory.Exists(failed.Sentence.Split('\'')[^2]), failed.Sentence);
             Assert.False(Path.Exists(_images.Store.RealPath(_images.Services.Realiser.Library.OutputsOf(failed.Derivation)["out"])));
@@ -55,13 +57,15 @@ public sealed class OutputTests : IClassFixture<EscapeProbe>, IDisposable
         var realised = Assert.IsType<RealiseOutcome.Realised>(await RealiseAsync("daemon", "$probe/escape daemon"));
         var output = realised.Outputs["out"];
         Assert.Equal(_images.Store.Query(output)!.NarHash, TreeHash.Of(_images.Store.RealPath(output)).Hash);
-        Assert.DoesNotContain(Directory.EnumerateDirectories("/proc").Where(path => char.IsAsciiDigit(Path.GetFileName(path)[0])), path => Mentions(path, "escape\0daemon"));
+        Assert.DoesNotContain(
+            Directory.EnumerateDirectories("/proc").Where(path => char.IsAsciiDigit(Path.GetFileName(path)[0])), path => Mentions(path, "escape\0daemon"));
     }
 
     [RootFact]
     public async Task ABuildMayCloseItsOutputAndGoOn()
     {
-        var realised = Assert.IsType<RealiseOutcome.Realised>(await RealiseAsync("silent", "exec >&- 2>&-; i=0; while [ $i -lt 3000 ]; do i=$((i+1)); done; echo $i > $out"));
+        var realised = Assert.IsType<RealiseOutcome.Realised>(
+            await RealiseAsync("silent", "exec >&- 2>&-; i=0; while [ $i -lt 3000 ]; do i=$((i+1)); done; echo $i > $out"));
         Assert.Equal("3000\n", await File.ReadAllTextAsync(_images.Store.RealPath(realised.Outputs["out"]), TestContext.Current.CancellationToken));
     }
 
@@ -96,7 +100,8 @@ public sealed class OutputTests : IClassFixture<EscapeProbe>, IDisposable
             System = "x86_64-linux",
             Builder = "/bin/sh",
             Arguments = ["-euc", command],
-            Environment = new Dictionary<string, string> { ["name"] = name, ["probe"] = _images.Store.FullPath(_probe), [DerivationRun.ToolchainVariable] = toolchain }
+            Environment =
+                new Dictionary<string, string> { ["name"] = name, ["probe"] = _images.Store.FullPath(_probe), [DerivationRun.ToolchainVariable] = toolchain }
                 .ToImmutableSortedDictionary(StringComparer.Ordinal),
         });
         return await _images.Services.Realiser.RealiseAsync(derivation, _ => { }, TestContext.Current.CancellationToken);

@@ -21,7 +21,8 @@ public sealed class VariedCheckTests(EscapeProbe probe) : IClassFixture<EscapePr
     ];
 
     // A machine with one processor has no other number to give.
-    private static readonly (string Name, string Command)[] OnMany = [("processors", "while read -r key value; do if [ $key = Cpus_allowed_list: ]; then echo $value > $out; fi; done < /proc/self/status")];
+    private static readonly (string Name, string Command)[] OnMany =
+        [("processors", "while read -r key value; do if [ $key = Cpus_allowed_list: ]; then echo $value > $out; fi; done < /proc/self/status")];
 
     [RootFact]
     public async Task WhatHangsOnTheHostIsFoundAndOnlyByAVariedCheck()
@@ -34,7 +35,8 @@ public sealed class VariedCheckTests(EscapeProbe probe) : IClassFixture<EscapePr
             Assert.True(await CheckAsync(varied, name, command) is RealiseOutcome.Failed { Kind: BuildFailure.NotReproducible }, name);
         }
 
-        Assert.IsType<RealiseOutcome.Realised>(await CheckAsync(varied, "fixed", "i=0; while [ $i -lt 9 ]; do : > file$i; i=$((i+1)); done; echo * $longPath > /dev/null; read -r x < $longPath || :; echo $x > $out"));
+        Assert.IsType<RealiseOutcome.Realised>(await CheckAsync(varied, "fixed", "i=0; while [ $i -lt 9 ]; do : > file$i; i=$((i+1)); done; "
+            + "echo * $longPath > /dev/null; read -r x < $longPath || :; echo $x > $out"));
     }
 
     private async Task<RealiseOutcome> CheckAsync(ImageFixture images, string name, string command)
@@ -52,7 +54,14 @@ public sealed class VariedCheckTests(EscapeProbe probe) : IClassFixture<EscapePr
             Builder = "/bin/sh",
             Arguments = ["-euc", command],
             // A file that lies in the working directory from the start is there wherever that is.
-            Environment = new Dictionary<string, string> { ["name"] = name, ["probe"] = program, ["passAsFile"] = "long", ["long"] = "a long text", [DerivationRun.ToolchainVariable] = toolchain }
+            Environment = new Dictionary<string, string>
+            {
+                ["name"] = name,
+                ["probe"] = program,
+                ["passAsFile"] = "long",
+                ["long"] = "a long text",
+                [DerivationRun.ToolchainVariable] = toolchain,
+            }
                 .ToImmutableSortedDictionary(StringComparer.Ordinal),
         });
         var built = await realiser.RealiseAsync(derivation, _ => { }, TestContext.Current.CancellationToken);

@@ -46,7 +46,9 @@ public sealed class HttpFilesTests
             if (from == 0)
                 ScriptedServer.Send(stream, "200 OK", "ETag: \"a\"\r\n", Content.AsSpan(0, until), Content.Length);
             else
-                ScriptedServer.Send(stream, "206 Partial Content", $"ETag: \"a\"\r\nContent-Range: bytes {from}-{Content.Length - 1}/{Content.Length}\r\n", Content.AsSpan(from, until - from), Content.Length - from);
+                ScriptedServer.Send(
+                    stream, "206 Partial Content", $"ETag: \"a\"\r\nContent-Range: bytes {from}-{Content.Length - 1}/{Content.Length}\r\n",
+                    Content.AsSpan(from, until - from), Content.Length - from);
         });
         Assert.Equal(Content, Read(server));
         Assert.Equal(3, server.Requests.Count);
@@ -80,7 +82,8 @@ public sealed class HttpFilesTests
     [Fact]
     public void ARangeOfAnotherPlaceIsRefused()
     {
-        using var server = CutOnce(first => first ? ("200 OK", "") : ("206 Partial Content", $"Content-Range: bytes 5-{Content.Length - 1}/{Content.Length}\r\n"), Content);
+        using var server = CutOnce(
+            first => first ? ("200 OK", "") : ("206 Partial Content", $"Content-Range: bytes 5-{Content.Length - 1}/{Content.Length}\r\n"), Content);
         Assert.Contains("from byte 5", Assert.Throws<StoreException>(() => Read(server)).Message, StringComparison.Ordinal);
     }
 
@@ -171,7 +174,8 @@ public sealed class HttpFilesTests
             for (var i = 0; i < 100_000; i++)
                 stream.Write("X-More: 0123456789012345678901234567890123456789\r\n"u8);
         });
-        Assert.Contains("cannot be reached", Assert.Throws<StoreException>(() => Read(server.Url, Limits with { Attempts = 1 })).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "cannot be reached", Assert.Throws<StoreException>(() => Read(server.Url, Limits with { Attempts = 1 })).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -189,7 +193,8 @@ public sealed class HttpFilesTests
             }
         });
         var limits = Limits with { Silence = TimeSpan.FromMilliseconds(300), Attempts = 2 };
-        Assert.Contains("did not answer within 0.3 s (2 attempts)", Assert.Throws<StoreException>(() => Read(server.Url, limits)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "did not answer within 0.3 s (2 attempts)", Assert.Throws<StoreException>(() => Read(server.Url, limits)).Message, StringComparison.Ordinal);
         Assert.Equal(2, server.Requests.Count);
     }
 
@@ -250,7 +255,9 @@ public sealed class HttpFilesTests
     {
         using var server = new ScriptedServer((_, stream) => ScriptedServer.Send(stream, "302 Found", "Location: /there\r\n", []));
         using var files = new HttpFiles(Limits, TimeProvider.System, request => request.Headers.Add("x-signed", "1"), CancellationToken.None);
-        Assert.Contains("was answered with 302", Assert.Throws<StoreException>(() => files.Open(new Uri(server.Url), CancellationToken.None)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "was answered with 302", Assert.Throws<StoreException>(() => files.Open(new Uri(server.Url), CancellationToken.None)).Message,
+            StringComparison.Ordinal);
         Assert.Single(server.Requests);
     }
 
@@ -306,7 +313,8 @@ public sealed class HttpFilesTests
         using var files = new HttpFiles(Limits, TimeProvider.System, request => request.Headers.Add("x-signed", $"{++signed}"), CancellationToken.None);
         using var file = files.Open(new Uri($"{server.Url}/x"), CancellationToken.None)!;
         file.CopyTo(Stream.Null);
-        Assert.Equal(["x-signed: 1", "x-signed: 2"], server.Requests.Select(head => head.Split("\r\n").Single(line => line.StartsWith("x-signed", StringComparison.Ordinal))));
+        Assert.Equal(["x-signed: 1", "x-signed: 2"], server.Requests.Select(head => head.Split("\r\n")
+            .Single(line => line.StartsWith("x-signed", StringComparison.Ordinal))));
     }
 
     [Fact]
@@ -330,7 +338,9 @@ public sealed class HttpFilesTests
     }
 
     private static int? From(string head) =>
-        head.Split("\r\n").FirstOrDefault(line => line.StartsWith("Range: bytes=", StringComparison.Ordinal)) is { } line ? int.Parse(line["Range: bytes=".Length..].TrimEnd('-')) : null;
+        head.Split("\r\n").FirstOrDefault(line => line.StartsWith("Range: bytes=", StringComparison.Ordinal)) is { } line
+            ? int.Parse(line["Range: bytes=".Length..].TrimEnd('-'))
+            : null;
 
     private static void WaitForTheEnd(NetworkStream stream)
     {

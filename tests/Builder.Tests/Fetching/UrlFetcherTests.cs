@@ -37,7 +37,9 @@ public sealed class UrlFetcherTests : IDisposable
         using var server = ScriptedServer.Of(new Dictionary<string, byte[]> { ["/wrong"] = "another\n"u8.ToArray() });
         var refusal = await Assert.ThrowsAsync<StoreException>(() => FetchAsync("sha256", Hash, ("urls", $"{server.Url}/wrong {server.Url}/missing")));
         var found = SHA256.HashData("another\n"u8);
-        Assert.Contains($"'{server.Url}/wrong' has the sha256 hash {Convert.ToHexStringLower(found)} (sha256-{Convert.ToBase64String(found)}), and {Hash} (sha256-", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"'{server.Url}/wrong' has the sha256 hash {Convert.ToHexStringLower(found)} (sha256-{Convert.ToBase64String(found)}), and {Hash} (sha256-",
+            refusal.Message, StringComparison.Ordinal);
         Assert.Contains($"'{server.Url}/missing' does not exist", refusal.Message, StringComparison.Ordinal);
         Assert.Equal([], Directory.GetFileSystemEntries(_scratch.Path));
     }
@@ -111,7 +113,8 @@ public sealed class UrlFetcherTests : IDisposable
     public void MoreThanIsAllowedIsNotUnpacked()
     {
         Write(_scratch.File("a.tar"), ["a", "b", "c"]);
-        Assert.Contains("more than 2 bytes", Assert.Throws<StoreException>(() => TarUnpacker.Unpack(_scratch.File("a.tar"), _scratch.File("out"), 2, CancellationToken.None)).Message, StringComparison.Ordinal);
+        Assert.Contains("more than 2 bytes", Assert.Throws<StoreException>(() =>
+            TarUnpacker.Unpack(_scratch.File("a.tar"), _scratch.File("out"), 2, CancellationToken.None)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

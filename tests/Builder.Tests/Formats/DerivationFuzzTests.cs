@@ -17,7 +17,8 @@ public sealed partial class DerivationFuzzTests
     [
         .. new[]
         {
-            "\"", "\\", "\\\"", "\\n", "\\x", "\\", "(", ")", "[", "]", ",", "[]", "\"\"", "(\"a\",\"b\")", "Derive(", ")\n", " ", "\n", "\0", "é", "\uFFFF", "\U00010000", "sha256", "r:sha256", "out",
+            "\"", "\\", "\\\"", "\\n", "\\x", "\\", "(", ")", "[", "]", ",", "[]", "\"\"", "(\"a\",\"b\")",
+            "Derive(", ")\n", " ", "\n", "\0", "é", "\uFFFF", "\U00010000", "sha256", "r:sha256", "out",
             "/nix/store/", "..", "__json",
         }.Select(Encoding.UTF8.GetBytes),
         [0xFF], [0xC3], [0xED, 0xA0, 0x80],
@@ -27,7 +28,8 @@ public sealed partial class DerivationFuzzTests
         [.. Vectors.Of("derivation", 23).Select(vector => Encoding.UTF8.GetBytes(vector.Expected("aterm").GetString()!))]);
 
     private static readonly Gen<string> GenText = Gen.OneOf(
-        Gen.String[Gen.Char["ab\"\\\n\r\t\0é\uE000"], 0, 8], Gen.Int[0, 4].Select(i => new[] { "out", "name", "\U00010000", "\uFFFF", "" }[i]), Gen.String.AlphaNumeric);
+        Gen.String[Gen.Char["ab\"\\\n\r\t\0é\uE000"], 0, 8],
+        Gen.Int[0, 4].Select(i => new[] { "out", "name", "\U00010000", "\uFFFF", "" }[i]), Gen.String.AlphaNumeric);
 
     private static readonly Gen<ImmutableSortedSet<string>> GenNames = GenText.Array[0, 4].Select(names => names.ToImmutableSortedSet(StringComparer.Ordinal));
 
@@ -39,18 +41,22 @@ public sealed partial class DerivationFuzzTests
 
     private static readonly Gen<Derivation> GenDerivation = Gen.Select(
         Gen.Select(GenText, GenText, GenHash).Select((name, path, hash) => new DerivationOutput(name, path, hash.Item1, hash.Item2)).Array[0, 4],
-        Gen.Select(GenText, GenNames).Array[0, 4], GenNames, GenText, GenText, GenText.Array[0, 4], Gen.Select(GenText, GenText).Array[0, 5]).Select((outputs, inputs, sources, system, builder, arguments, variables) => new Derivation
-        {
-            Outputs = [.. outputs.DistinctBy(output => output.Name)],
-            InputDerivations = inputs.DistinctBy(input => input.Item1).ToImmutableSortedDictionary(input => input.Item1, input => input.Item2, StringComparer.Ordinal),
-            InputSources = sources,
-            System = system,
-            Builder = builder,
-            Arguments = [.. arguments],
-            Environment = variables.DistinctBy(variable => variable.Item1).ToImmutableSortedDictionary(variable => variable.Item1, variable => variable.Item2, StringComparer.Ordinal),
-        });
+        Gen.Select(GenText, GenNames).Array[0, 4], GenNames, GenText, GenText, GenText.Array[0, 4], Gen.Select(GenText, GenText).Array[0, 5]).Select(
+            (outputs, inputs, sources, system, builder, arguments, variables) => new Derivation
+            {
+                Outputs = [.. outputs.DistinctBy(output => output.Name)],
+                InputDerivations = inputs.DistinctBy(input => input.Item1)
+                    .ToImmutableSortedDictionary(input => input.Item1, input => input.Item2, StringComparer.Ordinal),
+                InputSources = sources,
+                System = system,
+                Builder = builder,
+                Arguments = [.. arguments],
+                Environment = variables.DistinctBy(variable => variable.Item1)
+                    .ToImmutableSortedDictionary(variable => variable.Item1, variable => variable.Item2, StringComparer.Ordinal),
+            });
 
-    private static readonly Gen<(int Kind, int From, int Length, int Piece, byte Value)> GenEdit = Gen.Select(Gen.Int[0, 5], Gen.Int[0, 4000], Gen.Int[0, 40], Gen.Int[0, 1000], Gen.Byte);
+    private static readonly Gen<(int Kind, int From, int Length, int Piece, byte Value)> GenEdit = Gen.Select(
+        Gen.Int[0, 5], Gen.Int[0, 4000], Gen.Int[0, 40], Gen.Int[0, 1000], Gen.Byte);
 
     [Fact]
     public void WhatIsWrittenIsReadBack() => GenDerivation.Sample(derivation =>
@@ -58,11 +64,14 @@ public sealed partial class DerivationFuzzTests
         var text = derivation.ToAterm();
         var read = Derivation.Parse(Encoding.UTF8.GetBytes(text));
         Assert.Equal(text, read.ToAterm());
-        Assert.Equal(derivation.Outputs.OrderBy(output => output.Name, StringComparer.Ordinal), read.Outputs.OrderBy(output => output.Name, StringComparer.Ordinal));
+        Assert.Equal(
+            derivation.Outputs.OrderBy(output => output.Name, StringComparer.Ordinal), read.Outputs.OrderBy(output => output.Name, StringComparer.Ordinal));
         Assert.Equal(derivation.Arguments, read.Arguments);
         Assert.Equal(derivation.InputSources, read.InputSources);
         Assert.Equal(derivation.Environment, read.Environment);
-        Assert.Equal(derivation.InputDerivations.Select(input => (input.Key, string.Join('\0', input.Value))), read.InputDerivations.Select(input => (input.Key, string.Join('\0', input.Value))));
+        Assert.Equal(
+            derivation.InputDerivations.Select(input => (input.Key, string.Join('\0', input.Value))),
+            read.InputDerivations.Select(input => (input.Key, string.Join('\0', input.Value))));
     }, iter: Cases.Of(10_000));
 
     [Fact]
@@ -73,7 +82,8 @@ public sealed partial class DerivationFuzzTests
 
     [Fact]
     public void TextOfTheFormatsPiecesIsRefusedWithThePlaceOrIsADerivation() =>
-        Gen.Int[0, 1000].Array[0, 60].Sample(pieces => Take([.. "Derive("u8, .. pieces.SelectMany(piece => Pieces[piece % Pieces.Length])]), iter: Cases.Of(20_000));
+        Gen.Int[0, 1000].Array[0, 60]
+            .Sample(pieces => Take([.. "Derive("u8, .. pieces.SelectMany(piece => Pieces[piece % Pieces.Length])]), iter: Cases.Of(20_000));
 
     [Fact]
     public void EveryBeginningOfATextIsRefusedAtItsEnd()
@@ -96,11 +106,13 @@ public sealed partial class DerivationFuzzTests
     [InlineData("Derive([],[],[\"a\",\"a\"],\"s\",\"b\",[],[])", 18, "'a' comes after 'a', and names must rise")]
     [InlineData("Derive([],[],[],\"\\s\",\"b\",[],[])", 17, "a backslash stands before what is never escaped")]
     [InlineData("Derive([],[],[],\"s\nt\",\"b\",[],[])", 18, "the character 10 of a text must be escaped")]
-    [InlineData("Derive([(\"out\",\"\",\"sha256\",\"ab\")],[],[],\"s\",\"b\",[],[])", 18, "\"sha256\" and \"ab\" are no algorithm and a hash of it in hexadecimal")]
+    [InlineData(
+        "Derive([(\"out\",\"\",\"sha256\",\"ab\")],[],[],\"s\",\"b\",[],[])", 18, "\"sha256\" and \"ab\" are no algorithm and a hash of it in hexadecimal")]
     [InlineData("Derive([],[],[],\"s\",\"b\",[],[]) ", 30, "there should be nothing behind the last parenthesis")]
     [InlineData("Derive([], [],[],\"s\",\"b\",[],[])", 10, "there should be '['")]
     public void ARefusalNamesTheByteAndTheReason(string text, int offset, string reason) =>
-        Assert.Equal($"the derivation is malformed at byte {offset}: {reason}", Assert.Throws<StoreException>(() => Derivation.Parse(Encoding.UTF8.GetBytes(text))).Message);
+        Assert.Equal($"the derivation is malformed at byte {offset}: {reason}", Assert.Throws<StoreException>(
+            () => Derivation.Parse(Encoding.UTF8.GetBytes(text))).Message);
 
     [Fact]
     public void BytesThatAreNoTextAreRefusedWithTheirPlace() =>
@@ -150,7 +162,8 @@ public sealed partial class DerivationFuzzTests
     }
 
     private static int OffsetIn(string message) =>
-        Place().Match(message) is { Success: true } found ? int.Parse(found.Groups[1].ValueSpan, CultureInfo.InvariantCulture) : throw new InvalidOperationException($"no place in: {message}");
+        Place().Match(message) is { Success: true } found ? int.Parse(found.Groups[1].ValueSpan, CultureInfo.InvariantCulture)
+            : throw new InvalidOperationException($"no place in: {message}");
 
     [GeneratedRegex("^the derivation is malformed at byte ([0-9]+): ")]
     private static partial Regex Place();

@@ -147,7 +147,8 @@ public sealed class DerivationTests
         {
             Outputs = outputs,
             InputDerivations = vector.Input("inputDrvs").EnumerateArray().ToImmutableSortedDictionary(
-                input => input.Text("path"), input => input.GetProperty("outputs").Strings().ToImmutableSortedSet(StringComparer.Ordinal), StringComparer.Ordinal),
+                input => input.Text("path"),
+                input => input.GetProperty("outputs").Strings().ToImmutableSortedSet(StringComparer.Ordinal), StringComparer.Ordinal),
             InputSources = vector.Input("inputSrcs").Strings().ToImmutableSortedSet(StringComparer.Ordinal),
             System = vector.Input("system").GetString()!,
             Builder = vector.Input("builder").GetString()!,

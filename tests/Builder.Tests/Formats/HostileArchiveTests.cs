@@ -141,7 +141,8 @@ public sealed class HostileArchiveTests
     public void AnyMixOfWordsIsATreeOrRefused()
     {
         using var scratch = new ScratchDirectory();
-        string[] known = ["(", ")", "type", "regular", "directory", "symlink", "entry", "name", "node", "contents", "executable", "target", "", "a", "b", "..", "a/b"];
+        string[] known =
+            ["(", ")", "type", "regular", "directory", "symlink", "entry", "name", "node", "contents", "executable", "target", "", "a", "b", "..", "a/b"];
         Gen.Int[0, known.Length - 1].Select(i => known[i]).Array[0, 24].Sample(
             words =>
             {

@@ -51,7 +51,8 @@ public sealed class NixOracleTests : IDisposable
             store.Export([only], file);
         Shell("nix-store --import < \"$1\"", _scratch.File("back"));
         Assert.Equal(theirs, Nix("nix-store", ["--query", "--references", store.FullPath(only)]).Trim());
-        Assert.Equal(store.Query(only)!.NarHash.Hex, Nix("nix-hash", ["--type", "sha256", Path.Combine(_scratch.File("nix"), store.FullPath(only)[1..])]).Trim());
+        Assert.Equal(
+            store.Query(only)!.NarHash.Hex, Nix("nix-hash", ["--type", "sha256", Path.Combine(_scratch.File("nix"), store.FullPath(only)[1..])]).Trim());
     }
 
     private Store Open() => Store.Open(new StoreLayout(_scratch.File("store"), _scratch.File("db/db.sqlite"), "/nix/store"), TimeProvider.System);

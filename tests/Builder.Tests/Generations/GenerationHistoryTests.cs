@@ -56,7 +56,8 @@ public sealed class GenerationHistoryTests : IDisposable
                     Cpus = CpuSet.Parse("0-1"),
                     CpuQuota = Percentage.Parse("150%"),
                     Health = new HealthCheck(
-                        new HealthProbe.Dns("freumh.org", "SOA", 53), Ipv4Address.Parse("10.77.0.53"), Duration.Parse("5s"), Duration.Parse("1s"), 3, Duration.Parse("10s")),
+                        new HealthProbe.Dns("freumh.org", "SOA", 53), Ipv4Address.Parse("10.77.0.53"),
+                        Duration.Parse("5s"), Duration.Parse("1s"), 3, Duration.Parse("10s")),
                 },
             ],
         };
@@ -100,7 +101,8 @@ public sealed class GenerationHistoryTests : IDisposable
         _history.Commit(host, [new UnitFile("units/dns.unikernel.toml", "[unit]\n"), new UnitFile("README", "no unit")]);
         var entry = Assert.Single(_history.List());
         Assert.Equal("[unit]\n", File.ReadAllText(Path.Combine(entry.StorePath, "units/dns.unikernel.toml")));
-        Assert.Equal(["dns.unikernel.toml"], Directory.EnumerateFileSystemEntries(Path.Combine(entry.StorePath, "units")).Select(path => Path.GetFileName(path)));
+        Assert.Equal(
+            ["dns.unikernel.toml"], Directory.EnumerateFileSystemEntries(Path.Combine(entry.StorePath, "units")).Select(path => Path.GetFileName(path)));
         var references = _fixture.Store.Query(_fixture.Store.Parse(entry.StorePath))!.References.Select(_fixture.Store.FullPath);
         Assert.Equal(
             new[] { host.Units[0].Image, host.Units[0].Volumes[0].StorePath }.Order(StringComparer.Ordinal),
@@ -120,7 +122,8 @@ public sealed class GenerationHistoryTests : IDisposable
         var path = Assert.Single(_history.List()).StorePath;
         Assert.Equal(
             ["0", "1", "2"],
-            new[] { "units-0/modules/dns.module.toml", "units/dns.unikernel.d/10.toml", "units/web.unikernel.d/10.toml" }.Select(file => File.ReadAllText(Path.Combine(path, file))));
+            new[] { "units-0/modules/dns.module.toml", "units/dns.unikernel.d/10.toml", "units/web.unikernel.d/10.toml" }
+                .Select(file => File.ReadAllText(Path.Combine(path, file))));
     }
 
     [Fact]

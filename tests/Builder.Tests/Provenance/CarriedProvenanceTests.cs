@@ -14,7 +14,8 @@ public sealed class CarriedProvenanceTests : IDisposable
     {
         Build = new BuildProvenance(
             "/nix/store/x.drv", "out", "x86_64-linux", ["sh", "-c", "true"], ImmutableSortedDictionary<string, string>.Empty.Add("a", "b"), null,
-            [new Material(MaterialKind.Source, "src", "/nix/store/src", null)], "Linux 6.1", "1.0", DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddSeconds(3), null),
+            [new Material(MaterialKind.Source, "src", "/nix/store/src", null)], "Linux 6.1",
+            "1.0", DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddSeconds(3), null),
     };
 
     private readonly SharedObjects _here = new();
@@ -54,7 +55,8 @@ public sealed class CarriedProvenanceTests : IDisposable
     [Fact]
     public void ItComesFromAServer()
     {
-        using var server = CacheServer.Start(_there.Store, new CacheServerOptions { Key = _key }, new IPEndPoint(IPAddress.Loopback, 0), _ => { }, TimeProvider.System);
+        using var server = CacheServer.Start(
+            _there.Store, new CacheServerOptions { Key = _key }, new IPEndPoint(IPAddress.Loopback, 0), _ => { }, TimeProvider.System);
         Take($"http://{server.EndPoint}");
         Assert.Empty(_warnings);
         AssertTaken(new ProvenanceOrigin($"http://{server.EndPoint}", "there-1"));
@@ -100,7 +102,9 @@ public sealed class CarriedProvenanceTests : IDisposable
     [InlineData("[]")]
     [InlineData("null")]
     [InlineData("{\"payloadType\":\"application/vnd.hillingar.provenance+json\",\"payload\":\"%\",\"signatures\":[]}")]
-    [InlineData("{\"payloadType\":\"application/vnd.hillingar.provenance+json\",\"payload\":\"AAAA\",\"signatures\":[7,{\"keyid\":8},{\"keyid\":\"there-1\",\"sig\":\"AAAA\"}]}")]
+    [InlineData(
+        "{\"payloadType\":\"application/vnd.hillingar.provenance+json\",\"payload\":\"AAAA\","
+            + "\"signatures\":[7,{\"keyid\":8},{\"keyid\":\"there-1\",\"sig\":\"AAAA\"}]}")]
     public void WhatIsMalformedIsLeftOut(string text)
     {
         var cache = _there.Publish([_path], _key);

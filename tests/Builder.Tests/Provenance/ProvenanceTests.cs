@@ -16,6 +16,12 @@ public sealed partial class ProvenanceTests : IDisposable
 {
     private const string Revision = "0123456789abcdef0123456789abcdef01234567";
 
+    private static readonly string[] Purposes =
+    [
+        "APPLICATION", "FRAMEWORK", "LIBRARY", "CONTAINER", "OPERATING-SYSTEM", "DEVICE",
+        "FIRMWARE", "SOURCE", "ARCHIVE", "FILE", "INSTALL", "OTHER",
+    ];
+
     private readonly StoreFixture _fixture = new();
     private readonly ScratchDirectory _scratch = new();
 
@@ -106,7 +112,8 @@ public sealed partial class ProvenanceTests : IDisposable
         }
 
         Assert.Contains(definition.GetProperty("resolvedDependencies").EnumerateArray(), dependency =>
-            dependency.GetProperty("uri").GetString() == $"git+https://example.org/project@{Revision}" && dependency.GetProperty("digest").GetProperty("gitCommit").GetString() == Revision);
+            dependency.GetProperty("uri").GetString() == $"git+https://example.org/project@{Revision}"
+                && dependency.GetProperty("digest").GetProperty("gitCommit").GetString() == Revision);
         var details = predicate.GetProperty("runDetails");
         Only(details, "builder", "metadata", "byproducts");
         IsUri(details.GetProperty("builder").GetProperty("id"));
@@ -139,21 +146,26 @@ public sealed partial class ProvenanceTests : IDisposable
             Assert.NotEqual("", package.GetProperty("name").GetString());
             Assert.True(package.GetProperty("downloadLocation").GetString() is "NOASSERTION" or "https://example.org/data.tar");
             Assert.False(package.GetProperty("filesAnalyzed").GetBoolean());
-            Assert.Contains(package.GetProperty("primaryPackagePurpose").GetString(), new[] { "APPLICATION", "FRAMEWORK", "LIBRARY", "CONTAINER", "OPERATING-SYSTEM", "DEVICE", "FIRMWARE", "SOURCE", "ARCHIVE", "FILE", "INSTALL", "OTHER" });
+            Assert.Contains(package.GetProperty("primaryPackagePurpose").GetString(), Purposes);
             foreach (var checksum in package.GetProperty("checksums").EnumerateArray())
-                Assert.Matches(checksum.GetProperty("algorithm").GetString() == "SHA256" ? "^[0-9a-f]{64}$" : "^[0-9a-f]{128}$", checksum.GetProperty("checksumValue").GetString()!);
+                Assert.Matches(
+                    checksum.GetProperty("algorithm").GetString() == "SHA256" ? "^[0-9a-f]{64}$" : "^[0-9a-f]{128}$",
+                    checksum.GetProperty("checksumValue").GetString()!);
         }
 
         var gcc = Assert.Single(packages, package => package.GetProperty("name").GetString() == "gcc-12");
         Assert.Equal("12.2.0-14+deb12u1", gcc.GetProperty("versionInfo").GetString());
         var reference = Assert.Single(gcc.GetProperty("externalRefs").EnumerateArray());
         Assert.Equal(("PACKAGE-MANAGER", "purl", "pkg:deb/debian/gcc-12@12.2.0-14%2Bdeb12u1?arch=amd64"),
-            (reference.GetProperty("referenceCategory").GetString(), reference.GetProperty("referenceType").GetString(), reference.GetProperty("referenceLocator").GetString()));
+            (reference.GetProperty("referenceCategory").GetString(), reference.GetProperty("referenceType").GetString(),
+                reference.GetProperty("referenceLocator").GetString()));
 
         var relations = root.GetProperty("relationships").EnumerateArray().Select(relation => (
-            From: relation.GetProperty("spdxElementId").GetString()!, Type: relation.GetProperty("relationshipType").GetString()!, To: relation.GetProperty("relatedSpdxElement").GetString()!)).ToList();
+            From: relation.GetProperty("spdxElementId").GetString()!, Type: relation.GetProperty("relationshipType").GetString()!,
+            To: relation.GetProperty("relatedSpdxElement").GetString()!)).ToList();
         Assert.Contains(("SPDXRef-DOCUMENT", "DESCRIBES", "SPDXRef-Output"), relations);
-        Assert.Equal(["BUILD_TOOL_OF", "CONTAINS", "DESCRIBES", "GENERATED_FROM", "GENERATED_FROM"], relations.Select(relation => relation.Type).Order(StringComparer.Ordinal));
+        Assert.Equal(["BUILD_TOOL_OF", "CONTAINS", "DESCRIBES", "GENERATED_FROM", "GENERATED_FROM"], relations.Select(relation => relation.Type)
+            .Order(StringComparer.Ordinal));
         Assert.All(relations, relation => Assert.All(new[] { relation.From, relation.To }, id => Assert.Contains(id, ids.Append("SPDXRef-DOCUMENT"))));
     }
 
@@ -178,7 +190,8 @@ public sealed partial class ProvenanceTests : IDisposable
     {
         var path = Store.AddText("x", "x"u8, []);
         Assert.Null(Store.Provenance(path));
-        Assert.Throws<StoreException>(() => ProvenanceDocuments.Of(Store, path, new ProvenanceRecord { Source = new SourceProvenance("/a", null, null) }, ProvenanceFormat.Slsa, null));
+        Assert.Throws<StoreException>(
+            () => ProvenanceDocuments.Of(Store, path, new ProvenanceRecord { Source = new SourceProvenance("/a", null, null) }, ProvenanceFormat.Slsa, null));
     }
 
     [Theory]
@@ -190,7 +203,8 @@ public sealed partial class ProvenanceTests : IDisposable
     {
         var checkout = Directory.CreateDirectory(_scratch.File("checkout/deep/er")).FullName;
         var git = Directory.CreateDirectory(_scratch.File(kind == "worktree" ? "main.git" : "checkout/.git")).FullName;
-        File.WriteAllText(Path.Combine(git, "config"), "[core]\n\tbare = false\n[remote \"other\"]\n\turl = x\n[remote \"origin\"]\n\turl = https://me:secret@example.org/project\n");
+        File.WriteAllText(Path.Combine(git, "config"), "[core]\n\tbare = false\n[remote \"other\"]\n\turl = x\n"
+            + "[remote \"origin\"]\n\turl = https://me:secret@example.org/project\n");
         File.WriteAllText(Path.Combine(git, "HEAD"), kind == "detached" ? Revision + "\n" : "ref: refs/heads/main\n");
         if (kind == "packed")
             File.WriteAllText(Path.Combine(git, "packed-refs"), $"# pack-refs\n{new string('f', 40)} refs/heads/not-main\n{Revision} refs/heads/main\n");
@@ -233,15 +247,23 @@ public sealed partial class ProvenanceTests : IDisposable
             "/nix/store/00000000000000000000000000000000-dns.hvt.drv", "out", "x86_64-linux", ["/bin/sh", "-euc", "make \"$out\""],
             ImmutableSortedDictionary<string, string>.Empty.Add("name", "dns.hvt"), Toolchain,
             [
-                new Material(MaterialKind.Source, "src", "/nix/store/00000000000000000000000000000000-src", nar) { Source = new SourceProvenance("/home/me/dns", Revision, "https://example.org/project") },
+                new Material(MaterialKind.Source, "src", "/nix/store/00000000000000000000000000000000-src", nar)
+                {
+                    Source = new SourceProvenance("/home/me/dns", Revision, "https://example.org/project"),
+                },
                 new Material(MaterialKind.Toolchain, "gcc-toolchain", Toolchain, nar),
-                new Material(MaterialKind.Debian, "gcc-12", "/nix/store/00000000000000000000000000000000-gcc.deb", null, "12.2.0-14+deb12u1", $"sha256:{new string('a', 64)}", "pool/main/g/gcc-12.deb"),
-                new Material(MaterialKind.Fetched, "data.tar", "/nix/store/00000000000000000000000000000000-data.tar", nar, null, $"sha512:{new string('b', 128)}", "https://example.org/data.tar"),
+                new Material(
+                    MaterialKind.Debian, "gcc-12", "/nix/store/00000000000000000000000000000000-gcc.deb",
+                    null, "12.2.0-14+deb12u1", $"sha256:{new string('a', 64)}", "pool/main/g/gcc-12.deb"),
+                new Material(
+                    MaterialKind.Fetched, "data.tar", "/nix/store/00000000000000000000000000000000-data.tar",
+                    nar, null, $"sha512:{new string('b', 128)}", "https://example.org/data.tar"),
             ],
             "Linux 6.1.0", "0.1.0", DateTimeOffset.UnixEpoch.AddSeconds(1_700_000_000), DateTimeOffset.UnixEpoch.AddSeconds(1_700_000_009), "/var/log/x.gz");
     }
 
-    private static void Only(JsonElement element, params string[] names) => Assert.Equal(names.Order(StringComparer.Ordinal), element.EnumerateObject().Select(member => member.Name).Order(StringComparer.Ordinal));
+    private static void Only(JsonElement element, params string[] names) =>
+        Assert.Equal(names.Order(StringComparer.Ordinal), element.EnumerateObject().Select(member => member.Name).Order(StringComparer.Ordinal));
 
     private static void IsUri(JsonElement element) => Assert.Matches("^[a-zA-Z][a-zA-Z0-9+.-]*:[^ ]+$", element.GetString()!);
 

@@ -54,7 +54,8 @@ public sealed class FlakeTests : IDisposable
     public async Task WhatNixBuiltIsNotFollowedOutOfItsStore(string attribute, string? member)
     {
         using var store = Store.Open(StoreLayout.At(_scratch.File("ours"), NixStore), TimeProvider.System);
-        Assert.Contains("is a symbolic link to '/etc", Assert.IsType<BuildOutcome.Failed>(await RealiseAsync(store, attribute, member)).Sentence, StringComparison.Ordinal);
+        Assert.Contains(
+            "is a symbolic link to '/etc", Assert.IsType<BuildOutcome.Failed>(await RealiseAsync(store, attribute, member)).Sentence, StringComparison.Ordinal);
         Assert.Empty(store.AllValid());
     }
 
@@ -73,7 +74,9 @@ public sealed class FlakeTests : IDisposable
         // Debian's sh needs nothing of a store: without Nix's sandbox it can be the builder. It has no mkdir; the host's is named.
         await File.WriteAllTextAsync(Path.Combine(flake, "flake.nix"), """
             {
-              outputs = { self }: let build = name: command: derivation { inherit name; system = "x86_64-linux"; builder = "/bin/sh"; args = [ "-euc" command ]; }; in {
+              outputs = { self }: let
+                build = name: command: derivation { inherit name; system = "x86_64-linux"; builder = "/bin/sh"; args = [ "-euc" command ]; };
+              in {
                 packages.x86_64-linux.image = build "image.hvt" "echo ${./data} > $out";
                 packages.x86_64-linux.link = build "link" "/bin/ln -s /etc/hostname $out";
                 packages.x86_64-linux.links = build "links" "/bin/mkdir $out; /bin/ln -s /etc/hostname $out/image.hvt; /bin/ln -s /etc $out/bin";
@@ -82,9 +85,11 @@ public sealed class FlakeTests : IDisposable
             }
             """, TestContext.Current.CancellationToken);
         Directory.CreateDirectory(_scratch.File("etc"));
-        await File.WriteAllTextAsync(_scratch.File("etc/nix.conf"), "build-users-group =\nsandbox = false\nsubstituters =\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            _scratch.File("etc/nix.conf"), "build-users-group =\nsandbox = false\nsubstituters =\n", TestContext.Current.CancellationToken);
         var services = BuildServices.Compose(
-            store, new BuildLayout(_scratch.File("builds"), _scratch.File("logs")), _poller, TimeProvider.System, () => HostCaches.None, BuildOptions.Default, Environment.GetEnvironmentVariable);
+            store, new BuildLayout(_scratch.File("builds"), _scratch.File("logs")), _poller, TimeProvider.System,
+            () => HostCaches.None, BuildOptions.Default, Environment.GetEnvironmentVariable);
         using var realiser = services.Realiser;
         var recipes = new ImageRecipes(store, services.Images, realiser, _ => throw new InvalidOperationException("no cache is asked"))
         {
@@ -98,6 +103,7 @@ public sealed class FlakeTests : IDisposable
                 ["HOME"] = _scratch.Path,
             }.ToImmutableSortedDictionary(StringComparer.Ordinal),
         };
-        return await recipes.RealiseAsync(new ImageSource.Flake($"path:{flake}#packages.x86_64-linux.{attribute}", member), "/", _events.Add, TestContext.Current.CancellationToken);
+        return await recipes.RealiseAsync(
+            new ImageSource.Flake($"path:{flake}#packages.x86_64-linux.{attribute}", member), "/", _events.Add, TestContext.Current.CancellationToken);
     }
 }

@@ -19,7 +19,8 @@ public sealed class HostProgramTests
     public async Task AFlakeIsNoOptionOfNix(string reference)
     {
         using var images = new ImageFixture();
-        var failed = Assert.IsType<BuildOutcome.Failed>(await images.Services.Recipes.RealiseAsync(new ImageSource.Flake(reference, null), "/", _ => { }, TestContext.Current.CancellationToken));
+        var failed = Assert.IsType<BuildOutcome.Failed>(
+            await images.Services.Recipes.RealiseAsync(new ImageSource.Flake(reference, null), "/", _ => { }, TestContext.Current.CancellationToken));
         Assert.Contains("nix' failed (exited, status=1)", failed.Sentence, StringComparison.Ordinal);
     }
 
@@ -58,7 +59,8 @@ public sealed class HostProgramTests
             Outputs = [new DerivationOutput("out", "", "sha256", new string('0', 64))],
             System = "builtin",
             Builder = "builtin:fetch-nuget",
-            Environment = new Dictionary<string, string> { ["package"] = package, ["version"] = version, ["name"] = "p" }.ToImmutableSortedDictionary(StringComparer.Ordinal),
+            Environment = new Dictionary<string, string> { ["package"] = package, ["version"] = version, ["name"] = "p" }
+                .ToImmutableSortedDictionary(StringComparer.Ordinal),
         });
         var outcome = await images.Services.Realiser.RealiseAsync(derivation, _ => { }, TestContext.Current.CancellationToken);
         Assert.Contains("is no NuGet package", Assert.IsType<RealiseOutcome.Failed>(outcome).Sentence, StringComparison.Ordinal);

@@ -37,7 +37,9 @@ public sealed class SubstitutedImageTests : IDisposable
     {
         var log = new List<string>();
         string url;
-        using (var server = CacheServer.Start(_there.Store, new CacheServerOptions { Compression = compression, Key = _key }, new IPEndPoint(IPAddress.Loopback, 0), log.Add, TimeProvider.System))
+        using (var server = CacheServer.Start(
+            _there.Store, new CacheServerOptions { Compression = compression, Key = _key },
+            new IPEndPoint(IPAddress.Loopback, 0), log.Add, TimeProvider.System))
         {
             url = $"http://{server.EndPoint}";
             var built = Assert.IsType<BuildOutcome.Built>(await RealiseAsync(url));
@@ -64,7 +66,9 @@ public sealed class SubstitutedImageTests : IDisposable
     public async Task AnImageThatAnotherKeySignedIsRefusedUntilThatKeyIsTrusted()
     {
         var cache = $"file://{_there.Publish([_image], SecretKey.Generate("stranger-1"))}";
-        Assert.Contains($"'{_image}' of the cache '{cache}' is not trusted: it is signed by stranger-1, and trusted are there-1", Failed(await RealiseAsync(cache)), StringComparison.Ordinal);
+        Assert.Contains(
+            $"'{_image}' of the cache '{cache}' is not trusted: it is signed by stranger-1, and trusted are there-1",
+            Failed(await RealiseAsync(cache)), StringComparison.Ordinal);
         Assert.Empty(_images.Store.AllValid());
 
         // Nothing need be started again for a new key.
@@ -109,7 +113,8 @@ public sealed class SubstitutedImageTests : IDisposable
 
     private static string Failed(BuildOutcome outcome) => Assert.IsType<BuildOutcome.Failed>(outcome).Sentence;
 
-    private Task<BuildOutcome> RealiseAsync(params string[] caches) => RealiseAsync(new ImageSource.Substitute(_there.Store.FullPath(_image), [.. caches], null));
+    private Task<BuildOutcome> RealiseAsync(params string[] caches) =>
+        RealiseAsync(new ImageSource.Substitute(_there.Store.FullPath(_image), [.. caches], null));
 
     private Task<BuildOutcome> RealiseAsync(ImageSource source) =>
         _images.Services.Recipes.RealiseAsync(source, "/", _ => { }, TestContext.Current.CancellationToken);

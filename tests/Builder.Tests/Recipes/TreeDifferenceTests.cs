@@ -16,7 +16,9 @@ public sealed class TreeDifferenceTests
         File.WriteAllBytes(scratch.File("two"), program);
         Assert.Empty(TreeDifference.Between(scratch.File("one"), scratch.File("one")));
         var line = Assert.Single(TreeDifference.Between(scratch.File("one"), scratch.File("two")));
-        Assert.StartsWith($"section .rodata: 1 of {section.Size} bytes differ; first at offset 0x10 (file offset 0x{section.Offset + 16:x}): ", line, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"section .rodata: 1 of {section.Size} bytes differ; first at offset 0x10 (file offset 0x{section.Offset + 16:x}): ",
+            line, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -34,7 +36,9 @@ public sealed class TreeDifferenceTests
         File.WriteAllText(scratch.File("two/mode"), "");
         File.SetUnixFileMode(scratch.File("two/mode"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
         Assert.Equal(
-            ["link: a link to 'x' against one to 'y'", "mode: not executable against executable", "only: only in the first", "sub/text: line 2: \"b\" against \"B\""],
+            [
+                "link: a link to 'x' against one to 'y'", "mode: not executable against executable",
+                "only: only in the first", "sub/text: line 2: \"b\" against \"B\""],
             TreeDifference.Between(scratch.File("one"), scratch.File("two")));
     }
 }

@@ -249,6 +249,7 @@ public sealed class ImageBuilderTests
         var made = Directory.GetLastWriteTimeUtc(images.Store.Directory);
         Assert.Equal(first, images.Toolchain.Resolve());
         Assert.Equal(made, Directory.GetLastWriteTimeUtc(images.Store.Directory));
-        Assert.Equal(["bin", "lib", "lib64", "usr"], Directory.EnumerateDirectories(images.Store.FullPath(first.Toolchain.Root)).Select(Path.GetFileName).Order());
+        Assert.Equal(
+            ["bin", "lib", "lib64", "usr"], Directory.EnumerateDirectories(images.Store.FullPath(first.Toolchain.Root)).Select(Path.GetFileName).Order());
     }
 }

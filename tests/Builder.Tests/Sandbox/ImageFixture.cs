@@ -22,7 +22,8 @@ internal sealed class ImageFixture : IDisposable
         Layout = new BuildLayout(_scratch.File("builds"), _scratch.File("logs"));
         Toolchain = new CsharpGuestToolchain(Store, new ToolchainPlaces(), Environment.GetEnvironmentVariable);
         Services = BuildServices.Compose(
-            Store, Layout, _poller, TimeProvider.System, caches ?? (() => HostCaches.None), (options ?? BuildOptions.Default) with { Limits = limits ?? SandboxLimits.Default }, Environment.GetEnvironmentVariable);
+            Store, Layout, _poller, TimeProvider.System, caches ?? (() => HostCaches.None),
+            (options ?? BuildOptions.Default) with { Limits = limits ?? SandboxLimits.Default }, Environment.GetEnvironmentVariable);
     }
 
     internal Store Store { get; }
@@ -46,9 +47,11 @@ internal sealed class ImageFixture : IDisposable
 
     /// <summary>A derivation that runs a command; the outputs of its inputs are in $in.</summary>
     internal StorePath Derivation(string name, string command, string[]? outputs = null, StorePath[]? inputs = null, (string, string)[]? variables = null) =>
-        Derivation(name, command, [.. (outputs ?? ["out"]).Order(StringComparer.Ordinal).Select(output => new DerivationOutput(output, ""))], inputs ?? [], variables ?? []);
+        Derivation(name, command, [.. (outputs ?? ["out"]).Order(StringComparer.Ordinal)
+            .Select(output => new DerivationOutput(output, ""))], inputs ?? [], variables ?? []);
 
-    internal StorePath Derivation(string name, string command, ImmutableArray<DerivationOutput> outputs, StorePath[] inputs, (string Name, string Value)[] variables)
+    internal StorePath Derivation(
+        string name, string command, ImmutableArray<DerivationOutput> outputs, StorePath[] inputs, (string Name, string Value)[] variables)
     {
         var toolchain = Assert.IsType<ToolchainResolution.Resolved>(Toolchain.Resolve()).Toolchain.Root;
         var library = Services.Realiser.Library;
@@ -56,12 +59,17 @@ internal sealed class ImageFixture : IDisposable
         return library.Add(name, new Derivation
         {
             Outputs = outputs,
-            InputDerivations = inputs.ToImmutableSortedDictionary(Store.FullPath, _ => ImmutableSortedSet.Create(StringComparer.Ordinal, "out"), StringComparer.Ordinal),
+            InputDerivations = inputs.ToImmutableSortedDictionary(
+                Store.FullPath, _ => ImmutableSortedSet.Create(StringComparer.Ordinal, "out"), StringComparer.Ordinal),
             InputSources = [Store.FullPath(toolchain)],
             System = "x86_64-linux",
             Builder = "/bin/sh",
             Arguments = ["-euc", command],
-            Environment = new[] { ("name", name), ("system", "x86_64-linux"), ("builder", "/bin/sh"), ("in", string.Join(' ', places)), ("sandboxRoot", Store.FullPath(toolchain)) }
+            Environment = new[]
+            {
+                ("name", name), ("system", "x86_64-linux"), ("builder", "/bin/sh"),
+                ("in", string.Join(' ', places)), ("sandboxRoot", Store.FullPath(toolchain)),
+            }
                 .Concat(variables).GroupBy(variable => variable.Item1).Select(group => group.Last())
                 .ToImmutableSortedDictionary(variable => variable.Item1, variable => variable.Item2, StringComparer.Ordinal),
         });

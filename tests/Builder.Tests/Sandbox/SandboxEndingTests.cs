@@ -55,7 +55,8 @@ public sealed class SandboxEndingTests(ToolchainTreeOnDisk toolchain) : IClassFi
     public async Task ABuildThatPrintsTooMuchIsKilled()
     {
         using var sandbox = new SandboxFixture(toolchain.Path) { Limits = SandboxLimits.Default with { MaxLogLength = 100_000 } };
-        var ending = await sandbox.RunAsync("while :; do echo aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa; done", TestContext.Current.CancellationToken);
+        var ending = await sandbox.RunAsync(
+            "while :; do echo aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa; done", TestContext.Current.CancellationToken);
         Assert.Equal(new SandboxEnding.LogTooLong(100_000), ending);
     }
 

@@ -62,7 +62,8 @@ internal sealed class SandboxFixture : IDisposable
         });
         var plan = new SandboxPlan
         {
-            Root = [.. Directory.EnumerateDirectories(_toolchain).Order(StringComparer.Ordinal).Select(folder => SandboxEntry.Of(folder, $"/{Path.GetFileName(folder)}"))],
+            Root = [.. Directory.EnumerateDirectories(_toolchain).Order(StringComparer.Ordinal)
+                .Select(folder => SandboxEntry.Of(folder, $"/{Path.GetFileName(folder)}"))],
             StoreDirectory = Store,
             ScratchStore = ScratchStore,
             BuildDirectory = _scratch.File("build"),

@@ -52,7 +52,8 @@ public sealed class SandboxIsolationTests(ToolchainTreeOnDisk toolchain) : IClas
     public async Task ItIsUser1000OfGroup100OnLocalhost()
     {
         using var sandbox = new SandboxFixture(toolchain.Path);
-        var status = await sandbox.SucceedAsync("while read -r line; do echo \"$line\"; done < /proc/self/status; read -r host < /proc/sys/kernel/hostname; echo $host; umask; ulimit -c");
+        var status = await sandbox.SucceedAsync(
+            "while read -r line; do echo \"$line\"; done < /proc/self/status; read -r host < /proc/sys/kernel/hostname; echo $host; umask; ulimit -c");
         Assert.Contains("Uid:\t1000\t1000", status, StringComparison.Ordinal);
         Assert.Contains("Gid:\t100\t100", status, StringComparison.Ordinal);
         Assert.Contains("CapBnd:\t0000000000000000", status, StringComparison.Ordinal);
@@ -68,7 +69,8 @@ public sealed class SandboxIsolationTests(ToolchainTreeOnDisk toolchain) : IClas
         const string Try = "try() { if (: > \"$1\") 2>/dev/null; then echo \"wrote $1\"; fi; }; ";
         var before = File.ReadAllText("/proc/sys/kernel/core_pattern");
         var printed = await sandbox.SucceedAsync(
-            Try + "for f in $src/greeting $src/new /bin/new /bin/sh /lib64/new /usr/lib/new /new /proc/sys/*/* /proc/irq/*/* /proc/[a-z]*; do try $f; done; echo done");
+            Try + "for f in $src/greeting $src/new /bin/new /bin/sh /lib64/new /usr/lib/new /new /proc/sys/*/* /proc/irq/*/* /proc/[a-z]*; "
+                + "do try $f; done; echo done");
         Assert.Equal("done", printed);
         Assert.Equal(before, File.ReadAllText("/proc/sys/kernel/core_pattern"));
         Assert.Equal("hi\n", File.ReadAllText(Path.Combine(sandbox.Source, "greeting")));

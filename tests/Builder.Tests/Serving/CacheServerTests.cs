@@ -40,7 +40,9 @@ public sealed class CacheServerTests : IDisposable
     public void ItSaysWhatItIs()
     {
         Start(new CacheServerOptions { Priority = 7 });
-        Assert.EndsWith("\r\n\r\nStoreDir: /nix/store\nWantMassQuery: 1\nPriority: 7\n", Ask("GET /nix-cache-info HTTP/1.1\r\nConnection: close\r\n\r\n"), StringComparison.Ordinal);
+        Assert.EndsWith(
+            "\r\n\r\nStoreDir: /nix/store\nWantMassQuery: 1\nPriority: 7\n",
+            Ask("GET /nix-cache-info HTTP/1.1\r\nConnection: close\r\n\r\n"), StringComparison.Ordinal);
         var head = Ask("HEAD /nix-cache-info HTTP/1.1\r\nConnection: close\r\n\r\n");
         Assert.EndsWith("Content-Length: 51\r\nConnection: close\r\n\r\n", head.Replace("50", "51", StringComparison.Ordinal), StringComparison.Ordinal);
         Assert.Matches("^127.0.0.1:[0-9]+ GET /nix-cache-info 200 50 [0-9]+ms$", _log.First());
@@ -72,7 +74,8 @@ public sealed class CacheServerTests : IDisposable
     public void APartBehindTheEndIsRefused()
     {
         var (target, archive) = StartWithArchive();
-        Assert.StartsWith("HTTP/1.1 416 ", Ask($"GET {target} HTTP/1.1\r\nRange: bytes={archive.Length}-\r\nConnection: close\r\n\r\n"), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "HTTP/1.1 416 ", Ask($"GET {target} HTTP/1.1\r\nRange: bytes={archive.Length}-\r\nConnection: close\r\n\r\n"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -81,8 +84,10 @@ public sealed class CacheServerTests : IDisposable
         var (target, archive) = StartWithArchive();
         var tag = Ask($"HEAD {target} HTTP/1.1\r\nConnection: close\r\n\r\n").Split("ETag: ")[1].Split("\r\n")[0];
         Assert.StartsWith("HTTP/1.1 304 ", Ask($"GET {target} HTTP/1.1\r\nIf-None-Match: {tag}\r\nConnection: close\r\n\r\n"), StringComparison.Ordinal);
-        Assert.StartsWith("HTTP/1.1 206 ", Ask($"GET {target} HTTP/1.1\r\nRange: bytes=1-\r\nIf-Range: {tag}\r\nConnection: close\r\n\r\n"), StringComparison.Ordinal);
-        Assert.EndsWith(archive, Ask($"GET {target} HTTP/1.1\r\nRange: bytes=1-\r\nIf-Range: \"other\"\r\nConnection: close\r\n\r\n"), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "HTTP/1.1 206 ", Ask($"GET {target} HTTP/1.1\r\nRange: bytes=1-\r\nIf-Range: {tag}\r\nConnection: close\r\n\r\n"), StringComparison.Ordinal);
+        Assert.EndsWith(
+            archive, Ask($"GET {target} HTTP/1.1\r\nRange: bytes=1-\r\nIf-Range: \"other\"\r\nConnection: close\r\n\r\n"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -118,7 +123,10 @@ public sealed class CacheServerTests : IDisposable
     public void AHeadWithoutEndIsRefused()
     {
         Start(new CacheServerOptions());
-        Assert.StartsWith("HTTP/1.1 431 ", Ask($"GET /x HTTP/1.1\r\n{string.Concat(Enumerable.Repeat("X: y\r\n", 3000))[..HttpRequestHead.MaximumSize]}"[..HttpRequestHead.MaximumSize]), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "HTTP/1.1 431 ", Ask(
+                $"GET /x HTTP/1.1\r\n{string.Concat(Enumerable.Repeat("X: y\r\n", 3000))[..HttpRequestHead.MaximumSize]}"[..HttpRequestHead.MaximumSize]),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -153,7 +161,8 @@ public sealed class CacheServerTests : IDisposable
         using var client = new TcpClient { ReceiveBufferSize = 4096 };
         client.Connect(_server!.EndPoint);
         client.GetStream().Write(Encoding.ASCII.GetBytes($"GET {target} HTTP/1.1\r\n\r\n"));
-        Assert.True(SpinWait.SpinUntil(() => _log.Any(line => line.StartsWith("a connection ended early", StringComparison.Ordinal)), TimeSpan.FromSeconds(20)));
+        Assert.True(
+            SpinWait.SpinUntil(() => _log.Any(line => line.StartsWith("a connection ended early", StringComparison.Ordinal)), TimeSpan.FromSeconds(20)));
     }
 
     private (string Target, string Archive) StartWithArchive()

@@ -32,7 +32,9 @@ public sealed class RealNixTests : IDisposable
         // Nix passes over what a narinfo says of provenance.
         var paths = _ours.Some();
         _ours.Store.RecordProvenance(paths[0], new ProvenanceRecord { Source = new SourceProvenance("/src", null, null) });
-        using var server = CacheServer.Start(_ours.Store, new CacheServerOptions { Compression = compression, Key = _key }, new IPEndPoint(IPAddress.Loopback, 0), _ => { }, TimeProvider.System);
+        using var server = CacheServer.Start(
+            _ours.Store, new CacheServerOptions { Compression = compression, Key = _key },
+            new IPEndPoint(IPAddress.Loopback, 0), _ => { }, TimeProvider.System);
         Nix(0, ["copy", "--from", $"http://{server.EndPoint}", "--option", "trusted-public-keys", _key.PublicKey.ToString(), .. Full(paths)]);
         AssertNixHas(paths);
     }
@@ -55,7 +57,9 @@ public sealed class RealNixTests : IDisposable
         var path = _ours.Built("a", "a");
         var cache = _ours.Publish([path], _key);
         var stranger = SecretKey.Generate("ours-1").PublicKey.ToString();
-        Assert.Contains("lacks a valid signature", Nix(1, ["copy", "--from", $"file://{cache}", "--option", "trusted-public-keys", stranger, .. Full([path])]), StringComparison.Ordinal);
+        Assert.Contains(
+            "lacks a valid signature", Nix(1, ["copy", "--from", $"file://{cache}", "--option", "trusted-public-keys", stranger, .. Full([path])]),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -95,7 +99,8 @@ public sealed class RealNixTests : IDisposable
     public void ObjectsGoToAndFromARealNixStoreThroughSsh()
     {
         // As ssh(1): options and the host are left out, and the rest is a shell's.
-        Script("ssh", $"while [ \"$1\" != -- ]; do shift; done; shift\nexport NIX_REMOTE='local?root={_scratch.File("nix")}' NIX_CONF_DIR={_scratch.Path} HOME={_scratch.Path}\nexec sh -c \"$*\"");
+        Script("ssh", "while [ \"$1\" != -- ]; do shift; done; shift\n"
+            + $"export NIX_REMOTE='local?root={_scratch.File("nix")}' NIX_CONF_DIR={_scratch.Path} HOME={_scratch.Path}\nexec sh -c \"$*\"");
         Environment.SetEnvironmentVariable(RemoteStore.CommandVariable, _scratch.File("ssh"));
         Assert.True(RemoteAddress.TryParse("ssh://host?program=nix-store%20--serve", out var address, out _));
         var paths = _ours.Some();
@@ -106,7 +111,9 @@ public sealed class RealNixTests : IDisposable
         AssertNixHas(paths);
 
         var here = new RemoteCopy(_back.Store, address, _ => { });
-        Assert.Contains("nobody signed it", Assert.Throws<StoreException>(() => here.Fetch(paths, recursive: true, TrustedKeys.None, CancellationToken.None)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "nobody signed it", Assert.Throws<StoreException>(() => here.Fetch(paths, recursive: true, TrustedKeys.None, CancellationToken.None)).Message,
+            StringComparison.Ordinal);
         Assert.Empty(_back.Store.AllValid());
         Assert.Equal(closure.Count, here.Fetch(paths, recursive: true, keys: null, CancellationToken.None).Length);
         _back.AssertClean();

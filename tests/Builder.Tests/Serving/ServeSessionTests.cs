@@ -85,7 +85,9 @@ public sealed class ServeSessionTests : IDisposable
 
     [Fact]
     public void WhoIsNoClientIsToldSo() =>
-        Assert.Contains("no client of the serve protocol", Assert.Throws<StoreException>(() => Serve("GET / HTTP/1.1\r\n\r\n"u8.ToArray(), mayWrite: false)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "no client of the serve protocol",
+            Assert.Throws<StoreException>(() => Serve("GET / HTTP/1.1\r\n\r\n"u8.ToArray(), mayWrite: false)).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("ssh://host", "-x -T host -- hillingar store serve --write")]

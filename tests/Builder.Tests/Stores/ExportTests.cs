@@ -76,7 +76,9 @@ public sealed class ExportTests : IDisposable
             iter: Cases.Of(300),
             threads: 1);
         Assert.Empty(new Verifier(store, []).Run(null, checkContents: true, repair: false, _ => { }, TestContext.Current.CancellationToken));
-        Assert.Equal(store.AllValid().Select(valid => valid.BaseName), Directory.EnumerateFileSystemEntries(store.RealDirectory).Select(entry => Path.GetFileName(entry)!).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            store.AllValid().Select(valid => valid.BaseName),
+            Directory.EnumerateFileSystemEntries(store.RealDirectory).Select(entry => Path.GetFileName(entry)!).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -95,7 +97,8 @@ public sealed class ExportTests : IDisposable
         var file = _fixture.FileWith("contents");
         var (hash, wrong) = (TreeHash.Of(file), TreeHash.Of(_fixture.FileWith("others", "other")));
         var path = _fixture.Store.Formula.Source("x", wrong.Hash, []);
-        var refusal = Assert.Throws<StoreException>(() => _fixture.Store.Receive(new StoreEntry(path, wrong.Hash, hash.Size, [], null, default), Archive(file)));
+        var refusal = Assert.Throws<StoreException>(
+            () => _fixture.Store.Receive(new StoreEntry(path, wrong.Hash, hash.Size, [], null, default), Archive(file)));
         Assert.Contains(hash.Hash.ToString(), refusal.Message);
         Assert.Contains(wrong.Hash.ToString(), refusal.Message);
         Assert.Throws<StoreException>(() => _fixture.Store.Receive(new StoreEntry(path, hash.Hash, hash.Size - 1, [], null, default), Archive(file)));

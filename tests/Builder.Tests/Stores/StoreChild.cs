@@ -136,7 +136,8 @@ internal static class StoreChild
         var wanted = store.Parse(Path.Combine(store.Directory, File.ReadAllText(Path.Combine(cache, "wanted"))));
         var address = Path.Combine(cache, "address") is var file && File.Exists(file) ? File.ReadAllText(file) : $"file://{cache}";
         using var opened = BinaryCache.Open(
-            CacheAddress.Parse($"{address}?trusted=1"), store.Formula, null, TransferLimits.Usual, TimeProvider.System, CancellationToken.None, PartialTransfers.Of(store.Layout, TimeProvider.System));
+            CacheAddress.Parse($"{address}?trusted=1"), store.Formula, null, TransferLimits.Usual,
+            TimeProvider.System, CancellationToken.None, PartialTransfers.Of(store.Layout, TimeProvider.System));
         var left = address.StartsWith("http", StringComparison.Ordinal) ? HalfWay : 0;
         try
         {

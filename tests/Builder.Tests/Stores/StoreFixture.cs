@@ -41,7 +41,8 @@ internal sealed class StoreFixture : IDisposable
     }
 
     /// <summary>The names in the store directory, temporary ones included.</summary>
-    internal IEnumerable<string> Names() => Directory.EnumerateFileSystemEntries(Layout.StoreDirectory).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal);
+    internal IEnumerable<string> Names() =>
+        Directory.EnumerateFileSystemEntries(Layout.StoreDirectory).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal);
 
     internal IEnumerable<string> Locks() => Directory.EnumerateFileSystemEntries(Outside("db/locks"));
 

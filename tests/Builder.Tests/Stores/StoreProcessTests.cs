@@ -76,7 +76,8 @@ public sealed class StoreProcessTests : IDisposable
         await File.WriteAllBytesAsync(Path.Combine(folder, "broken"), new byte[30_000_000], TestContext.Current.CancellationToken);
         // The disk fails in the middle of the file.
         using var child = StoreChild.Start(
-            "unreadable", _fixture.Layout, "strace", "-f", "-qq", "-o", "/dev/null", "-P", Path.Combine(folder, "broken"), "-e", "trace=read", "-e", "inject=read:error=EIO:when=80+");
+            "unreadable", _fixture.Layout, "strace", "-f", "-qq", "-o", "/dev/null", "-P",
+            Path.Combine(folder, "broken"), "-e", "trace=read", "-e", "inject=read:error=EIO:when=80+");
         var printed = await child.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         await child.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal($"adding\nrefused: cannot read '{folder}/broken': Input/output error\n", printed);
@@ -109,7 +110,8 @@ public sealed class StoreProcessTests : IDisposable
             "full", _fixture.Layout, "bwrap", "--die-with-parent", "--dev-bind", "/", "/", "--size", "2000000", "--tmpfs", _fixture.Layout.StoreDirectory);
         var printed = child.StandardOutput.ReadToEnd();
         child.WaitForExit();
-        Assert.StartsWith($"adding\nrefused: the file system mounted at '{_fixture.Layout.StoreDirectory}' is full, where the store '{_fixture.Layout.StoreDirectory}' lies; make room there", printed, StringComparison.Ordinal);
+        Assert.StartsWith($"adding\nrefused: the file system mounted at '{_fixture.Layout.StoreDirectory}' is full, "
+            + $"where the store '{_fixture.Layout.StoreDirectory}' lies; make room there", printed, StringComparison.Ordinal);
         Assert.EndsWith("\nentries: 1\nafterwards: ok\n", printed, StringComparison.Ordinal);
         Assert.Equal(0, child.ExitCode);
     }
@@ -119,10 +121,12 @@ public sealed class StoreProcessTests : IDisposable
     {
         Publish(new byte[4_000_000]);
         using var child = StoreChild.Start(
-            "substituting", _fixture.Layout, "bwrap", "--die-with-parent", "--dev-bind", "/", "/", "--size", "2000000", "--tmpfs", _fixture.Layout.StoreDirectory);
+            "substituting", _fixture.Layout, "bwrap", "--die-with-parent", "--dev-bind",
+            "/", "/", "--size", "2000000", "--tmpfs", _fixture.Layout.StoreDirectory);
         var printed = await child.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         // It is not the cache's fault, and no other is asked.
-        Assert.StartsWith($"adding\nfailed: the file system mounted at '{_fixture.Layout.StoreDirectory}' is full, where the store '{_fixture.Layout.StoreDirectory}' lies; make room there", printed, StringComparison.Ordinal);
+        Assert.StartsWith($"adding\nfailed: the file system mounted at '{_fixture.Layout.StoreDirectory}' is full, "
+            + $"where the store '{_fixture.Layout.StoreDirectory}' lies; make room there", printed, StringComparison.Ordinal);
         Assert.EndsWith("\nentries: 1, valid: 1\n", printed, StringComparison.Ordinal);
     }
 
@@ -131,7 +135,8 @@ public sealed class StoreProcessTests : IDisposable
     {
         var archive = Publish(new byte[4_000_000]);
         using var child = StoreChild.Start(
-            "substituting", _fixture.Layout, "strace", "-f", "-qq", "-o", "/dev/null", "-P", archive, "-e", "trace=read,pread64", "-e", "inject=read,pread64:error=EIO:when=3+");
+            "substituting", _fixture.Layout, "strace", "-f", "-qq", "-o", "/dev/null", "-P",
+            archive, "-e", "trace=read,pread64", "-e", "inject=read,pread64:error=EIO:when=3+");
         var printed = await child.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         Assert.Matches($"^adding\nmissing: cannot read '{archive}': Input/output error\nentries: 1, valid: 1\n$", printed);
     }
@@ -152,7 +157,8 @@ public sealed class StoreProcessTests : IDisposable
     public async Task ATransferGoesOnBehindTheEndOfTheProgramThatBeganIt()
     {
         var archive = Publish(new byte[4_000_000]);
-        var files = Directory.EnumerateFiles(_fixture.Outside("cache"), "*", SearchOption.AllDirectories).ToDictionary(file => $"/{Path.GetRelativePath(_fixture.Outside("cache"), file)}", File.ReadAllBytes);
+        var files = Directory.EnumerateFiles(_fixture.Outside("cache"), "*", SearchOption.AllDirectories)
+            .ToDictionary(file => $"/{Path.GetRelativePath(_fixture.Outside("cache"), file)}", File.ReadAllBytes);
         var whole = await File.ReadAllBytesAsync(archive, TestContext.Current.CancellationToken);
         using var server = new ScriptedServer((head, stream) =>
         {
@@ -193,9 +199,11 @@ public sealed class StoreProcessTests : IDisposable
     // A cache beside the store, with one object that the store of the child does not have; the path of its archive.
     private string Publish(byte[] contents)
     {
-        using var other = Store.Open(new StoreLayout(_fixture.Outside("other/store"), _fixture.Outside("other/db/db.sqlite"), _fixture.Layout.StoreDirectory), TimeProvider.System);
+        using var other = Store.Open(
+            new StoreLayout(_fixture.Outside("other/store"), _fixture.Outside("other/db/db.sqlite"), _fixture.Layout.StoreDirectory), TimeProvider.System);
         var path = other.AddTree("large", [], place => File.WriteAllBytes(place, contents));
-        using var cache = BinaryCache.Open(CacheAddress.Parse($"file://{_fixture.Outside("cache")}"), other.Formula, null, TransferLimits.Usual, TimeProvider.System, CancellationToken.None);
+        using var cache = BinaryCache.Open(
+            CacheAddress.Parse($"file://{_fixture.Outside("cache")}"), other.Formula, null, TransferLimits.Usual, TimeProvider.System, CancellationToken.None);
         _ = new CachePublisher(other, cache, NarCompression.None, null, _ => { }).Publish(other.Closure([path]), CancellationToken.None);
         File.WriteAllText(_fixture.Outside("cache/wanted"), path.BaseName);
         return Directory.EnumerateFiles(_fixture.Outside("cache/nar")).Single();

@@ -21,7 +21,9 @@ public sealed class StoreTests : IDisposable
     public void WhatSomebodyRemovedPastTheStoreIsAddedAnew()
     {
         var file = Path.Combine(_fixture.Tree(), "bin/note");
-        foreach (var add in new Func<StorePath>[] { () => Store.AddFlatFile(file, "note", null), () => Store.AddTree(file, "tree"), () => Store.AddText("text", "a text"u8, []) })
+        Func<StorePath>[] ways =
+            [() => Store.AddFlatFile(file, "note", null), () => Store.AddTree(file, "tree"), () => Store.AddText("text", "a text"u8, [])];
+        foreach (var add in ways)
         {
             var path = add();
             File.Delete(Store.RealPath(path));

@@ -64,7 +64,9 @@ public sealed class VerifierTests : IDisposable
         var below = Store.AddText("below", "b"u8, []);
         var above = Store.AddText("above", "a"u8, [below]);
         TreeRemoval.Remove(Store.RealPath(below));
-        Assert.Equal((below, "is recorded and does not exist", null), Assert.Single(Verify(repair: true)) is var fault ? (fault.Path, fault.Problem, fault.Mended) : default);
+        Assert.Equal(
+            (below, "is recorded and does not exist", null),
+            Assert.Single(Verify(repair: true)) is var fault ? (fault.Path, fault.Problem, fault.Mended) : default);
         TreeRemoval.Remove(Store.RealPath(above));
         // In the order of paths one of them may still be needed the first time.
         _ = Verify(repair: true);
@@ -135,8 +137,10 @@ public sealed class VerifierTests : IDisposable
             Sign(there.Store, path, one);
         Assert.Empty(Distrusted(there.Store, keys, 0));
         Assert.Empty(Distrusted(there.Store, keys, 1));
-        Assert.All(Distrusted(there.Store, keys, 2), fault => Assert.Equal("is not trusted by enough: one-1 signed it, and 2 trusted keys are needed", fault.Problem));
-        Assert.All(Distrusted(there.Store, new TrustedKeys([two.PublicKey]), 0), fault => Assert.Equal("is not trusted: it is signed by one-1, and trusted are two-1", fault.Problem));
+        Assert.All(
+            Distrusted(there.Store, keys, 2), fault => Assert.Equal("is not trusted by enough: one-1 signed it, and 2 trusted keys are needed", fault.Problem));
+        Assert.All(Distrusted(there.Store, new TrustedKeys([two.PublicKey]), 0), fault =>
+            Assert.Equal("is not trusted: it is signed by one-1, and trusted are two-1", fault.Problem));
         Assert.All(
             Distrusted(there.Store, new TrustedKeys([SecretKey.Generate("one-1").PublicKey]), 0),
             fault => Assert.Equal("is not trusted: its signature by one-1 is not that of what is recorded", fault.Problem));
@@ -167,7 +171,8 @@ public sealed class VerifierTests : IDisposable
     }
 
     private static List<StoreFault> Verify(Store store, bool repair, TrustRule? trust, params IRepairSource[] sources) =>
-        [.. new Verifier(store, sources, trust is null ? null : trust.Problem).Run(null, checkContents: true, repair, _ => { }, TestContext.Current.CancellationToken)];
+        [.. new Verifier(store, sources, trust is null ? null : trust.Problem).Run(
+            null, checkContents: true, repair, _ => { }, TestContext.Current.CancellationToken)];
 
     private List<StoreFault> Verify(bool repair = false, params IRepairSource[] sources) =>
         Verify(Store, repair, null, sources);

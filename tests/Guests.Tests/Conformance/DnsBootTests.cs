@@ -67,7 +67,9 @@ public sealed class DnsBootTests(GuestImages images) : IClassFixture<GuestImages
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "needs root for a network namespace");
         using var scratch = new ScratchDirectory();
         const string Head = "@ 60 SOA ns root 1 1 1 1 1\n@ 60 NS ns\n";
-        var volume = Volume(scratch, [("a.zone", Head + "x 60 A 1.2.3.400\n$INCLUDE b\n"), ("b.zone", Head + "y 60 CNAME z\ny 60 A 1.2.3.4\n"), ("c.zone", "x 60 A 1.2.3.4\n")]);
+        var volume = Volume(
+            scratch,
+            [("a.zone", Head + "x 60 A 1.2.3.400\n$INCLUDE b\n"), ("b.zone", Head + "y 60 CNAME z\ny 60 A 1.2.3.4\n"), ("c.zone", "x 60 A 1.2.3.4\n")]);
 
         var run = GuestImages.Run("unshare", "-n", "sh", "-c", """
             ip tuntap add tap0 mode tap && ip link set tap0 up &&

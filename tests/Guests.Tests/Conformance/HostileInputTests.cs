@@ -99,7 +99,8 @@ public sealed class HostileInputTests
     }
 
     private const string Extras =
-        "$TTL 1h30m\n$ORIGIN sub.example.\ns 60 IN SRV 1 2 3 (\n a ; why\n )\nt TXT \"a\\\"b\" \\065b\nu TYPE999 \\# 3 aabbcc\nc CAA 0 issue \"x\"\nv AAAA ::1\n";
+        "$TTL 1h30m\n$ORIGIN sub.example.\ns 60 IN SRV 1 2 3 (\n a ; why\n )\n"
+            + "t TXT \"a\\\"b\" \\065b\nu TYPE999 \\# 3 aabbcc\nc CAA 0 issue \"x\"\nv AAAA ::1\n";
 
     private static byte[] Mutate(Random random, byte[] bytes)
     {

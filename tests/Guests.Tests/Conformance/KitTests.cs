@@ -84,7 +84,8 @@ public sealed class KitTests
         var random = new Random(45);
         for (var i = 0; i < 200; i++)
         {
-            var files = Enumerable.Range(0, random.Next(5)).Select(n => ($"{new string('d', random.Next(60))}{n}.zone", Bytes(random, random.Next(3000)))).ToList();
+            var files = Enumerable.Range(0, random.Next(5))
+                .Select(n => ($"{new string('d', random.Next(60))}{n}.zone", Bytes(random, random.Next(3000)))).ToList();
             var reader = new TarReader(new Memory(Tar(files), random.Next(2) == 0 ? 512 : 4096));
             foreach (var (name, contents) in files)
             {
@@ -142,7 +143,8 @@ public sealed class KitTests
         return stack;
     }
 
-    private static Ipv4Interface Parse(string text) => Ipv4Interface.TryParse(Encoding.ASCII.GetBytes(text), out var parsed) ? parsed : throw new FormatException(text);
+    private static Ipv4Interface Parse(string text) =>
+        Ipv4Interface.TryParse(Encoding.ASCII.GetBytes(text), out var parsed) ? parsed : throw new FormatException(text);
 
     private static byte[] UdpFrame(ReadOnlySpan<byte> data)
     {

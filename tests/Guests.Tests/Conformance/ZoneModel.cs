@@ -101,7 +101,8 @@ internal sealed class ZoneModel(string apex, List<ModelRecord> records)
         var owners = Enumerable.Range(0, random.Next(2, 14)).Select(_ => RandomName(random, Apex)).Where(n => n != Apex).Distinct().ToList();
         List<ModelRecord> records =
         [
-            new(Apex, Soa, 3600, $"ns.{Apex} root.{Apex} {0x01020304:X8}{1:X8}{2:X8}{3:X8}{Minimum:X8}", $"SOA ns.{Apex} root.{Apex} 16909060 1 2 3 {Minimum}", null),
+            new(Apex, Soa, 3600, $"ns.{Apex} root.{Apex} "
+                + $"{0x01020304:X8}{1:X8}{2:X8}{3:X8}{Minimum:X8}", $"SOA ns.{Apex} root.{Apex} 16909060 1 2 3 {Minimum}", null),
             Name(Apex, Ns, "NS", $"ns.{Apex}", 3600),
         ];
         foreach (var owner in owners)

@@ -51,7 +51,8 @@ public sealed class AbiTests
                 "AvailableOut avail_out", "TotalOutLow total_out_lo32", "TotalOutHigh total_out_hi32"),
             .. AbiTable.Constants(typeof(Zstd), include: name => name.StartsWith("ZSTD_", StringComparison.Ordinal)),
             .. AbiTable.Struct<Lzma.StreamState>(
-                "lzma_stream", "NextIn next_in", "AvailableIn avail_in", "TotalIn total_in", "NextOut next_out", "AvailableOut avail_out", "TotalOut total_out"),
+                "lzma_stream", "NextIn next_in", "AvailableIn avail_in", "TotalIn total_in",
+                "NextOut next_out", "AvailableOut avail_out", "TotalOut total_out"),
             .. AbiTable.Struct<Zstd.Region>("ZSTD_inBuffer", "Start src", "Size size", "Position pos"),
             .. AbiTable.Struct<Zstd.Region>("ZSTD_outBuffer", "Start dst", "Size size", "Position pos"),
         ]);

@@ -50,7 +50,8 @@ public sealed class DeviceAbiTests
                 new AbiLine($"offsetof(struct kvm_regs, {register.ToString().ToLowerInvariant()}) / 8", (long)register)),
             .. AbiTable.Struct<KvmSegment>(
                 "struct kvm_segment",
-                "Base base", "Limit limit", "Selector selector", "Type type", "Present present", "Dpl dpl", "Db db", "S s", "L l", "G g", "Avl avl", "Unusable unusable"),
+                "Base base", "Limit limit", "Selector selector", "Type type", "Present present",
+                "Dpl dpl", "Db db", "S s", "L l", "G g", "Avl avl", "Unusable unusable"),
             .. AbiTable.Struct<KvmDescriptorTable>("struct kvm_dtable", "Base base", "Limit limit"),
             .. AbiTable.Struct<KvmSregs>(
                 "struct kvm_sregs",
@@ -101,7 +102,8 @@ public sealed class DeviceAbiTests
             new("offsetof(struct kvm_run, io.data_offset)", KvmRunArea.UnionOffset + 8),
             new("offsetof(struct kvm_run, fail_entry.hardware_entry_failure_reason)", KvmRunArea.UnionOffset),
             new("offsetof(struct kvm_run, internal.suberror)", KvmRunArea.UnionOffset),
-            .. AbiTable.Struct<KvmOneMsr>("struct { struct kvm_msrs head; struct kvm_msr_entry entry; }", "Count head.nmsrs", "Index entry.index", "Data entry.data"),
+            .. AbiTable.Struct<KvmOneMsr>(
+                "struct { struct kvm_msrs head; struct kvm_msr_entry entry; }", "Count head.nmsrs", "Index entry.index", "Data entry.data"),
             .. AbiTable.Struct<KvmCpuid>("struct { struct kvm_cpuid2 head; struct kvm_cpuid_entry2 entries[100]; }", "Count head.nent", "Leaves entries"),
         ]);
 

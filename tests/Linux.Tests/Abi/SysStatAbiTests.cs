@@ -11,7 +11,8 @@ public sealed class SysStatAbiTests
             .. AbiTable.Struct<SysStat.Statx>(
                 "struct statx", "Links stx_nlink", "Mode stx_mode", "Inode stx_ino", "Size stx_size", "Blocks stx_blocks", "ChangedSeconds stx_ctime.tv_sec",
                 "ChangedNanoseconds stx_ctime.tv_nsec", "ModifiedSeconds stx_mtime.tv_sec",
-                "ModifiedNanoseconds stx_mtime.tv_nsec", "SpecialMajor stx_rdev_major", "SpecialMinor stx_rdev_minor", "DeviceMajor stx_dev_major", "DeviceMinor stx_dev_minor"),
+                "ModifiedNanoseconds stx_mtime.tv_nsec", "SpecialMajor stx_rdev_major",
+                "SpecialMinor stx_rdev_minor", "DeviceMajor stx_dev_major", "DeviceMinor stx_dev_minor"),
         ]);
 
     [Fact]

@@ -51,7 +51,8 @@ public sealed class ProcessHandleTests : IDisposable
         using var pipe = Pipe.Create();
         using var child = ChildProcess.Spawn(Shell.Request("exec sleep 100", pipe.Write) with
         {
-            Environment = System.Collections.Immutable.ImmutableSortedDictionary<string, string>.Empty.Add("PATH", "/usr/bin:/bin").Add("MARK", mark).Add("NAME", "a b"),
+            Environment = System.Collections.Immutable.ImmutableSortedDictionary<string, string>.Empty.Add("PATH", "/usr/bin:/bin")
+                .Add("MARK", mark).Add("NAME", "a b"),
         });
         try
         {

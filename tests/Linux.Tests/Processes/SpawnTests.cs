@@ -43,7 +43,8 @@ public sealed class SpawnTests : IDisposable
     public async Task AChildRunsOnTheProcessorsGivenAndItsParentGoesOnAsBefore()
     {
         // One that this process itself may run on; the last of the list in the kernel's form, "0-3,8".
-        static string Allowed(string status) => status.Split('\n').Single(line => line.StartsWith("Cpus_allowed_list:", StringComparison.Ordinal)).Split('\t')[1];
+        static string Allowed(string status) =>
+            status.Split('\n').Single(line => line.StartsWith("Cpus_allowed_list:", StringComparison.Ordinal)).Split('\t')[1];
         var own = Allowed(await File.ReadAllTextAsync("/proc/self/status", TestContext.Current.CancellationToken));
         var last = int.Parse(own.Split(',', '-')[^1], System.Globalization.CultureInfo.InvariantCulture);
         var (_, output) = await Shell.RunAsync(_poller, "exec cat /proc/self/status", request => request with { Processors = [last] });

@@ -62,12 +62,14 @@ public sealed class SeccompTests
     [Fact]
     public void AnyProgramMeansItsRules()
     {
-        var argument = Gen.Select(Gen.Int[0, 5], Gen.Int[0, 2].Select(i => new[] { uint.MaxValue, 1u, 4u }[i]), Gen.UInt[0, 5], (i, mask, value) => new SyscallArgument(i, mask, value & mask));
+        var argument = Gen.Select(Gen.Int[0, 5], Gen.Int[0, 2].Select(i => new[] { uint.MaxValue, 1u, 4u }[i]), Gen.UInt[0, 5], (i, mask, value) =>
+            new SyscallArgument(i, mask, value & mask));
         var rule = Gen.Select(Gen.Enum<Syscall>(), argument.Array[0, 4], Gen.Bool, (call, arguments, refused) =>
             new SyscallRule(call, arguments) { Refusal = refused ? Errno.EPERM : Errno.None });
         Gen.Select(rule.Array[0, 12], Gen.Enum<Syscall>(), Gen.UInt[0, 5].Array[6]).Sample((rules, call, arguments) =>
         {
-            var first = rules.FirstOrDefault(r => r.Call == call && r.Arguments.All(a => (arguments[a.Index] & a.Mask) == a.Value), new SyscallRule((Syscall)(-1)));
+            var first = rules.FirstOrDefault(
+                r => r.Call == call && r.Arguments.All(a => (arguments[a.Index] & a.Mask) == a.Value), new SyscallRule((Syscall)(-1)));
             var expected = (int)first.Call < 0 ? Killed : first.Refusal == Errno.None ? Allowed : SeccompAbi.SECCOMP_RET_ERRNO | (uint)first.Refusal;
             return Verdict(SeccompProgram.Compile([.. rules]), SeccompAbi.AUDIT_ARCH_X86_64, (uint)call, arguments) == expected;
         });

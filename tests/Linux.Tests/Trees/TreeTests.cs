@@ -12,7 +12,8 @@ public sealed class TreeTests : IDisposable
     [Fact]
     public void NamesRiseByTheirBytesWhateverTheseAre()
     {
-        byte[][] names = [[0xFF, 0xFE], "b"u8.ToArray(), "a"u8.ToArray(), [0xE9], Encoding.UTF8.GetBytes("é"), new byte[255].Select(_ => (byte)'x').ToArray(), [1]];
+        byte[][] names =
+            [[0xFF, 0xFE], "b"u8.ToArray(), "a"u8.ToArray(), [0xE9], Encoding.UTF8.GetBytes("é"), new byte[255].Select(_ => (byte)'x').ToArray(), [1]];
         using var directory = TreeDirectory.Open(_root);
         foreach (var name in names)
             directory.CreateFile(name, 0x1A4).Dispose();

@@ -26,7 +26,8 @@ public sealed class JournalSinkTests : IDisposable
         log.Warning("unit {Unit} uses {StorePath} {Times} times", "dns", "/store/x", 3);
 
         Assert.Equal(
-            "MESSAGE=unit dns uses /store/x 3 times\nPRIORITY=4\nSYSLOG_IDENTIFIER=tests\nHILLINGAR_UNIT=dns\nHILLINGAR_STORE_PATH=/store/x\nHILLINGAR_TIMES=3\n",
+            "MESSAGE=unit dns uses /store/x 3 times\nPRIORITY=4\nSYSLOG_IDENTIFIER=tests\n"
+                + "HILLINGAR_UNIT=dns\nHILLINGAR_STORE_PATH=/store/x\nHILLINGAR_TIMES=3\n",
             Receive());
     }
 

@@ -59,7 +59,8 @@ public sealed class TenderRecordsTests : IDisposable
     public void ARecordOfAnotherBootIsRemoved()
     {
         Records.Write(Sample());
-        System.IO.File.WriteAllText(File, System.IO.File.ReadAllText(File).Replace(BootIdentity.Current, "00000000-0000-0000-0000-000000000000", StringComparison.Ordinal));
+        System.IO.File.WriteAllText(
+            File, System.IO.File.ReadAllText(File).Replace(BootIdentity.Current, "00000000-0000-0000-0000-000000000000", StringComparison.Ordinal));
 
         Assert.Empty(Records.Read());
         Assert.False(System.IO.File.Exists(File));
@@ -95,7 +96,8 @@ public sealed class TenderRecordsTests : IDisposable
     public void WhatALaterVersionAddsIsNoReasonToRefuseIt()
     {
         Records.Write(Sample());
-        System.IO.File.WriteAllText(File, System.IO.File.ReadAllText(File).Replace("{\"format\":2,", "{\"format\":2,\"colour\":\"green\",", StringComparison.Ordinal));
+        System.IO.File.WriteAllText(
+            File, System.IO.File.ReadAllText(File).Replace("{\"format\":2,", "{\"format\":2,\"colour\":\"green\",", StringComparison.Ordinal));
 
         Assert.Equal(Sample().Tender, Assert.Single(Records.Read()).Tender);
     }

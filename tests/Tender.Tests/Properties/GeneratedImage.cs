@@ -112,7 +112,9 @@ internal static class GeneratedImage
                 break;
             case 4:
                 var word = notes + (random.Next(14) * 4);
-                Put(image, word, 4, random.Once(2) ? random.Of(0ul, 1ul, 4ul, 5ul, 6ul, 8ul, 15ul, 16ul, 17ul, 32ul, 33ul, 6668ul, 6669ul) : Boundary(random, image.Length));
+                Put(
+                    image, word, 4,
+                    random.Once(2) ? random.Of(0ul, 1ul, 4ul, 5ul, 6ul, 8ul, 15ul, 16ul, 17ul, 32ul, 33ul, 6668ul, 6669ul) : Boundary(random, image.Length));
                 break;
             default:
                 image[random.Next(notes, data)] = random.Of((byte)0, (byte)1, (byte)64, (byte)65, (byte)0x80, (byte)0xFF);

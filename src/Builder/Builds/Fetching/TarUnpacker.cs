@@ -7,9 +7,9 @@ using Hillingar.Linux;
 namespace Hillingar.Builder.Builds;
 
 /// <summary>
-/// Unpacks a source archive: tar, plain or compressed by gzip, xz, zstd or bzip2, which its first bytes tell. What it says is not believed: no member lies outside, none is reached
-/// through a link of the archive, nothing is written twice. Of modes only the owner's executable bit counts. One directory that holds all is left out, as
-/// Nix's <c>fetchTarball</c> does.
+/// Unpacks a source archive: tar, plain or compressed by gzip, xz, zstd or bzip2, which its first bytes tell. What it says is
+/// not believed: no member lies outside, none is reached through a link of the archive, nothing is written twice. Of modes
+/// only the owner's executable bit counts. One directory that holds all is left out, as Nix's <c>fetchTarball</c> does.
 /// </summary>
 internal sealed class TarUnpacker
 {

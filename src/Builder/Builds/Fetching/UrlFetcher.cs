@@ -5,9 +5,9 @@ using Hillingar.Builder.Nix;
 namespace Hillingar.Builder.Builds;
 
 /// <summary>
-/// The builder of fixed outputs that are fetched by address, <c>builtin:fetchurl</c>. It runs in this process and not in a sandbox: nothing of what it fetches is executed,
-/// the output is known by its hash before it is asked for, and a sandbox with a network would let more code see that network. Variables of the derivation:
-/// <c>urls</c> (or <c>url</c>), tried in order; <c>unpack</c> = 1 for a tar archive whose contents are the output; <c>executable</c> = 1.
+/// The builder of fixed outputs that are fetched by address, <c>builtin:fetchurl</c>. It runs in this process and not in a sandbox: nothing of what it
+/// fetches is executed, the output is known by its hash before it is asked for, and a sandbox with a network would let more code see that network. Variables
+/// of the derivation: <c>urls</c> (or <c>url</c>), tried in order; <c>unpack</c> = 1 for a tar archive whose contents are the output; <c>executable</c> = 1.
 /// </summary>
 public sealed class UrlFetcher(TimeProvider time) : IBuiltinBuilder
 {
@@ -18,7 +18,8 @@ public sealed class UrlFetcher(TimeProvider time) : IBuiltinBuilder
     public string Name => BuilderName;
 
     /// <exception cref="IOException">No address has what has the hash; the message has both hashes for each that had something else.</exception>
-    public Task BuildAsync(Derivation derivation, ImmutableSortedDictionary<string, string> outputs, Action<BuildEvent> report, CancellationToken cancellationToken)
+    public Task BuildAsync(
+        Derivation derivation, ImmutableSortedDictionary<string, string> outputs, Action<BuildEvent> report, CancellationToken cancellationToken)
     {
         if (derivation.Outputs is not [{ IsFixed: true } output])
             throw new StoreException("what is fetched must have one output, with a hash: nothing else would say that it is the same tomorrow");

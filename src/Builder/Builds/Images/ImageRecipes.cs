@@ -21,7 +21,8 @@ public sealed class ImageRecipes(Store store, ImageBuilder images, DerivationRea
 {
     private const string NixDirectory = "/nix/store/";
 
-    private static readonly string[] NixPrograms = ["/usr/bin/nix", "/nix/var/nix/profiles/default/bin/nix", "/run/current-system/sw/bin/nix", "/usr/local/bin/nix"];
+    private static readonly string[] NixPrograms =
+        ["/usr/bin/nix", "/nix/var/nix/profiles/default/bin/nix", "/run/current-system/sw/bin/nix", "/usr/local/bin/nix"];
 
     private readonly ImageTaking _taking = new(store);
 
@@ -63,7 +64,8 @@ public sealed class ImageRecipes(Store store, ImageBuilder images, DerivationRea
                 case ImageSource.Fetch(var urls, var hash):
                     return new ImagePreparation(Instantiate(urls, hash), null, null);
                 case ImageSource.Flake(var reference, var member):
-                    return new ImagePreparation(null, null, await BuildByNixAsync(reference, member, directory, report, cancellationToken).ConfigureAwait(false));
+                    return new ImagePreparation(
+                        null, null, await BuildByNixAsync(reference, member, directory, report, cancellationToken).ConfigureAwait(false));
                 case ImageSource.Substitute(var path, var caches, var member):
                     return new ImagePreparation(null, null, await SubstituteAsync(path, caches, member, report, cancellationToken).ConfigureAwait(false));
                 default:
@@ -87,19 +89,22 @@ public sealed class ImageRecipes(Store store, ImageBuilder images, DerivationRea
             Builder = $"builtin:{UrlFetcher.BuilderName}",
             Environment = new (string Name, string Value)[]
             {
-                ("builder", $"builtin:{UrlFetcher.BuilderName}"), ("name", name), ("outputHash", hash.Hex), ("outputHashAlgo", "sha256"), ("outputHashMode", "flat"),
+                ("builder", $"builtin:{UrlFetcher.BuilderName}"), ("name", name),
+                ("outputHash", hash.Hex), ("outputHashAlgo", "sha256"), ("outputHashMode", "flat"),
                 ("system", "builtin"), ("url", urls[0]), ("urls", string.Join(' ', urls)),
             }.ToImmutableSortedDictionary(variable => variable.Name, variable => variable.Value, StringComparer.Ordinal),
         });
     }
 
-    private async Task<BuildOutcome> BuildByNixAsync(string reference, string? member, string directory, Action<BuildEvent> report, CancellationToken cancellationToken)
+    private async Task<BuildOutcome> BuildByNixAsync(
+        string reference, string? member, string directory, Action<BuildEvent> report, CancellationToken cancellationToken)
     {
         if (Array.Find(NixPrograms, File.Exists) is not { } nix)
             return new BuildOutcome.Failed($"the flake '{reference}' needs Nix, which is not installed; install it, or give the image another source", []);
         report(new BuildEvent.Note(reference, $"nix builds {reference}"));
         var printed = await HostCommand.RunAsync(
-            nix, ["--extra-experimental-features", "nix-command flakes", "build", "--no-link", "--json", "--", reference], cancellationToken, directory, NixEnvironment).ConfigureAwait(false);
+            nix, ["--extra-experimental-features", "nix-command flakes", "build", "--no-link", "--json", "--", reference],
+            cancellationToken, directory, NixEnvironment).ConfigureAwait(false);
         if (NixResult.Output(printed) is not { } output)
             return new BuildOutcome.Failed($"nix built '{reference}', and names no output 'out' of it; write the reference of one package", []);
         // What is taken out of a tree, and a file that names nothing else, is whole by itself.
@@ -111,12 +116,15 @@ public sealed class ImageRecipes(Store store, ImageBuilder images, DerivationRea
             return _taking.FromTree(output, member, isNew: true);
         if (Path.GetDirectoryName(output) == store.Directory)
             return await ImportAsync(nixStore, output, needed, report, cancellationToken).ConfigureAwait(false);
-        report(new BuildEvent.Note(reference, $"the image of {reference} names {needed.Length - 1} other objects of '{Path.GetDirectoryName(output)}', which a store of the directory '{store.Directory}' cannot hold: it is taken without them; one that is made with --store-dir {Path.GetDirectoryName(output)} takes them, too"));
+        report(new BuildEvent.Note(reference, $"the image of {reference} names {needed.Length - 1} other objects of '{Path.GetDirectoryName(output)}', "
+            + $"which a store of the directory '{store.Directory}' cannot hold: it is taken without them; "
+            + $"one that is made with --store-dir {Path.GetDirectoryName(output)} takes them, too"));
         return _taking.FromTree(output, member, isNew: true);
     }
 
     // With all that it refers to, as nix-store --export gives it.
-    private async Task<BuildOutcome> ImportAsync(string nixStore, string output, string[] needed, Action<BuildEvent> report, CancellationToken cancellationToken)
+    private async Task<BuildOutcome> ImportAsync(
+        string nixStore, string output, string[] needed, Action<BuildEvent> report, CancellationToken cancellationToken)
     {
         var missing = needed.Where(path => !store.Keep(store.Parse(path))).ToList();
         var image = store.Parse(output);
@@ -135,7 +143,8 @@ public sealed class ImageRecipes(Store store, ImageBuilder images, DerivationRea
     }
 
     private async Task<string[]> LinesAsync(string program, string[] arguments, CancellationToken cancellationToken) =>
-        (await HostCommand.RunAsync(program, arguments, cancellationToken, null, NixEnvironment).ConfigureAwait(false)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        (await HostCommand.RunAsync(program, arguments, cancellationToken, null, NixEnvironment).ConfigureAwait(false))
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
     private async Task<BuildOutcome> SubstituteAsync(
         string written, ImmutableArray<string> caches, string? member, Action<BuildEvent> report, CancellationToken cancellationToken)
@@ -145,8 +154,8 @@ public sealed class ImageRecipes(Store store, ImageBuilder images, DerivationRea
             return new BuildOutcome.Failed($"'{written}' is not a store path; write {store.Directory}/HASH-NAME, or HASH-NAME alone", []);
         if (written.Contains('/') && Path.GetDirectoryName(written) != store.Directory)
         {
-            return new BuildOutcome.Failed(
-                $"'{written}' is a path of another store directory than '{store.Directory}'{(written.StartsWith(NixDirectory, StringComparison.Ordinal) ? "; a store of Nix's paths is made with --store-dir /nix/store" : "")}", []);
+            var way = written.StartsWith(NixDirectory, StringComparison.Ordinal) ? "; a store of Nix's paths is made with --store-dir /nix/store" : "";
+            return new BuildOutcome.Failed($"'{written}' is a path of another store directory than '{store.Directory}'{way}", []);
         }
 
         var isNew = !store.Keep(path);

@@ -26,7 +26,8 @@ internal static class ImageSources
         missing = directories.Select(source => source.Item2).FirstOrDefault(directory => !Directory.Exists(directory));
         if (missing is not null)
             return ImmutableSortedDictionary<string, StorePath>.Empty;
-        return directories.ToImmutableSortedDictionary(source => source.Item1, source => Add(store, source.Item2, source.Item1, report, time), StringComparer.Ordinal);
+        return directories.ToImmutableSortedDictionary(
+            source => source.Item1, source => Add(store, source.Item2, source.Item1, report, time), StringComparer.Ordinal);
     }
 
     private static StorePath Add(Store store, string directory, string name, Action<BuildEvent> report, TimeProvider time)
@@ -36,13 +37,16 @@ internal static class ImageSources
         var key = $"source {name} {directory}";
         // The stamp is taken first: what changes while the tree is hashed makes it anew next time.
         var stamp = SourceStamp.Of(tree, time.GetUtcNow());
-        if (stamp is not null && store.Recall(key)?.Split(' ') is [var known, var path] && known == stamp && store.Parse(path) is var remembered && store.Keep(remembered))
+        if (stamp is not null && store.Recall(key)?.Split(' ') is [var known, var path]
+            && known == stamp && store.Parse(path) is var remembered && store.Keep(remembered))
             return remembered;
 
         if (tree.Untracked() is { Length: > 0 } untracked)
         {
             report(new BuildEvent.Note(name,
-                $"'{directory}' has {untracked.Length} files that Git does not track and the build does not see: {string.Join(", ", untracked.Take(UntrackedNamed))}{(untracked.Length > UntrackedNamed ? "…" : "")}; 'git add' those that belong to it"));
+                $"'{directory}' has {untracked.Length} files that Git does not track and the build does not see: "
+                    + $"{string.Join(", ", untracked.Take(UntrackedNamed))}{(untracked.Length > UntrackedNamed ? "…" : "")}; "
+                    + "'git add' those that belong to it"));
         }
 
         var added = store.AddTree(directory, name, tree.Includes);

@@ -26,9 +26,11 @@ internal sealed class ImageTaking(Store store)
         try
         {
             if (member is null && TreeEntry.KindOf(tree) is FileKind.Directory)
-                return Failed($"'{tree}' is a directory, and an image is one regular file: write it to $out itself, or say with 'path' which file of it is the image");
+                return Failed(
+                    $"'{tree}' is a directory, and an image is one regular file: write it to $out itself, or say with 'path' which file of it is the image");
             var file = TreeEntry.RegularFileIn(tree, member);
-            var image = store.AddFlatFile(file, StoreName.For(Path.GetFileName(file) is var name && StorePath.TryParse(name, out var path) ? path.Name : name), null);
+            var image = store.AddFlatFile(
+                file, StoreName.For(Path.GetFileName(file) is var name && StorePath.TryParse(name, out var path) ? path.Name : name), null);
             return isNew ? new BuildOutcome.Built(image) : new BuildOutcome.Cached(image);
         }
         catch (IOException e)

@@ -104,7 +104,8 @@ internal sealed class BuildScratch : IDisposable
         }
     }
 
-    // A build of root's makes files that are root's on the host. Nobody else is to reach them, to run what has a set-user-ID bit or write what all may write to.
+    // A build of root's makes files that are root's on the host. Nobody else is to
+    // reach them, to run what has a set-user-ID bit or write what all may write to.
     private static void MakePrivate(string directory)
     {
         const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;

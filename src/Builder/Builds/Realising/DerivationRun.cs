@@ -32,10 +32,12 @@ internal sealed record DerivationRun(
         {
             var outputs = library.OutputsOf(store.Parse(input));
             foreach (var name in names)
-                direct.Add(outputs.TryGetValue(name, out var output) ? output : throw new StoreException($"'{path}' needs the output '{name}' of '{input}', which has none of that name"));
+                direct.Add(outputs.TryGetValue(name, out var output) ? output
+                    : throw new StoreException($"'{path}' needs the output '{name}' of '{input}', which has none of that name"));
         }
 
-        StorePath? toolchain = derivation.Environment.TryGetValue(ToolchainVariable, out var written) && direct.FirstOrDefault(input => store.FullPath(input) == written) is { } root && root != default
+        StorePath? toolchain = derivation.Environment.TryGetValue(ToolchainVariable, out var written)
+            && direct.FirstOrDefault(input => store.FullPath(input) == written) is { } root && root != default
             ? root : null;
         return new DerivationRun(
             path, derivation, DerivationLibrary.NameOf(path), library.OutputsOf(path), toolchain,

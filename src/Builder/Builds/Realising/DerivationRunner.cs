@@ -11,7 +11,8 @@ namespace Hillingar.Builder.Builds;
 /// </summary>
 /// <param name="runner">Null if bubblewrap is not installed.</param>
 internal sealed class DerivationRunner(
-    Store store, BuildLayout layout, SandboxRunner? runner, ImmutableArray<IBuiltinBuilder> builtins, BuildOptions options, Func<string, string?> callersVariable)
+    Store store, BuildLayout layout, SandboxRunner? runner, ImmutableArray<IBuiltinBuilder> builtins,
+    BuildOptions options, Func<string, string?> callersVariable)
 {
     private const string BuiltinPrefix = "builtin:";
     private const string NotExecuted = "bwrap: execvp ";
@@ -54,7 +55,8 @@ internal sealed class DerivationRunner(
             : result;
 
     private async Task<(RunResult.Failed? Problem, IReadOnlyList<string> Tail)> MakeAsync(
-        DerivationRun run, BuildOptions how, string scratch, ImmutableSortedDictionary<string, string> made, Action<BuildEvent> report, CancellationToken cancellationToken)
+        DerivationRun run, BuildOptions how, string scratch, ImmutableSortedDictionary<string, string> made,
+        Action<BuildEvent> report, CancellationToken cancellationToken)
     {
         if (run.Derivation.Builder.StartsWith(BuiltinPrefix, StringComparison.Ordinal))
         {
@@ -78,7 +80,8 @@ internal sealed class DerivationRunner(
         var ending = await runner.RunAsync(plan, options.Limits, log, cancellationToken).ConfigureAwait(false);
         if (ending is SandboxEnding.Ended { Status.IsSuccess: true })
             return (null, log.Tail);
-        var clause = string.Join("; ", new[] { ClauseOf(ending), undeclared.Sentence, ending is SandboxEnding.NotSetUp ? null : $"the whole log is in '{logPath}'" }.OfType<string>());
+        string?[] clauses = [ClauseOf(ending), undeclared.Sentence, ending is SandboxEnding.NotSetUp ? null : $"the whole log is in '{logPath}'"];
+        var clause = string.Join("; ", clauses.OfType<string>());
         return (new RunResult.Failed(ending is SandboxEnding.TimedOut ? BuildFailure.Timeout : BuildFailure.Build, clause, log.Tail), log.Tail);
     }
 
@@ -110,7 +113,8 @@ internal sealed class DerivationRunner(
         {
             // As the store would have it, or modes and times would count as differences.
             CanonicalTree.Canonicalise(made[name]);
-            var known = store.Query(path) ?? throw new StoreException($"'{store.FullPath(path)}' is not built yet, and so there is nothing to compare with; build it first");
+            var known = store.Query(path)
+                ?? throw new StoreException($"'{store.FullPath(path)}' is not built yet, and so there is nothing to compare with; build it first");
             if (TreeHash.Of(made[name]).Hash == known.NarHash)
                 continue;
             var differences = TreeDifference.Between(store.RealPath(path), made[name]);
@@ -141,8 +145,10 @@ internal sealed class DerivationRunner(
 
         if (size > options.Limits.MaxOutputSize)
             return Failed($"its outputs have {size} bytes, more than {options.Limits.MaxOutputSize}");
-        if (run.IsFixed && run.Derivation.Outputs[0] is var output && OutputHash.Of(made[output.Name], output.HashAlgorithm) is var actual && actual != output.Hash)
-            return new RunResult.Failed(BuildFailure.HashMismatch, $"its output has the {output.HashAlgorithm} hash {actual}, and {output.Hash} was expected", []);
+        if (run.IsFixed && run.Derivation.Outputs[0] is var output
+            && OutputHash.Of(made[output.Name], output.HashAlgorithm) is var actual && actual != output.Hash)
+            return new RunResult.Failed(
+                BuildFailure.HashMismatch, $"its output has the {output.HashAlgorithm} hash {actual}, and {output.Hash} was expected", []);
         return null;
     }
 
@@ -166,7 +172,8 @@ internal sealed class DerivationRunner(
         SandboxEnding.TimedOut timedOut => $"the command ran for {timedOut.Limit.TotalSeconds:0} s and was killed",
         SandboxEnding.LogTooLong tooLong => $"the command printed more than {tooLong.Limit} bytes and was killed",
         // The sandbox was there, and what was to be run in it was not.
-        SandboxEnding.NotSetUp(var reason) when reason.StartsWith(NotExecuted, StringComparison.Ordinal) => $"its builder cannot be run: {reason[NotExecuted.Length..]}; it must be in one of the derivation's inputs, with the loader that it names",
+        SandboxEnding.NotSetUp(var reason) when reason.StartsWith(NotExecuted, StringComparison.Ordinal) =>
+            $"its builder cannot be run: {reason[NotExecuted.Length..]}; it must be in one of the derivation's inputs, with the loader that it names",
         SandboxEnding.NotSetUp notSetUp => $"its sandbox could not be set up ({notSetUp.Reason}); builds need user namespaces and bubblewrap 0.8 or newer",
         _ => throw new InvalidOperationException($"an ending of kind {ending.GetType().Name}"),
     };

@@ -5,8 +5,8 @@ using Hillingar.Builder.Stores;
 namespace Hillingar.Builder.Builds;
 
 /// <summary>
-/// What a derivation demands of the references of its outputs, as Nix understands it (<c>checkOutputs</c> of its local builder): lists of store paths and of names of its outputs.
-/// An output that names itself counts where direct references are meant, and not among requisites.
+/// What a derivation demands of the references of its outputs, as Nix understands it (<c>checkOutputs</c> of its local builder): lists of
+/// store paths and of names of its outputs. An output that names itself counts where direct references are meant, and not among requisites.
 /// </summary>
 internal sealed class OutputConditions
 {
@@ -55,7 +55,8 @@ internal sealed class OutputConditions
         var used = isRecursive ? RequisitesOf(output).Remove(output) : _references[output];
         var wrong = used.Where(path => listed.Contains(path) != isAllowed).ToList();
         if (wrong.Count > 0)
-            throw new StoreException($"its output '{_store.FullPath(output)}' is not allowed to {(isRecursive ? "need" : "refer to")} {Named(wrong)}, says its variable {variable}");
+            throw new StoreException(
+                $"its output '{_store.FullPath(output)}' is not allowed to {(isRecursive ? "need" : "refer to")} {Named(wrong)}, says its variable {variable}");
     }
 
     private ImmutableSortedSet<StorePath> ReferencesOf(string place)

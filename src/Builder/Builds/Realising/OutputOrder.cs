@@ -9,7 +9,8 @@ internal static class OutputOrder
 {
     /// <param name="made">Where each output lies now, by name.</param>
     /// <exception cref="StoreException">Two outputs refer to each other.</exception>
-    internal static IEnumerable<(string Name, StorePath Path)> Of(ImmutableSortedDictionary<string, StorePath> outputs, ImmutableSortedDictionary<string, string> made)
+    internal static IEnumerable<(string Name, StorePath Path)> Of(
+        ImmutableSortedDictionary<string, StorePath> outputs, ImmutableSortedDictionary<string, string> made)
     {
         if (outputs.Count == 1)
             return outputs.Select(output => (output.Key, output.Value));
@@ -18,7 +19,8 @@ internal static class OutputOrder
         while (needs.Count > 0)
         {
             if (needs.FirstOrDefault(entry => entry.Value.Count == 0).Key is not { } free)
-                throw new StoreException($"its outputs {string.Join(" and ", needs.Keys.Order(StringComparer.Ordinal).Select(name => $"'{name}'"))} refer to each other, and so none of them could ever be removed");
+                throw new StoreException($"its outputs {string.Join(" and ", needs.Keys.Order(StringComparer.Ordinal).Select(name => $"'{name}'"))} "
+                    + "refer to each other, and so none of them could ever be removed");
             order.Add((free, outputs[free]));
             _ = needs.Remove(free);
             foreach (var rest in needs.Values)

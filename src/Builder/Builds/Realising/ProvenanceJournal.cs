@@ -10,7 +10,8 @@ internal static class ProvenanceJournal
     private const string KernelRelease = "/proc/sys/kernel/osrelease";
 
     /// <summary>The version of this program.</summary>
-    public static string Version { get; } = typeof(ProvenanceJournal).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+    public static string Version { get; } = typeof(ProvenanceJournal).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion
+        ?? "unknown";
 
     /// <summary>A build ended well; its outputs are registered.</summary>
     /// <param name="log">The log's path; null if there is none.</param>

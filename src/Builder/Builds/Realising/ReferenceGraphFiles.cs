@@ -7,8 +7,9 @@ using Hillingar.Builder.Stores;
 namespace Hillingar.Builder.Builds;
 
 /// <summary>
-/// Files for a build that wants to know what its inputs need: the variable <c>exportReferencesGraph</c> has pairs of a file name and a store path, and the file gets,
-/// for each object of the path's closure, its path, an empty line (Nix leaves out the deriver), the number of its references, and these. As Nix writes it.
+/// Files for a build that wants to know what its inputs need: the variable <c>exportReferencesGraph</c> has
+/// pairs of a file name and a store path, and the file gets, for each object of the path's closure, its path,
+/// an empty line (Nix leaves out the deriver), the number of its references, and these. As Nix writes it.
 /// </summary>
 internal static partial class ReferenceGraphFiles
 {
@@ -25,7 +26,8 @@ internal static partial class ReferenceGraphFiles
         {
             var (name, written) = (pair[0], pair[1]);
             if (!FileName().IsMatch(name))
-                throw new StoreException($"its variable {Variable} has the file name '{name}', which must be letters, digits, '_', '.' and '-', the first one a letter or '_'");
+                throw new StoreException(
+                    $"its variable {Variable} has the file name '{name}', which must be letters, digits, '_', '.' and '-', the first one a letter or '_'");
             if (store.TryLocate(written) is not { } path)
                 throw new StoreException($"its variable {Variable} has '{written}', which is no path of the store");
             if (!run.Inputs.Contains(path))

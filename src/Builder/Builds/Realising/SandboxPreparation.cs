@@ -25,7 +25,8 @@ internal static class SandboxPreparation
         foreach (var folder in (string[])[StoreFolder, Build])
             Directory.CreateDirectory(Path.Combine(scratch, folder));
         var root = run.Toolchain is { } toolchain
-            ? Directory.EnumerateFileSystemEntries(store.RealPath(toolchain)).Order(StringComparer.Ordinal).Select(path => SandboxEntry.Of(path, $"/{Path.GetFileName(path)}")).ToImmutableArray()
+            ? Directory.EnumerateFileSystemEntries(store.RealPath(toolchain)).Order(StringComparer.Ordinal)
+                .Select(path => SandboxEntry.Of(path, $"/{Path.GetFileName(path)}")).ToImmutableArray()
             : [];
         var hasEtc = root.Any(entry => entry.Inside == "/etc") && !run.IsFixed;
         if (!hasEtc)
@@ -96,7 +97,8 @@ internal static class SandboxPreparation
     /// <param name="placeOf">Where a file of that name is to be written.</param>
     internal static void WriteUsers(Func<string, string> placeOf, SandboxIdentity identity)
     {
-        File.WriteAllText(placeOf("passwd"), $"root:x:0:0:Root:{identity.BuildDirectory}:/noshell\nnixbld:x:{identity.User}:{identity.Group}:Build user:{identity.BuildDirectory}:/noshell\nnobody:x:65534:65534:Nobody:/:/noshell\n");
+        File.WriteAllText(placeOf("passwd"), $"root:x:0:0:Root:{identity.BuildDirectory}:/noshell\n"
+            + $"nixbld:x:{identity.User}:{identity.Group}:Build user:{identity.BuildDirectory}:/noshell\nnobody:x:65534:65534:Nobody:/:/noshell\n");
         File.WriteAllText(placeOf("group"), $"root:x:0:\nnixbld:!:{identity.Group}:\nnogroup:x:65534:\n");
         File.WriteAllText(placeOf("hosts"), "127.0.0.1 localhost\n::1 localhost\n");
     }

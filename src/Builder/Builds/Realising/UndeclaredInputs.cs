@@ -12,7 +12,10 @@ internal sealed class UndeclaredInputs(SandboxPlan plan)
     private const int Enough = 5;
 
     private static readonly string[] Complaints =
-        ["No such file or directory", "not found", "cannot open", "can't open", "Cannot find", "cannot find", "could not find", "Could not find", "does not exist", "can't cd"];
+    [
+        "No such file or directory", "not found", "cannot open", "can't open", "Cannot find",
+        "cannot find", "could not find", "Could not find", "does not exist", "can't cd",
+    ];
 
     private static readonly string[] ProgramFolders = ["/usr/local/bin", "/usr/bin", "/bin", "/usr/sbin", "/sbin"];
 
@@ -24,7 +27,8 @@ internal sealed class UndeclaredInputs(SandboxPlan plan)
     /// <summary>A sentence about what was tried; null if nothing was recognised.</summary>
     internal string? Sentence => _found.Count == 0
         ? null
-        : $"it tried to open what this host has and it did not declare: {string.Join(", ", _found.Select(path => $"'{path}'"))}; add that to the toolchain or to [build] sources";
+        : "it tried to open what this host has and it did not declare: "
+            + $"{string.Join(", ", _found.Select(path => $"'{path}'"))}; add that to the toolchain or to [build] sources";
 
     /// <summary>Looks at a line of the log.</summary>
     internal void Look(string line)

@@ -18,7 +18,8 @@ internal static class UnsupportedDerivation
         ("requiredSystemFeatures", null, "it needs features of the system (requiredSystemFeatures = {0}), which are not supported"),
         ("__noChroot", Yes, "it wants to be built outside of the sandbox (__noChroot), which is not supported"),
         ("__impureHostDeps", null, "it needs files of the host (__impureHostDeps = {0}), which is not supported; make them a source"),
-        ("outputChecks", null, "it has checks of its outputs as structured attributes (outputChecks), which are not supported; allowedReferences, allowedRequisites, disallowedReferences and disallowedRequisites are"),
+        ("outputChecks", null, "it has checks of its outputs as structured attributes (outputChecks), which are not supported; "
+            + "allowedReferences, allowedRequisites, disallowedReferences and disallowedRequisites are"),
         ("unsafeDiscardReferences", null, "it hides references of its outputs (unsafeDiscardReferences), which is not supported"),
     ];
 

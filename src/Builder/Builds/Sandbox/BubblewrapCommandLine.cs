@@ -57,7 +57,11 @@ public static class BubblewrapCommandLine
     {
         var inside = plan.Identity.BuildDirectory;
         return plan.Identity.BuildsInMemory
-            ? ["--perms", "0755", "--tmpfs", inside, .. plan.BuildFiles.SelectMany(file => new[] { "--ro-bind", $"{plan.BuildDirectory}/{file}", $"{inside}/{file}" })]
+            ?
+            [
+                "--perms", "0755", "--tmpfs", inside,
+                .. plan.BuildFiles.SelectMany(file => new[] { "--ro-bind", $"{plan.BuildDirectory}/{file}", $"{inside}/{file}" }),
+            ]
             : ["--bind", plan.BuildDirectory, inside];
     }
 

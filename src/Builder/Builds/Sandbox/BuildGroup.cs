@@ -32,7 +32,11 @@ internal sealed class BuildGroup : IDisposable
         if (mounts.Unified is { } unified && HeldGroup.Make(unified, "memory.max", "pids.max") is { } both)
         {
             return new BuildGroup(
-                [both], [Part.Limited(both, "memory.max", limits.MaxMemory, "memory.events", "oom_kill "), Part.Limited(both, "pids.max", limits.MaxProcesses, "pids.events", "max ")]);
+                [both],
+                [
+                    Part.Limited(both, "memory.max", limits.MaxMemory, "memory.events", "oom_kill "),
+                    Part.Limited(both, "pids.max", limits.MaxProcesses, "pids.events", "max "),
+                ]);
         }
 
         var memory = mounts.Memory is { } first ? HeldGroup.Make(first, "memory.limit_in_bytes") : null;

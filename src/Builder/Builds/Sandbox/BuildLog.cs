@@ -84,7 +84,8 @@ public sealed class BuildLog : IDisposable
     private void EndLine()
     {
         // A build must not be able to move the cursor or paint the terminal of those who watch it.
-        var text = string.Concat(Encoding.UTF8.GetString([.. _line]).TrimEnd('\r').Select(letter => char.IsControl(letter) && letter != '\t' ? '\uFFFD' : letter));
+        var text = string.Concat(
+            Encoding.UTF8.GetString([.. _line]).TrimEnd('\r').Select(letter => char.IsControl(letter) && letter != '\t' ? '\uFFFD' : letter));
         var line = _cut ? text + "…" : text;
         _line.Clear();
         _cut = false;

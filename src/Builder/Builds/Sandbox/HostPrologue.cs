@@ -32,13 +32,15 @@ internal static class HostPrologue
 
     /// <summary>The program that becomes another one, and its arguments.</summary>
     /// <param name="group">The group that it joins.</param>
-    internal static (string Program, ImmutableArray<string> Arguments) For(SandboxLimits limits, SandboxIdentity identity, BuildGroup group, string program, IEnumerable<string> arguments)
+    internal static (string Program, ImmutableArray<string> Arguments) For(
+        SandboxLimits limits, SandboxIdentity identity, BuildGroup group, string program, IEnumerable<string> arguments)
     {
         // A program that is refused memory says so less clearly, if at all, than a group whose limit was met.
         var data = group.LimitsMemory ? "unlimited" : Blocks(limits.MaxMemory, DataBlock);
         ImmutableArray<string> shell =
         [
-            "-c", Script, "sh", Environment.ProcessId.ToString(CultureInfo.InvariantCulture), Convert.ToString(identity.Umask, 8), Blocks(limits.MaxFileSize, FileBlock), data,
+            "-c", Script, "sh", Environment.ProcessId.ToString(CultureInfo.InvariantCulture),
+            Convert.ToString(identity.Umask, 8), Blocks(limits.MaxFileSize, FileBlock), data,
             .. group.MemberFiles, "--", program, .. arguments,
         ];
         return Array.Find(SetPriv, File.Exists) is { } setpriv ? (setpriv, ["--pdeathsig", "KILL", "--", Shell, .. shell]) : (Shell, shell);

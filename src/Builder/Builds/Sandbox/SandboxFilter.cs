@@ -46,7 +46,11 @@ internal static class SandboxFilter
         // The build's user may be root on the host: a file with such a bit would make anybody root who can reach it.
         foreach (var bit in (uint[])[SetUserId, SetGroupId])
         {
-            foreach (var (call, mode) in new[] { (Syscall.chmod, 1), (Syscall.fchmod, 1), (Syscall.fchmodat, 2), (Syscall.creat, 1), (Syscall.mknod, 1), (Syscall.mknodat, 2) })
+            var calls = new[]
+            {
+                (Syscall.chmod, 1), (Syscall.fchmod, 1), (Syscall.fchmodat, 2), (Syscall.creat, 1), (Syscall.mknod, 1), (Syscall.mknodat, 2),
+            };
+            foreach (var (call, mode) in calls)
                 rules.Add(Refused(call, Errno.EPERM, new SyscallArgument(mode, bit, bit)));
             foreach (var flag in (uint[])[O_CREAT, O_TMPFILE])
             {

@@ -3,7 +3,9 @@ using Hillingar.Linux;
 
 namespace Hillingar.Builder.Builds;
 
-/// <summary>What is in a directory, for whoever reports on it or looks which of it counts; names that are not UTF-8 are refused when they go into the store.</summary>
+/// <summary>
+/// What is in a directory, for whoever reports on it or looks which of it counts; names that are not UTF-8 are refused when they go into the store.
+/// </summary>
 internal static class DirectoryListing
 {
     private static readonly EnumerationOptions Everything = new() { AttributesToSkip = 0, IgnoreInaccessible = false };

@@ -20,7 +20,9 @@ internal static class GitIndex
 
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>The paths of the files below a folder, from there. Null if the file is of a kind that is not understood: split, sparse, of a later version, damaged.</summary>
+    /// <summary>
+    /// The paths of the files below a folder, from there. Null if the file is of a kind that is not understood: split, sparse, of a later version, damaged.
+    /// </summary>
     /// <param name="folder">From the root of the work tree, with a slash at its end; empty for all of it.</param>
     internal static ImmutableArray<string>? Read(ReadOnlySpan<byte> file, string folder = "")
     {

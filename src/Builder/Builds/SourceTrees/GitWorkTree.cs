@@ -17,7 +17,9 @@ internal sealed record GitWorkTree(string Root, string Index)
                 return At(root, git);
             // A linked work tree, or a submodule, has a file there.
             if (File.Exists(git))
-                return File.ReadAllText(git).TrimEnd() is var text && text.StartsWith(LinkPrefix, StringComparison.Ordinal) ? At(root, Path.GetFullPath(text[LinkPrefix.Length..], root)) : null;
+                return File.ReadAllText(git).TrimEnd() is var text && text.StartsWith(LinkPrefix, StringComparison.Ordinal)
+                    ? At(root, Path.GetFullPath(text[LinkPrefix.Length..], root))
+                    : null;
         }
 
         return null;

@@ -6,8 +6,8 @@ using Hillingar.Units.Quantities;
 namespace Hillingar.Builder.Builds;
 
 /// <summary>
-/// A text that differs if something in a source tree was changed, from what the file system says of each file, as Git's own index has it: names, sizes, times of
-/// change, inodes. Nothing is read.
+/// A text that differs if something in a source tree was changed, from what the file system says of
+/// each file, as Git's own index has it: names, sizes, times of change, inodes. Nothing is read.
 /// </summary>
 internal static class SourceStamp
 {
@@ -30,7 +30,8 @@ internal static class SourceStamp
             }
 
             text.Append(place).Append('\0').Append(CultureInfo.InvariantCulture,
-                $"{status.Size} {status.Inode} {status.Mode} {status.ModifiedSeconds}.{status.ModifiedNanoseconds} {status.ChangedSeconds}.{status.ChangedNanoseconds}\n");
+                $"{status.Size} {status.Inode} {status.Mode} {status.ModifiedSeconds}.{status.ModifiedNanoseconds} "
+                    + $"{status.ChangedSeconds}.{status.ChangedNanoseconds}\n");
             var changed = (status.ChangedSeconds, status.ChangedNanoseconds);
             latest = changed.CompareTo(latest) > 0 ? changed : latest;
             return false;

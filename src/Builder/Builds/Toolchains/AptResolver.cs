@@ -20,7 +20,8 @@ public static partial class AptResolver
     /// <exception cref="StoreException">There is no apt, its lists do not have the release, or a package is unknown; the message has what apt said.</exception>
     public static async Task<ImmutableArray<LockedPackage>> ResolveAsync(string release, IEnumerable<string> packages, CancellationToken cancellationToken)
     {
-        if (release.Split(':') is not ["debian" or "ubuntu", { Length: > 0 } codename] || !codename.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-'))
+        if (release.Split(':') is not ["debian" or "ubuntu", { Length: > 0 } codename]
+            || !codename.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-'))
             throw new StoreException($"'{release}' is no release; write debian:CODENAME, as in debian:bookworm");
         // What begins otherwise is an option of apt's, or a file.
         if (packages.FirstOrDefault(package => !Package().IsMatch(package)) is { } wrong)
@@ -33,11 +34,14 @@ public static partial class AptResolver
             var printed = await HostCommand.RunAsync(
                 "apt-get",
                 [
-                    "-o", $"Dir::State::status={status}", "-o", "Acquire::ForceHash=sha256", "-o", "APT::Install-Recommends=false", "-o", "APT::Architecture=amd64",
-                    "-o", $"APT::Default-Release={codename}", "-o", "Debug::NoLocking=true", "-qq", "--print-uris", "-y", "install", "--", ShellPackage, .. packages,
+                    "-o", $"Dir::State::status={status}", "-o", "Acquire::ForceHash=sha256",
+                    "-o", "APT::Install-Recommends=false", "-o", "APT::Architecture=amd64",
+                    "-o", $"APT::Default-Release={codename}", "-o", "Debug::NoLocking=true",
+                    "-qq", "--print-uris", "-y", "install", "--", ShellPackage, .. packages,
                 ],
                 cancellationToken).ConfigureAwait(false);
-            return [.. printed.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => line.StartsWith('\'')).Select(ReadLine).OrderBy(package => package.Name, StringComparer.Ordinal)];
+            return [.. printed.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => line.StartsWith('\''))
+                .Select(ReadLine).OrderBy(package => package.Name, StringComparer.Ordinal)];
         }
         finally
         {
@@ -61,6 +65,8 @@ public static partial class AptResolver
             throw new StoreException($"apt printed what is not understood: '{line}'");
         }
 
-        return new LockedPackage.Deb(name, version.Replace("%3a", ":", StringComparison.Ordinal), bytes, hash["SHA256:".Length..], Uri.UnescapeDataString(quoted[(pool + 1)..].Trim('\'')));
+        return new LockedPackage.Deb(
+            name, version.Replace("%3a", ":", StringComparison.Ordinal), bytes,
+            hash["SHA256:".Length..], Uri.UnescapeDataString(quoted[(pool + 1)..].Trim('\'')));
     }
 }

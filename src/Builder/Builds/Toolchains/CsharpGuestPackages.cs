@@ -29,7 +29,8 @@ internal static class CsharpGuestPackages
     private static readonly string[] NativeCompilerFiles = ["ilc", "libclrjit_unix_x64_x64.so", "libjitinterface_x64.so"];
 
     // Debuggers, tracing and other collectors; a compiler needs none of them.
-    private static readonly string[] Superfluous = ["createdump", "libmscordaccore.so", "libmscordbi.so", "libcoreclrtraceptprovider.so", "libclrgc.so", "libclrgcexp.so"];
+    private static readonly string[] Superfluous =
+        ["createdump", "libmscordaccore.so", "libmscordbi.so", "libcoreclrtraceptprovider.so", "libclrgc.so", "libclrgcexp.so"];
 
     /// <param name="packages">The files of the packages, by name in small letters.</param>
     /// <exception cref="StoreException">A package is missing, or does not hold what it should.</exception>
@@ -56,7 +57,8 @@ internal static class CsharpGuestPackages
             foreach (var file in CompilerFiles)
                 Extract(Entry(roslyn, CompilerFolder + file), tree.ForFile($"{compiler}/{file}"), isExecutable: false);
             // Roslyn brings later versions of some assemblies than the runtime has.
-            foreach (var entry in roslyn.Entries.Where(entry => entry.FullName.StartsWith(CompilerFolder + "System.", StringComparison.Ordinal) && entry.FullName == CompilerFolder + entry.Name))
+            foreach (var entry in roslyn.Entries.Where(
+                entry => entry.FullName.StartsWith(CompilerFolder + "System.", StringComparison.Ordinal) && entry.FullName == CompilerFolder + entry.Name))
                 Extract(entry, tree.ForFile($"{compiler}/{entry.Name}"), isExecutable: false);
         }
 

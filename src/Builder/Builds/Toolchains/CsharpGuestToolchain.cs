@@ -29,7 +29,9 @@ public sealed class CsharpGuestToolchain(Store store, ToolchainPlaces places, Fu
         if (store.Recall(Key(tools))?.Split('\n') is not [var path, var fingerprint, .. var inputs])
             return null;
         var toolchain = store.Parse(path);
-        return store.Keep(toolchain) && ToolchainTree.Fingerprint(inputs, store.Time.GetUtcNow()) == fingerprint ? new ToolchainResolution.Resolved(new ResolvedToolchain(toolchain)) : null;
+        return store.Keep(toolchain) && ToolchainTree.Fingerprint(inputs, store.Time.GetUtcNow()) == fingerprint
+            ? new ToolchainResolution.Resolved(new ResolvedToolchain(toolchain))
+            : null;
     }
 
     private ToolchainResolution Make(HostTools tools)

@@ -38,7 +38,8 @@ internal static class CsharpGuestTree
     private static readonly string[] LibrariesByName = ["libssl.so.3", "libcrypto.so.3"];
 
     /// <summary>What else than the host's files decides the contents: part of the key under which the object is remembered.</summary>
-    internal static string Constants => string.Join('\n', [CscWrapper, IlcWrapper, .. CompilerFiles, .. RuntimeFiles, .. NativeCompilerFiles, .. LibrariesByName]);
+    internal static string Constants =>
+        string.Join('\n', [CscWrapper, IlcWrapper, .. CompilerFiles, .. RuntimeFiles, .. NativeCompilerFiles, .. LibrariesByName]);
 
     /// <summary>The tree, or null and the sentence about the library that is missing.</summary>
     internal static ToolchainTree? Plan(HostTools tools, out string missing)

@@ -38,7 +38,11 @@ public sealed class DebFetcher : IBuiltinBuilder
             try
             {
                 _ = await HostCommand.RunAsync(
-                    Helper, ["-qq", "-o", "APT::Sandbox::User=root", "-o", "Acquire::Retries=2", "download-file", mirror + Uri.EscapeDataString(pool).Replace("%2F", "/", StringComparison.Ordinal), target, $"SHA256:{hash}"],
+                    Helper,
+                    [
+                        "-qq", "-o", "APT::Sandbox::User=root", "-o", "Acquire::Retries=2", "download-file",
+                        mirror + Uri.EscapeDataString(pool).Replace("%2F", "/", StringComparison.Ordinal), target, $"SHA256:{hash}",
+                    ],
                     cancellationToken).ConfigureAwait(false);
                 File.SetUnixFileMode(target, UnixFileMode.UserRead | UnixFileMode.UserWrite);
                 report(new BuildEvent.Fetched(name, new FileInfo(target).Length));
@@ -53,9 +57,11 @@ public sealed class DebFetcher : IBuiltinBuilder
 
         // What apt says when what came is whole and is something else.
         if (problems.Exists(problem => problem.Contains("Hash Sum mismatch", StringComparison.Ordinal)))
-            throw new StoreException($"the package '{name}' has another hash at the mirrors than the lock file pins ({string.Join("; ", problems.Distinct())}); run 'hillingar toolchain lock' again if the release has replaced it");
+            throw new StoreException($"the package '{name}' has another hash at the mirrors than the lock file pins "
+                + $"({string.Join("; ", problems.Distinct())}); run 'hillingar toolchain lock' again if the release has replaced it");
         throw new StoreException(
-            $"the package '{name}' could not be fetched from any mirror of this host's apt ({string.Join("; ", problems.Distinct())}); check the network and apt's sources, or run 'hillingar toolchain lock' again if the release has replaced it");
+            $"the package '{name}' could not be fetched from any mirror of this host's apt ({string.Join("; ", problems.Distinct())}); "
+                + "check the network and apt's sources, or run 'hillingar toolchain lock' again if the release has replaced it");
     }
 
     // Asked once for all packages: apt takes a while to look into its lists.
@@ -67,8 +73,10 @@ public sealed class DebFetcher : IBuiltinBuilder
 
     private static async Task<IReadOnlyList<string>> MirrorsAsync()
     {
-        var printed = await HostCommand.RunAsync("apt-get", ["indextargets", "--format", "$(REPO_URI)", "Created-By: Packages"], CancellationToken.None).ConfigureAwait(false);
+        var printed = await HostCommand.RunAsync(
+            "apt-get", ["indextargets", "--format", "$(REPO_URI)", "Created-By: Packages"], CancellationToken.None).ConfigureAwait(false);
         string[] mirrors = [.. printed.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct()];
-        return mirrors.Length > 0 ? mirrors : throw new StoreException("this host's apt has no sources; name a mirror in /etc/apt/sources.list and run 'apt-get update'");
+        return mirrors.Length > 0 ? mirrors
+            : throw new StoreException("this host's apt has no sources; name a mirror in /etc/apt/sources.list and run 'apt-get update'");
     }
 }

@@ -20,11 +20,13 @@ internal static class HostCommand
     /// <inheritdoc cref="RunAsync(string, IReadOnlyList{string}, CancellationToken, string?, IEnumerable{KeyValuePair{string, string}}?)"/>
     /// <param name="read">Takes its standard output.</param>
     internal static Task<T> RunAsync<T>(
-        string program, IReadOnlyList<string> arguments, Func<Stream, CancellationToken, Task<T>> read, CancellationToken cancellationToken, string? workingDirectory = null,
+        string program, IReadOnlyList<string> arguments, Func<Stream, CancellationToken, Task<T>> read,
+        CancellationToken cancellationToken, string? workingDirectory = null,
         IEnumerable<KeyValuePair<string, string>>? environment = null) =>
         InTermsOfTheStore(Of(program, arguments, workingDirectory, environment).RunAsync(read, TimeProvider.System, cancellationToken));
 
-    private static HostProgram Of(string program, IReadOnlyList<string> arguments, string? workingDirectory, IEnumerable<KeyValuePair<string, string>>? environment) =>
+    private static HostProgram Of(
+        string program, IReadOnlyList<string> arguments, string? workingDirectory, IEnumerable<KeyValuePair<string, string>>? environment) =>
         new(program, arguments, Deadline) { WorkingDirectory = workingDirectory ?? "/", Environment = environment ?? [] };
 
     private static async Task<T> InTermsOfTheStore<T>(Task<T> run)

@@ -27,7 +27,8 @@ public static class HostToolsSearch
         var packages = places.NuGetPackages ?? variable("NUGET_PACKAGES") ?? Path.Combine(variable("HOME") ?? "/root", ".nuget/packages");
         var package = Path.Combine(packages, PackageName);
         if (VersionFolder.Highest(package, "tools/ilc") is not { } native)
-            return Missing($"the NativeAOT compiler was not found in '{package}'; restore a project that sets PublishAot, or name the package folder in NUGET_PACKAGES");
+            return Missing(
+                $"the NativeAOT compiler was not found in '{package}'; restore a project that sets PublishAot, or name the package folder in NUGET_PACKAGES");
 
         if (FindProgram("dash") is not { } shell)
             return Missing("no /usr/bin/dash was found, which builds have as /bin/sh; install dash");

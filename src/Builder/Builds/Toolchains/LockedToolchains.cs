@@ -27,7 +27,8 @@ public sealed class LockedToolchains(Store store, DerivationLibrary library)
         }
         catch (IOException)
         {
-            return new ToolchainResolution.Missing($"the toolchain's lock file '{lockFile}' cannot be read; write one with 'hillingar toolchain lock', or correct toolchain in build.toml");
+            return new ToolchainResolution.Missing(
+                $"the toolchain's lock file '{lockFile}' cannot be read; write one with 'hillingar toolchain lock', or correct toolchain in build.toml");
         }
 
         var key = KeyOf(text);
@@ -48,7 +49,8 @@ public sealed class LockedToolchains(Store store, DerivationLibrary library)
     /// <summary>The toolchain of a lock file if it was made in this store and is still there; null otherwise, also if there is no such file.</summary>
     internal ToolchainResolution.Resolved? FindMade(string lockFile)
     {
-        if (!File.Exists(lockFile) || store.Recall(KeyOf(File.ReadAllText(lockFile))) is not { } known || store.Parse(known) is var derivation && !store.Keep(derivation))
+        if (!File.Exists(lockFile) || store.Recall(KeyOf(File.ReadAllText(lockFile))) is not { } known
+            || store.Parse(known) is var derivation && !store.Keep(derivation))
             return null;
         var made = Resolved(derivation);
         return store.Keep(made.Toolchain.Root) ? made : null;
@@ -71,7 +73,8 @@ public sealed class LockedToolchains(Store store, DerivationLibrary library)
             Builder = $"builtin:{RootFileSystemBuilder.BuilderName}",
             Environment = Environment(
                 ("name", $"{pinned.Name}-toolchain"), ("layout", LayoutVersion),
-                ("packages", string.Join(' ', packages.Zip(places, (package, place) => $"{(package.Package is LockedPackage.Deb ? "deb" : $"nuget:{package.Package.Name.ToLowerInvariant()}")}={place}")))),
+                ("packages", string.Join(' ', packages.Zip(places, (package, place) =>
+                    $"{(package.Package is LockedPackage.Deb ? "deb" : $"nuget:{package.Package.Name.ToLowerInvariant()}")}={place}")))),
         });
     }
 
@@ -80,7 +83,8 @@ public sealed class LockedToolchains(Store store, DerivationLibrary library)
         var (file, algorithm, hash, variables) = package switch
         {
             LockedPackage.Deb deb => ($"{deb.Name}_{deb.Version}_amd64.deb", "sha256", deb.Sha256, new[] { ("pool", deb.Pool), ("release", release) }),
-            LockedPackage.NuGet nuget => ($"{nuget.Name.ToLowerInvariant()}.{nuget.Version}.nupkg", "sha512", nuget.Sha512, [("package", nuget.Name), ("version", nuget.Version)]),
+            LockedPackage.NuGet nuget => (
+                $"{nuget.Name.ToLowerInvariant()}.{nuget.Version}.nupkg", "sha512", nuget.Sha512, [("package", nuget.Name), ("version", nuget.Version)]),
             _ => throw new InvalidOperationException($"a package of kind {package.GetType().Name}"),
         };
         var name = StoreName.For(file);
@@ -94,5 +98,6 @@ public sealed class LockedToolchains(Store store, DerivationLibrary library)
     }
 
     private static ImmutableSortedDictionary<string, string> Environment(params (string Name, string Value)[] variables) =>
-        variables.Append((Name: "system", Value: System)).ToImmutableSortedDictionary(variable => variable.Name, variable => variable.Value, StringComparer.Ordinal);
+        variables.Append((Name: "system", Value: System))
+            .ToImmutableSortedDictionary(variable => variable.Name, variable => variable.Value, StringComparer.Ordinal);
 }

@@ -20,14 +20,17 @@ public sealed partial class NuGetFetcher(Func<string, string?> variable) : IBuil
         Derivation derivation, ImmutableSortedDictionary<string, string> outputs, Action<BuildEvent> report, CancellationToken cancellationToken)
     {
         var (package, version) = (derivation.Environment["package"], derivation.Environment["version"]);
-        var file = await FindAsync(package, version, variable, () => report(new BuildEvent.Fetching(derivation.Environment["name"], 0, null)), cancellationToken).ConfigureAwait(false);
+        var file = await FindAsync(
+            package, version, variable, () => report(new BuildEvent.Fetching(derivation.Environment["name"], 0, null)),
+            cancellationToken).ConfigureAwait(false);
         File.Copy(file, outputs["out"]);
         File.SetUnixFileMode(outputs["out"], UnixFileMode.UserRead | UnixFileMode.UserWrite);
     }
 
     /// <summary>The package's file in NuGet's folder, fetched if it is not there.</summary>
     /// <param name="fetching">Called before it is fetched.</param>
-    public static async Task<string> FindAsync(string package, string version, Func<string, string?> variable, Action fetching, CancellationToken cancellationToken)
+    public static async Task<string> FindAsync(
+        string package, string version, Func<string, string?> variable, Action fetching, CancellationToken cancellationToken)
     {
         // Both become parts of a path and of a project that is run: nothing else may be in them.
         if (!Word().IsMatch(package) || !Word().IsMatch(version))
@@ -44,11 +47,15 @@ public sealed partial class NuGetFetcher(Func<string, string?> variable) : IBuil
         {
             await File.WriteAllTextAsync(Path.Combine(project.FullName, "fetch.proj"), $"""
                 <Project Sdk="Microsoft.NET.Sdk">
-                  <PropertyGroup><TargetFramework>net10.0</TargetFramework><RestorePackagesPath>{SecurityElement.Escape(folder)}</RestorePackagesPath></PropertyGroup>
+                  <PropertyGroup>
+                    <TargetFramework>net10.0</TargetFramework>
+                    <RestorePackagesPath>{SecurityElement.Escape(folder)}</RestorePackagesPath>
+                  </PropertyGroup>
                   <ItemGroup><PackageDownload Include="{package}" Version="[{version}]" /></ItemGroup>
                 </Project>
                 """, cancellationToken).ConfigureAwait(false);
-            _ = await HostCommand.RunAsync("dotnet", ["restore", "fetch.proj", "-v", "quiet", "-nologo"], cancellationToken, project.FullName).ConfigureAwait(false);
+            _ = await HostCommand.RunAsync(
+                "dotnet", ["restore", "fetch.proj", "-v", "quiet", "-nologo"], cancellationToken, project.FullName).ConfigureAwait(false);
         }
         catch (StoreException e)
         {

@@ -135,7 +135,8 @@ public sealed class RootFileSystemBuilder(Store store) : IBuiltinBuilder
         foreach (var (name, candidates) in Alternatives)
         {
             var link = Path.Combine(programs, name);
-            if (Linux.SysStat.KindOf(link) is null && candidates.FirstOrDefault(candidate => Linux.SysStat.KindOf(Path.Combine(programs, candidate)) is not null) is { } program)
+            if (Linux.SysStat.KindOf(link) is null
+                && candidates.FirstOrDefault(candidate => Linux.SysStat.KindOf(Path.Combine(programs, candidate)) is not null) is { } program)
                 File.CreateSymbolicLink(link, program);
         }
 

@@ -3,7 +3,9 @@ using Hillingar.Linux;
 
 namespace Hillingar.Builder.Builds;
 
-/// <summary>Places in the tree of a toolchain that is made of packages. A link that one of them brought never leads a later one, or us, out of the tree.</summary>
+/// <summary>
+/// Places in the tree of a toolchain that is made of packages. A link that one of them brought never leads a later one, or us, out of the tree.
+/// </summary>
 internal sealed class RootTree(string root)
 {
     /// <summary>Where a file or a link can be made: its folders are there, and what an earlier package had in its place is not.</summary>

@@ -48,7 +48,8 @@ public sealed record ToolchainLock(string Name, string Release, ImmutableArray<L
                     (name, release) = (written, from);
                     break;
                 case [Head, var other, ..] when other != Version:
-                    throw new StoreException($"'{path}' line {number}: it is a lock file of version {other}, and this program knows version {Version}; write it anew with 'hillingar toolchain lock', or update Hillingar");
+                    throw new StoreException($"'{path}' line {number}: it is a lock file of version {other}, and this program knows version {Version}; "
+                        + "write it anew with 'hillingar toolchain lock', or update Hillingar");
                 case ["deb", var deb, var version, var size, var hash, var pool]
                     when IsHash(hash, 32) && long.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) && IsBelowPool(pool):
                     packages.Add(new LockedPackage.Deb(deb, version, bytes, hash, pool));
@@ -86,7 +87,8 @@ public sealed record ToolchainLock(string Name, string Release, ImmutableArray<L
 
     private static bool IsHash(string text, int bytes) => text.Length == 2 * bytes && text.All(char.IsAsciiHexDigitLower);
 
-    private static bool IsBelowPool(string text) => text.StartsWith("pool/", StringComparison.Ordinal) && !text.Split('/').Any(part => part is "" or "." or "..");
+    private static bool IsBelowPool(string text) =>
+        text.StartsWith("pool/", StringComparison.Ordinal) && !text.Split('/').Any(part => part is "" or "." or "..");
 
     private static bool IsPlain(string text) => text.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '-' or '_');
 }

@@ -27,7 +27,8 @@ public sealed class ToolchainSet(CsharpGuestToolchain host, LockedToolchains loc
     private static ToolchainResolution WithNote(ToolchainResolution resolution) => resolution is ToolchainResolution.Resolved({ } toolchain)
         ? new ToolchainResolution.Resolved(toolchain with
         {
-            Note = $"it is built with the compilers that this host has installed ({toolchain.Root.Name}); 'hillingar toolchain build {CsharpGuest}' gets those that are pinned, which every host can have",
+            Note = $"it is built with the compilers that this host has installed ({toolchain.Root.Name}); "
+                + $"'hillingar toolchain build {CsharpGuest}' gets those that are pinned, which every host can have",
         })
         : resolution;
 }

@@ -3,8 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace Hillingar.Builder.Caches;
 
 /// <summary>
-/// A store on another host: <c>ssh://[USER@]HOST[:PORT]</c>, with <c>?root=DIR</c> for one below another directory and <c>&amp;program=COMMAND</c> for another command on
-/// that side than <c>hillingar store serve</c>, such as <c>nix-store --serve</c>.
+/// A store on another host: <c>ssh://[USER@]HOST[:PORT]</c>, with <c>?root=DIR</c> for one below another directory and
+/// <c>&amp;program=COMMAND</c> for another command on that side than <c>hillingar store serve</c>, such as <c>nix-store --serve</c>.
 /// </summary>
 /// <param name="Host">With the user's name in front, if there is one.</param>
 public sealed record RemoteAddress(string Host, int? Port, string? Root, string Program)
@@ -42,7 +42,8 @@ public sealed record RemoteAddress(string Host, int? Port, string? Root, string 
         var hasPort = colon >= 0 && !place.EndsWith(']');
         ushort port = 0;
         var host = hasPort ? place[..colon] : place;
-        if (host.Length == 0 || host.StartsWith('-') || host.Contains("@-", StringComparison.Ordinal) || host.Any(letter => char.IsWhiteSpace(letter) || char.IsControl(letter) || "/'\"\\$`;&|<>()".Contains(letter)))
+        if (host.Length == 0 || host.StartsWith('-') || host.Contains("@-", StringComparison.Ordinal)
+            || host.Any(letter => char.IsWhiteSpace(letter) || char.IsControl(letter) || "/'\"\\$`;&|<>()".Contains(letter)))
             problem ??= "does not name a host";
         else if (hasPort && !ushort.TryParse(place[(colon + 1)..], out port))
             problem ??= "has no number behind the colon";

@@ -32,7 +32,8 @@ public sealed class RemoteCopy(Store store, RemoteAddress address, Action<Transf
     /// <param name="recursive">Whether all that they refer to comes with them.</param>
     /// <param name="keys">Keys that must have signed what is not known by its content; null where no signature is needed.</param>
     /// <returns>What was taken.</returns>
-    /// <exception cref="IOException">The other side cannot be reached or has them not, or nobody who is trusted has signed one; what was taken by then is complete.</exception>
+    /// <exception cref="IOException">The other side cannot be reached or has them not, or
+    /// nobody who is trusted has signed one; what was taken by then is complete.</exception>
     public ImmutableArray<StorePath> Fetch(IReadOnlyCollection<StorePath> paths, bool recursive, TrustedKeys? keys, CancellationToken cancellationToken)
     {
         using var remote = RemoteStore.Connect(address, store, write: false);
@@ -41,7 +42,8 @@ public sealed class RemoteCopy(Store store, RemoteAddress address, Action<Transf
         var infos = remote.Query(missing).ToDictionary(info => info.Path);
         if (missing.Find(path => !infos.ContainsKey(path)) is { } absent && absent != default)
             throw new StoreException($"'{absent}' is not valid at '{address}'");
-        if (keys is not null && infos.Values.Select(info => SubstitutionTrust.Problem(info, $"the store '{address}'", keys, store.Formula)).FirstOrDefault(problem => problem is not null) is { } untrusted)
+        if (keys is not null && infos.Values.Select(info => SubstitutionTrust.Problem(info, $"the store '{address}'", keys, store.Formula))
+            .FirstOrDefault(problem => problem is not null) is { } untrusted)
             throw new StoreException(untrusted);
         observe(new TransferEvent.Planned(infos.Count, infos.Values.Sum(info => info.NarSize)));
 
@@ -57,7 +59,8 @@ public sealed class RemoteCopy(Store store, RemoteAddress address, Action<Transf
                 ready.Enqueue(next);
         }
 
-        return taken.Count == infos.Count ? taken.ToImmutable() : throw new StoreException($"'{address}' says of objects that they refer to each other in a circle");
+        return taken.Count == infos.Count ? taken.ToImmutable()
+            : throw new StoreException($"'{address}' says of objects that they refer to each other in a circle");
     }
 
     private void Take(RemoteStore remote, NarInfo info)

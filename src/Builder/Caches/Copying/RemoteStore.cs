@@ -32,7 +32,11 @@ public sealed class RemoteStore : IDisposable
     public static RemoteStore Connect(RemoteAddress address, Store local, bool write)
     {
         var command = (Environment.GetEnvironmentVariable(CommandVariable) ?? "ssh").Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        var start = new ProcessStartInfo(command[0], [.. command[1..], .. address.Arguments(write)]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(command[0], [.. command[1..], .. address.Arguments(write)])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        };
         try
         {
             var store = new RemoteStore(address, local, Process.Start(start)!);
@@ -146,14 +150,16 @@ public sealed class RemoteStore : IDisposable
             if (magic != ServeProtocol.ServerMagic || !ServeProtocol.IsSpoken(version))
             {
                 throw new StoreException(magic == ServeProtocol.ServerMagic
-                    ? $"it speaks version {ServeProtocol.Text(version)} of the serve protocol, and this program {ServeProtocol.Text(ServeProtocol.Version)} and later"
+                    ? $"it speaks version {ServeProtocol.Text(version)} of the serve protocol, "
+                        + $"and this program {ServeProtocol.Text(ServeProtocol.Version)} and later"
                     : "what answers there is no store; a shell that prints something at its start would be a reason");
             }
         }
         catch (IOException e)
         {
             Dispose();
-            throw new StoreException($"cannot speak with the store at '{_address}': {e.Message}; is '{_address.Program}' to be run there, and may you log in?", e);
+            throw new StoreException(
+                $"cannot speak with the store at '{_address}': {e.Message}; is '{_address.Program}' to be run there, and may you log in?", e);
         }
     }
 
@@ -171,7 +177,8 @@ public sealed class RemoteStore : IDisposable
             Path = path,
             Url = "",
             Compression = NarCompression.None,
-            NarHash = Sha256Hash.TryRead(hash, out var narHash, out _) ? narHash : throw new StoreException($"'{_address}' says that '{path}' has the hash '{hash}', which is no SHA-256"),
+            NarHash = Sha256Hash.TryRead(hash, out var narHash, out _) ? narHash
+                : throw new StoreException($"'{_address}' says that '{path}' has the hash '{hash}', which is no SHA-256"),
             NarSize = size,
             References = [.. references.Order()],
             Deriver = deriver.Length == 0 ? null : _local.Parse(deriver),

@@ -1,8 +1,8 @@
 namespace Hillingar.Builder.Caches;
 
 /// <summary>
-/// The numbers of <c>nix-store --serve</c>, which Nix speaks over SSH (its <c>serve-protocol.hh</c>). We speak version 2.5, the first in which an object is sent with all
-/// that is known of it, and with every peer of version 2.5 or later.
+/// The numbers of <c>nix-store --serve</c>, which Nix speaks over SSH (its <c>serve-protocol.hh</c>). We speak version
+/// 2.5, the first in which an object is sent with all that is known of it, and with every peer of version 2.5 or later.
 /// </summary>
 internal static class ServeProtocol
 {

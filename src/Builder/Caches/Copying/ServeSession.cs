@@ -23,7 +23,8 @@ public sealed class ServeSession(Store store, Stream input, Stream output, bool 
         _wire.Write(ServeProtocol.Version);
         _wire.Flush();
         if (_wire.ReadNumber() is var version && !ServeProtocol.IsSpoken(version))
-            throw new StoreException($"the client speaks version {ServeProtocol.Text(version)} of the serve protocol, and this program {ServeProtocol.Text(ServeProtocol.Version)} and later");
+            throw new StoreException($"the client speaks version {ServeProtocol.Text(version)} of the serve protocol, "
+                + $"and this program {ServeProtocol.Text(ServeProtocol.Version)} and later");
         while (_wire.TryReadNumber() is { } command)
         {
             Answer(command);

@@ -5,8 +5,8 @@ using Hillingar.Builder.Nix;
 namespace Hillingar.Builder.Caches;
 
 /// <summary>
-/// The words of Nix's protocols on a connection: numbers of 8 bytes, lowest first; texts with their length in front, filled with zeros to a multiple of 8. The other
-/// side is not believed: lengths and counts are bounded.
+/// The words of Nix's protocols on a connection: numbers of 8 bytes, lowest first; texts with their length in
+/// front, filled with zeros to a multiple of 8. The other side is not believed: lengths and counts are bounded.
 /// </summary>
 internal sealed class StoreWire(Stream input, Stream output)
 {

@@ -32,7 +32,8 @@ public sealed class BinaryCache : IDisposable
     /// <param name="cancellation">Ends all that goes on with this cache at once.</param>
     /// <param name="partial">Keeps what came of transfers from a server that break off; null for nothing.</param>
     public static BinaryCache Open(
-        CacheAddress address, StorePathFormula formula, CacheMemory? memory, TransferLimits limits, TimeProvider time, CancellationToken cancellation, PartialTransfers? partial = null) =>
+        CacheAddress address, StorePathFormula formula, CacheMemory? memory, TransferLimits limits,
+        TimeProvider time, CancellationToken cancellation, PartialTransfers? partial = null) =>
         new(address, CacheFiles.Of(address, limits, time, cancellation), formula, memory, address.Scheme == "file" ? null : partial);
 
     /// <summary>The number by which the first of several caches is found; lower is earlier.</summary>
@@ -52,7 +53,8 @@ public sealed class BinaryCache : IDisposable
             _memory?.Remember($"{Address}", name, known, known is null ? CacheMemory.Absent : CacheMemory.Present);
         }
 
-        return known is null ? null : NarInfoReader.Read(known, _formula, path, $"'{Address}/{name}'", Address.Scheme is "http" or "https" ? new Uri(Address.Place) : null);
+        return known is null ? null
+            : NarInfoReader.Read(known, _formula, path, $"'{Address}/{name}'", Address.Scheme is "http" or "https" ? new Uri(Address.Place) : null);
     }
 
     /// <summary>Forgets what was remembered of an object, because its archive is not what it should be.</summary>
@@ -95,7 +97,9 @@ public sealed class BinaryCache : IDisposable
     public void Prepare(CancellationToken cancellationToken)
     {
         if (!_files.Exists(NixCacheInfo.FileName, cancellationToken))
-            Put(NixCacheInfo.FileName, new NixCacheInfo(_formula.StoreDirectory, WantMassQuery: false, null).ToText(), "text/x-nix-cache-info", cancellationToken);
+            Put(
+                NixCacheInfo.FileName, new NixCacheInfo(_formula.StoreDirectory, WantMassQuery: false, null).ToText(),
+                "text/x-nix-cache-info", cancellationToken);
         _ = Info(cancellationToken);
     }
 
@@ -122,7 +126,8 @@ public sealed class BinaryCache : IDisposable
             ?? throw new StoreException($"the cache '{Address}' has no '{info.Url}', which its narinfo of '{info.Path}' names");
         using var file = kept?.Read(Open) ?? Open(0);
         using var counted = new CountingStream(file, received);
-        using var promisedFile = new PromisedStream(counted, what, info.FileSize, info.FileSize ?? info.NarSize + info.NarSize / 8 + Overhead, info.FileHash, null);
+        using var promisedFile = new PromisedStream(
+            counted, what, info.FileSize, info.FileSize ?? info.NarSize + info.NarSize / 8 + Overhead, info.FileHash, null);
         using var plain = info.Compression.Decode(promisedFile);
         using var promised = new PromisedStream(plain, $"{what}, unpacked,", info.NarSize, info.NarSize, info.NarHash, promisedFile.Drain);
         using var content = ContentCheck.Over(promised, info.IsContentAddressed(_formula) ? info : info with { ContentAddress = null }, what);
@@ -157,7 +162,8 @@ public sealed class BinaryCache : IDisposable
         var info = NixCacheInfo.Parse(text, $"'{Address}/{NixCacheInfo.FileName}'");
         return info.StoreDirectory is null || info.StoreDirectory == _formula.StoreDirectory
             ? info
-            : throw new StoreException($"the cache '{Address}' is for the store directory '{info.StoreDirectory}', and this store is '{_formula.StoreDirectory}'");
+            : throw new StoreException(
+                $"the cache '{Address}' is for the store directory '{info.StoreDirectory}', and this store is '{_formula.StoreDirectory}'");
     }
 
     private byte[]? Read(string name, int maximumSize, CancellationToken cancellationToken)

@@ -5,8 +5,8 @@ using Microsoft.Data.Sqlite;
 namespace Hillingar.Builder.Caches;
 
 /// <summary>
-/// What caches said lately, so that they are not asked again: beside the store's records, in a file of its own that may be deleted at any time. What a cache has it has for
-/// a month, what it has not it may have in an hour; both are Nix's times. One connection serves all threads, one at a time.
+/// What caches said lately, so that they are not asked again: beside the store's records, in a file of its own that may be deleted at any time. What
+/// a cache has it has for a month, what it has not it may have in an hour; both are Nix's times. One connection serves all threads, one at a time.
 /// </summary>
 public sealed class CacheMemory : IDisposable
 {
@@ -18,7 +18,8 @@ public sealed class CacheMemory : IDisposable
         PRAGMA busy_timeout = 10000;
         PRAGMA journal_mode = WAL;
         PRAGMA synchronous = OFF;
-        CREATE TABLE IF NOT EXISTS Answers (cache TEXT NOT NULL, name TEXT NOT NULL, text BLOB, expires INTEGER NOT NULL, PRIMARY KEY (cache, name)) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS Answers (
+          cache TEXT NOT NULL, name TEXT NOT NULL, text BLOB, expires INTEGER NOT NULL, PRIMARY KEY (cache, name)) WITHOUT ROWID;
         """;
 
     private readonly Lock _gate = new();

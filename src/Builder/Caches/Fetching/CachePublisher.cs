@@ -7,8 +7,8 @@ using Hillingar.Units.Quantities;
 namespace Hillingar.Builder.Caches;
 
 /// <summary>
-/// Puts objects of the store into a binary cache, each with its provenance where that is known. Archives go first, several at a time; narinfos follow, each behind those that it refers to, so that the cache is
-/// complete at every moment.
+/// Puts objects of the store into a binary cache, each with its provenance where that is known. Archives go first, several
+/// at a time; narinfos follow, each behind those that it refers to, so that the cache is complete at every moment.
 /// </summary>
 /// <param name="key">Signs what is published; null for the signatures that the objects have already.</param>
 /// <param name="observe">Told what happens, by several threads.</param>

@@ -16,7 +16,8 @@ public sealed class CacheRepairSource(BinaryCache cache, CancellationToken cance
     /// <summary>Caches as sources, in the order in which they are asked; one that does not tell its place is the last.</summary>
     public static IReadOnlyList<CacheRepairSource> Of(IEnumerable<BinaryCache> caches, CancellationToken cancellationToken)
     {
-        return [.. caches.Select(cache => (Cache: cache, Priority: Priority(cache))).OrderBy(entry => entry.Priority).Select(entry => new CacheRepairSource(entry.Cache, cancellationToken))];
+        return [.. caches.Select(cache => (Cache: cache, Priority: Priority(cache)))
+            .OrderBy(entry => entry.Priority).Select(entry => new CacheRepairSource(entry.Cache, cancellationToken))];
 
         int Priority(BinaryCache cache)
         {

@@ -4,8 +4,8 @@ using Hillingar.Builder.Stores;
 namespace Hillingar.Builder.Caches;
 
 /// <summary>
-/// What came of archives whose transfer was broken off, kept over the end of the program so that the next one goes on there. A file is named by the hash that the whole
-/// archive must have, so that it serves whichever cache has that; nothing of it is believed, as the whole is hashed in the end.
+/// What came of archives whose transfer was broken off, kept over the end of the program so that the next one goes on there. A file is named by the
+/// hash that the whole archive must have, so that it serves whichever cache has that; nothing of it is believed, as the whole is hashed in the end.
 /// </summary>
 public sealed class PartialTransfers
 {
@@ -36,7 +36,8 @@ public sealed class PartialTransfers
             return null;
         try
         {
-            var file = new FileStream(Path.Combine(_directory, NixBase32.Encode(hash.ToBytes())), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+            var file = new FileStream(
+                Path.Combine(_directory, NixBase32.Encode(hash.ToBytes())), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
             if (file.Length > size)
                 file.SetLength(0);
             return new PartialTransfer(file, size);
@@ -48,7 +49,9 @@ public sealed class PartialTransfers
     }
 }
 
-/// <summary>An archive on its way, beside which all that comes of it is written down. It is removed with the last byte, and where there is no use in what was kept.</summary>
+/// <summary>
+/// An archive on its way, beside which all that comes of it is written down. It is removed with the last byte, and where there is no use in what was kept.
+/// </summary>
 internal sealed class PartialTransfer : IDisposable
 {
     private readonly long _size;

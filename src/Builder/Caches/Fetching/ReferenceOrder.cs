@@ -13,7 +13,8 @@ internal sealed class ReferenceOrder
     public ReferenceOrder(IReadOnlyDictionary<StorePath, IReadOnlyCollection<StorePath>> objects)
     {
         var edges = objects.SelectMany(entry => entry.Value.Distinct()
-            .Where(reference => reference != entry.Key && objects.ContainsKey(reference)).Select(reference => (Referrer: entry.Key, Reference: reference))).ToList();
+            .Where(reference => reference != entry.Key && objects.ContainsKey(reference))
+            .Select(reference => (Referrer: entry.Key, Reference: reference))).ToList();
         _referrers = edges.ToLookup(edge => edge.Reference, edge => edge.Referrer);
         foreach (var path in objects.Keys)
             _left[path] = 0;

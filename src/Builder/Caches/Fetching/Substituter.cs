@@ -11,9 +11,9 @@ namespace Hillingar.Builder.Caches;
 public sealed record SubstitutionOutcome(ImmutableArray<StorePath> Valid, ImmutableSortedDictionary<StorePath, ImmutableArray<string>> Missing);
 
 /// <summary>
-/// Takes objects and all that they refer to from binary caches, instead of building them. Caches are asked in the order of their priorities; each object
-/// comes from the first that has it and may be believed, and from the next if that one fails. Objects are fetched several at a time, each behind what it refers to:
-/// what is registered is complete at every moment.
+/// Takes objects and all that they refer to from binary caches, instead of building them. Caches are asked in the order of
+/// their priorities; each object comes from the first that has it and may be believed, and from the next if that one fails.
+/// Objects are fetched several at a time, each behind what it refers to: what is registered is complete at every moment.
 /// </summary>
 public sealed class Substituter
 {
@@ -110,7 +110,8 @@ public sealed class Substituter
         return null;
     }
 
-    private void Fetch(Dictionary<StorePath, Offer> offers, ConcurrentDictionary<StorePath, ImmutableArray<string>> reasons, CancellationToken cancellationToken)
+    private void Fetch(
+        Dictionary<StorePath, Offer> offers, ConcurrentDictionary<StorePath, ImmutableArray<string>> reasons, CancellationToken cancellationToken)
     {
         if (offers.Count == 0)
             return;
@@ -141,7 +142,9 @@ public sealed class Substituter
             }
 
             // The next cache must have the same, or what refers to it might not be complete.
-            offer = FirstOffer(path, offer.Others, reasons, cancellationToken) is { } next && next.Info.References.SequenceEqual(first.Info.References) ? next : null;
+            offer = FirstOffer(path, offer.Others, reasons, cancellationToken) is { } next && next.Info.References.SequenceEqual(first.Info.References)
+                ? next
+                : null;
         }
 
         return false;
@@ -151,7 +154,9 @@ public sealed class Substituter
     {
         var info = offer.Info;
         _observe(new TransferEvent.Started(path, offer.Cache.Address.ToString(), offer.Bytes));
-        offer.Cache.Receive(info, archive => _store.Receive(info.ToEntry(_store.Formula), archive), bytes => _observe(new TransferEvent.Passed(path, bytes)), cancellationToken);
+        offer.Cache.Receive(
+            info, archive => _store.Receive(info.ToEntry(_store.Formula), archive),
+            bytes => _observe(new TransferEvent.Passed(path, bytes)), cancellationToken);
         TakeProvenance(offer, cancellationToken);
         _observe(new TransferEvent.Finished(path));
     }
@@ -198,8 +203,11 @@ public sealed class Substituter
             return own;
         return
         [
-            .. Closure([path], found).Values.SelectMany(offer => offer.Info.References).Distinct().Order().Where(needed => !_store.IsValid(needed) && needed != path)
-                .SelectMany(needed => reasons.TryGetValue(needed, out var why) ? [.. why] : found.ContainsKey(needed) ? [] : new[] { $"it refers to '{needed}', which no cache has" }),
+            .. Closure([path], found).Values.SelectMany(offer => offer.Info.References)
+            .Distinct().Order().Where(needed => !_store.IsValid(needed) && needed != path)
+                .SelectMany(needed => reasons.TryGetValue(needed, out var why) ? [.. why]
+                    : found.ContainsKey(needed) ? []
+                    : new[] { $"it refers to '{needed}', which no cache has" }),
         ];
     }
 

@@ -41,8 +41,10 @@ public sealed record CacheAddress
         problem = scheme switch
         {
             "file" when !place.StartsWith('/') => "does not name an absolute directory",
-            "http" or "https" when !Uri.TryCreate(bare, UriKind.Absolute, out var uri) || uri.Host.Length == 0 || uri.Fragment.Length > 0 || uri.UserInfo.Length > 0 => "is no URL with a host",
-            "s3" when place.Length is < 3 or > 63 || !place.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter is '-' or '.') => "does not name a bucket",
+            "http" or "https" when !Uri.TryCreate(bare, UriKind.Absolute, out var uri) || uri.Host.Length == 0
+                || uri.Fragment.Length > 0 || uri.UserInfo.Length > 0 => "is no URL with a host",
+            "s3" when place.Length is < 3 or > 63
+                || !place.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter is '-' or '.') => "does not name a bucket",
             "file" or "http" or "https" or "s3" => null,
             _ => "has an unknown scheme; file, http, https and s3 are known",
         };

@@ -9,7 +9,8 @@ namespace Hillingar.Builder.Caches;
 /// meanwhile (by its ETag) or sends all of it, what was read already is passed over or refused.
 /// </summary>
 /// <param name="from">How many bytes of it are left out, as if they had been read.</param>
-internal sealed class HttpFileStream(HttpFiles files, Uri address, long from, TransferLimits limits, TimeProvider time, CancellationToken cancellationToken) : ReadOnlyStream
+internal sealed class HttpFileStream(HttpFiles files, Uri address, long from, TransferLimits limits, TimeProvider time, CancellationToken cancellationToken)
+    : ReadOnlyStream
 {
     private HttpResponseMessage? _response;
     private Stream? _body;
@@ -96,7 +97,8 @@ internal sealed class HttpFileStream(HttpFiles files, Uri address, long from, Tr
         _position += count;
         return _rate!.Count(count)
             ? count
-            : throw new StoreException($"the transfer of '{address}' is given up behind byte {_position}: it brings less than {limits.MinimumRate} bytes a second");
+            : throw new StoreException(
+                $"the transfer of '{address}' is given up behind byte {_position}: it brings less than {limits.MinimumRate} bytes a second");
     }
 
     private bool Request()
@@ -130,7 +132,8 @@ internal sealed class HttpFileStream(HttpFiles files, Uri address, long from, Tr
         if (response.StatusCode == HttpStatusCode.PartialContent)
         {
             if (response.Content.Headers.ContentRange?.From != _position)
-                throw new StoreException($"'{address}' was asked for from byte {_position} on, and the server sent it from byte {response.Content.Headers.ContentRange?.From}");
+                throw new StoreException(
+                    $"'{address}' was asked for from byte {_position} on, and the server sent it from byte {response.Content.Headers.ContentRange?.From}");
             return;
         }
 

@@ -103,7 +103,8 @@ internal sealed class HttpFiles : IDisposable
         {
             throw new TransientException($"'{address}' cannot be reached: {e.Message}");
         }
-        catch (Exception e) when (e is HttpRequestException or OperationCanceledException && !cancellationToken.IsCancellationRequested && !_cancellation.IsCancellationRequested)
+        catch (Exception e) when (
+            e is HttpRequestException or OperationCanceledException && !cancellationToken.IsCancellationRequested && !_cancellation.IsCancellationRequested)
         {
             throw new TransientException($"'{address}' did not answer within {_limits.Silence.TotalSeconds:0.#} s");
         }
@@ -117,7 +118,8 @@ internal sealed class HttpFiles : IDisposable
             {
                 // 403 is what a bucket says that may not be listed.
                 HttpStatusCode.NotFound or HttpStatusCode.Gone or HttpStatusCode.Forbidden => null,
-                HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError => throw new TransientException(answer),
+                HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests
+                    or >= HttpStatusCode.InternalServerError => throw new TransientException(answer),
                 _ => throw new StoreException(answer),
             };
         }

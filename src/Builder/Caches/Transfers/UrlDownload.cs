@@ -28,7 +28,8 @@ public static class UrlDownload
     /// <param name="received">Told how much of a file came so far, and how much it is if that is known.</param>
     /// <exception cref="StoreException">No place has it; the message has the reason of each.</exception>
     public static void Fetch(
-        IReadOnlyList<string> urls, string target, Func<string, string?> accept, Action<long, long?> received, TransferLimits limits, TimeProvider time, CancellationToken cancellationToken)
+        IReadOnlyList<string> urls, string target, Func<string, string?> accept, Action<long, long?> received,
+        TransferLimits limits, TimeProvider time, CancellationToken cancellationToken)
     {
         var problems = new List<string>();
         foreach (var url in urls)
@@ -62,7 +63,8 @@ public static class UrlDownload
     public static string? Mismatch(Sha256Hash found, Sha256Hash expected) =>
         found == expected ? null : $"has the hash {found}, and {expected} was expected";
 
-    private static void FetchFrom(Uri address, string target, Action<long, long?> received, TransferLimits limits, TimeProvider time, CancellationToken cancellationToken)
+    private static void FetchFrom(
+        Uri address, string target, Action<long, long?> received, TransferLimits limits, TimeProvider time, CancellationToken cancellationToken)
     {
         using var files = address.IsFile ? null : new HttpFiles(limits, time, null, cancellationToken);
         using var source = files is not null

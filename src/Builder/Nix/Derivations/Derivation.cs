@@ -115,7 +115,8 @@ public sealed record Derivation
         text.Append(',');
         List(text, Arguments, argument => Quote(text, argument));
         text.Append(',');
-        List(text, Environment.OrderBy(entry => entry.Key, ByteOrder.Instance), entry => Tuple(text, entry.Key, maskOutputs && outputNames.Contains(entry.Key) ? "" : entry.Value));
+        List(text, Environment.OrderBy(entry => entry.Key, ByteOrder.Instance), entry =>
+            Tuple(text, entry.Key, maskOutputs && outputNames.Contains(entry.Key) ? "" : entry.Value));
         return text.Append(')').ToString();
     }
 

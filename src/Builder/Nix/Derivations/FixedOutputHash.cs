@@ -11,7 +11,9 @@ public static class FixedOutputHash
     public static (bool IsRecursive, string Algorithm) Split(string algorithm) =>
         algorithm.StartsWith(Recursive, StringComparison.Ordinal) ? (true, algorithm[Recursive.Length..]) : (false, algorithm);
 
-    /// <summary>Whether a derivation may have these two: an algorithm that is known, and a hash of its length in small hexadecimal letters, or none yet.</summary>
+    /// <summary>
+    /// Whether a derivation may have these two: an algorithm that is known, and a hash of its length in small hexadecimal letters, or none yet.
+    /// </summary>
     public static bool IsPossible(string algorithm, string hash)
     {
         var bytes = Split(algorithm).Algorithm switch

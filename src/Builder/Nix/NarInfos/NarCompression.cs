@@ -39,5 +39,6 @@ public static class NarCompressions
     };
 
     /// <summary>Null for a word that is none of ours.</summary>
-    public static NarCompression? Parse(string word) => Enum.GetValues<NarCompression>().Cast<NarCompression?>().FirstOrDefault(one => one!.Value.Word() == word);
+    public static NarCompression? Parse(string word) =>
+        Enum.GetValues<NarCompression>().Cast<NarCompression?>().FirstOrDefault(one => one!.Value.Word() == word);
 }

@@ -45,7 +45,8 @@ public sealed class NarInfoReader
     private string? _provenance;
     private int _line;
 
-    private NarInfoReader(StorePathFormula formula, StorePath? asked, string source, Uri? place) => (_formula, _asked, _source, _place) = (formula, asked, source, place);
+    private NarInfoReader(StorePathFormula formula, StorePath? asked, string source, Uri? place) =>
+        (_formula, _asked, _source, _place) = (formula, asked, source, place);
 
     /// <param name="asked">The object that was asked for, which it must be of; null for any.</param>
     /// <param name="source">Where it came from, for messages.</param>
@@ -189,7 +190,9 @@ public sealed class NarInfoReader
         if (address.Scheme != _place.Scheme || address.Authority != _place.Authority || address.UserInfo.Length > 0)
             throw Malformed($"the URL '{Shown(value)}' does not lie inside the cache");
         var root = $"{address.Scheme}://{address.Authority}/";
-        var below = value.StartsWith($"{_place.AbsoluteUri.TrimEnd('/')}/", StringComparison.Ordinal) ? value[(_place.AbsoluteUri.TrimEnd('/').Length + 1)..] : null;
+        var below = value.StartsWith($"{_place.AbsoluteUri.TrimEnd('/')}/", StringComparison.Ordinal)
+            ? value[(_place.AbsoluteUri.TrimEnd('/').Length + 1)..]
+            : null;
         return below is not null ? Inside("URL", below)
             : value.StartsWith(root, StringComparison.OrdinalIgnoreCase) ? "/" + Inside("URL", value[root.Length..])
             : throw Malformed($"the URL '{Shown(value)}' does not lie inside the cache");

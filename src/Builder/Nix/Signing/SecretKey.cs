@@ -33,7 +33,8 @@ public sealed class SecretKey
     public static SecretKey Generate(string name) => KeyName.IsValid(name)
         ? new SecretKey(name, RandomNumberGenerator.GetBytes(SeedSize))
         : throw new StoreException(
-            $"'{name}' cannot be the name of a key: it has 1 to {KeyName.MaximumLength} characters without white space and ':', by custom a host's name and a number, as 'cache.example.org-1'");
+            $"'{name}' cannot be the name of a key: it has 1 to {KeyName.MaximumLength} characters without white space and ':', "
+                + "by custom a host's name and a number, as 'cache.example.org-1'");
 
     /// <exception cref="StoreException">It is no secret key.</exception>
     public static SecretKey Parse(string text)

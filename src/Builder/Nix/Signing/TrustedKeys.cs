@@ -16,7 +16,8 @@ public sealed class TrustedKeys(IEnumerable<PublicKey> keys)
 
     /// <summary>The names of the trusted keys that the signatures were made with, each once.</summary>
     public IEnumerable<string> VerifiedBy(byte[] fingerprint, IEnumerable<Signature> signatures) =>
-        signatures.Where(signature => _keys[signature.KeyName].Any(key => key.Verifies(fingerprint, signature))).Select(signature => signature.KeyName).Distinct(StringComparer.Ordinal);
+        signatures.Where(signature => _keys[signature.KeyName].Any(key => key.Verifies(fingerprint, signature)))
+            .Select(signature => signature.KeyName).Distinct(StringComparer.Ordinal);
 
     /// <summary>Why none of the signatures counts, as a clause.</summary>
     /// <param name="signed">What the signatures should be of.</param>

@@ -47,7 +47,8 @@ public static class TreeEntry
                 switch (KindOf(path))
                 {
                     case FileKind.SymbolicLink:
-                        throw new StoreException($"'{path}' is a symbolic link to '{ByteName.Show(directory.ReadLink(name))}', which is not followed: write the file itself there");
+                        throw new StoreException(
+                            $"'{path}' is a symbolic link to '{ByteName.Show(directory.ReadLink(name))}', which is not followed: write the file itself there");
                     case FileKind.Regular when isLast:
                         return path;
                     case FileKind.Directory when !isLast:

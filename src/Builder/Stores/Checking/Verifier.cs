@@ -116,7 +116,8 @@ public sealed class StoreRepairSource(Store other) : IRepairSource
     {
         if (other.Query(wanted.Path) is not { } entry || entry.NarHash != wanted.NarHash)
             return false;
-        _ = ArchivePipe.Copy(sink => NarWriter.Write(other.RealPath(wanted.Path), sink), _ => true, archive => NarReader.Extract(archive, path, canonical: true));
+        _ = ArchivePipe.Copy(
+            sink => NarWriter.Write(other.RealPath(wanted.Path), sink), _ => true, archive => NarReader.Extract(archive, path, canonical: true));
         return true;
     }
 }

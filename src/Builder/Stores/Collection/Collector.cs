@@ -239,7 +239,8 @@ public sealed class Collector
         }
     }
 
-    private IEnumerable<StorePath> Paths(List<int> nodes) => nodes.Select(node => _store.Database.PathOf(_graph.IdOf(node))).OfType<string>().Select(_store.Parse);
+    private IEnumerable<StorePath> Paths(List<int> nodes) =>
+        nodes.Select(node => _store.Database.PathOf(_graph.IdOf(node))).OfType<string>().Select(_store.Parse);
 
     private CollectionReport Report(IEnumerable<StorePath> names, List<int> removed, int strays, int links)
     {

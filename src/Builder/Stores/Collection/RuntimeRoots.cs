@@ -20,7 +20,8 @@ internal static class RuntimeRoots
     public static IReadOnlyList<StoreRoot> Find(Store store, int? but = null)
     {
         var roots = new Dictionary<StorePath, string>();
-        foreach (var process in Directory.EnumerateDirectories("/proc").Where(path => char.IsAsciiDigit(Path.GetFileName(path)[0]) && Path.GetFileName(path) != $"{but}"))
+        foreach (var process in Directory.EnumerateDirectories("/proc")
+            .Where(path => char.IsAsciiDigit(Path.GetFileName(path)[0]) && Path.GetFileName(path) != $"{but}"))
         {
             foreach (var path in PathsOf(process).SelectMany(text => Mentioned(store, text)))
             {

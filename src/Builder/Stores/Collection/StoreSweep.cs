@@ -3,7 +3,9 @@ using Hillingar.Linux;
 
 namespace Hillingar.Builder.Stores;
 
-/// <summary>Removes from the store directory what is no object: strays of crashes, unfinished objects, files that are shared no more; and abandoned locks.</summary>
+/// <summary>
+/// Removes from the store directory what is no object: strays of crashes, unfinished objects, files that are shared no more; and abandoned locks.
+/// </summary>
 internal sealed class StoreSweep(Store store)
 {
     /// <summary>Removes what lies in the store directory without a record and is being made by nobody.</summary>

@@ -71,7 +71,9 @@ internal sealed partial class StoreDatabase
     /// <summary>The same without what is in front of the names, as bytes.</summary>
     /// <param name="directory">The store directory that the paths begin with.</param>
     public IEnumerable<byte[]> NamesInOrder(string directory) =>
-        InOrder($"CAST(substr(path, {directory.EnumerateRunes().Count() + 2}) AS BLOB)", row => row.GetFieldValue<byte[]>(0), name => $"{directory}/{Encoding.UTF8.GetString(name)}");
+        InOrder(
+            $"CAST(substr(path, {directory.EnumerateRunes().Count() + 2}) AS BLOB)",
+            row => row.GetFieldValue<byte[]>(0), name => $"{directory}/{Encoding.UTF8.GetString(name)}");
 
     private IEnumerable<T> InOrder<T>(string columns, Func<SqliteDataReader, T> read, Func<T, string> pathOf)
     {
@@ -83,7 +85,8 @@ internal sealed partial class StoreDatabase
 
         List<T> Page(string last) => Do(() =>
         {
-            using var command = Command($"SELECT {columns} FROM ValidPaths WHERE path > $last ORDER BY path LIMIT $count", ("$last", last), ("$count", PageSize));
+            using var command = Command(
+                $"SELECT {columns} FROM ValidPaths WHERE path > $last ORDER BY path LIMIT $count", ("$last", last), ("$count", PageSize));
             using var rows = command.ExecuteReader();
             var entries = new List<T>();
             while (rows.Read())

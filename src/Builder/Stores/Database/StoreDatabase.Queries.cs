@@ -29,7 +29,8 @@ internal sealed partial class StoreDatabase
     public string? FindByPrefix(string prefix) => Do(() =>
     {
         // A range of the index on paths, which LIKE would not use.
-        using var command = Command("SELECT path FROM ValidPaths WHERE path >= $prefix AND path < $end ORDER BY path LIMIT 1", ("$prefix", prefix), ("$end", prefix + '\x7F'));
+        using var command = Command(
+            "SELECT path FROM ValidPaths WHERE path >= $prefix AND path < $end ORDER BY path LIMIT 1", ("$prefix", prefix), ("$end", prefix + '\x7F'));
         return command.ExecuteScalar() as string;
     });
 
@@ -72,7 +73,8 @@ internal sealed partial class StoreDatabase
         }
 
         var references = new Dictionary<long, List<string>>();
-        using (var edges = Command("SELECT r.referrer, v.path FROM temp.Reached t JOIN Refs r ON r.referrer = t.id JOIN ValidPaths v ON v.id = r.reference ORDER BY v.path"))
+        using (var edges = Command(
+            "SELECT r.referrer, v.path FROM temp.Reached t JOIN Refs r ON r.referrer = t.id JOIN ValidPaths v ON v.id = r.reference ORDER BY v.path"))
         using (var rows = edges.ExecuteReader())
         {
             while (rows.Read())

@@ -80,7 +80,8 @@ internal sealed partial class StoreDatabase : IDisposable
     {
         using var transaction = _connection.BeginTransaction();
         Execute(
-            "INSERT OR IGNORE INTO ValidPaths (path, hash, registrationTime, deriver, narSize, ultimate, sigs, ca) VALUES ($path, $hash, $time, $deriver, $size, $ultimate, $sigs, $ca)",
+            "INSERT OR IGNORE INTO ValidPaths (path, hash, registrationTime, deriver, narSize, ultimate, sigs, ca) "
+                + "VALUES ($path, $hash, $time, $deriver, $size, $ultimate, $sigs, $ca)",
             ("$path", entry.Path),
             ("$hash", $"sha256:{entry.NarHash.Hex}"),
             ("$time", entry.RegistrationTime.ToUnixTimeSeconds()),
@@ -91,9 +92,13 @@ internal sealed partial class StoreDatabase : IDisposable
             ("$ca", entry.ContentAddress));
         var referrer = IdOf(entry.Path, entry.Path);
         foreach (var reference in entry.References)
-            Execute("INSERT OR IGNORE INTO Refs (referrer, reference) VALUES ($referrer, $reference)", ("$referrer", referrer), ("$reference", IdOf(reference, entry.Path)));
+            Execute(
+                "INSERT OR IGNORE INTO Refs (referrer, reference) VALUES ($referrer, $reference)",
+                ("$referrer", referrer), ("$reference", IdOf(reference, entry.Path)));
         if (outputName is not null)
-            Execute("INSERT OR REPLACE INTO DerivationOutputs (drv, id, path) VALUES ($drv, $id, $path)", ("$drv", IdOf(entry.Deriver!, entry.Path)), ("$id", outputName), ("$path", entry.Path));
+            Execute(
+                "INSERT OR REPLACE INTO DerivationOutputs (drv, id, path) VALUES ($drv, $id, $path)",
+                ("$drv", IdOf(entry.Deriver!, entry.Path)), ("$id", outputName), ("$path", entry.Path));
         transaction.Commit();
         return true;
     });

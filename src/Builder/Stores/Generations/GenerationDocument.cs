@@ -32,7 +32,8 @@ public sealed record GenerationDocument(int Schema, RealisedHost Host)
     public static IReadOnlyList<string> UnitNames(string path)
     {
         var document = Read(File.ReadAllBytes(path), path, GenerationJson.Default.GenerationNames);
-        return document is { Schema: CurrentSchema, Host.Units: { } units } ? [.. units.Select(unit => unit.Name)] : throw OfOtherSchema(path, document?.Schema);
+        return document is { Schema: CurrentSchema, Host.Units: { } units } ? [.. units.Select(unit => unit.Name)]
+            : throw OfOtherSchema(path, document?.Schema);
     }
 
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, GenerationJson.Default.GenerationDocument);

@@ -14,7 +14,8 @@ public sealed class DerivationLibrary(Store store)
 
     /// <summary>The name of what a derivation makes.</summary>
     public static string NameOf(StorePath derivation) =>
-        derivation.IsDerivation ? derivation.Name[..^".drv".Length] : throw new StoreException($"'{derivation}' is not a derivation: its name does not end in .drv");
+        derivation.IsDerivation ? derivation.Name[..^".drv".Length]
+            : throw new StoreException($"'{derivation}' is not a derivation: its name does not end in .drv");
 
     /// <exception cref="StoreException">It is not in the store, or malformed.</exception>
     public Derivation Read(StorePath path) => _read.GetOrAdd(path, Load);
@@ -111,9 +112,11 @@ public sealed class DerivationLibrary(Store store)
     private static void RefuseUnknown(string shown, ImmutableArray<DerivationOutput> outputs)
     {
         if (outputs.FirstOrDefault(output => output.IsImpure) is { } impure)
-            throw new StoreException($"the derivation '{shown}' is impure: its output '{impure.Name}' may differ each time; such derivations are not supported");
+            throw new StoreException(
+                $"the derivation '{shown}' is impure: its output '{impure.Name}' may differ each time; such derivations are not supported");
         if (outputs.FirstOrDefault(output => output.Path.Length == 0) is { } unknown)
-            throw new StoreException($"the derivation '{shown}' has an output, '{unknown.Name}', whose path is known only after it is built (content-addressed); such derivations are not supported");
+            throw new StoreException($"the derivation '{shown}' has an output, '{unknown.Name}', "
+                + "whose path is known only after it is built (content-addressed); such derivations are not supported");
     }
 
     private Derivation Load(StorePath path)

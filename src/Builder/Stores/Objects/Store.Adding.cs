@@ -95,7 +95,8 @@ public sealed partial class Store
     /// <param name="outputName">The name of the output in the derivation.</param>
     /// <param name="contentAddress">Nix's CA field, for an output of a fixed hash that was checked.</param>
     /// <exception cref="StoreException">There is nothing, or what no store object may hold; or the deriver is not valid.</exception>
-    public void RegisterOutput(StorePath path, StorePath deriver, IReadOnlyCollection<StorePath> candidates, string outputName = "out", string? contentAddress = null)
+    public void RegisterOutput(
+        StorePath path, StorePath deriver, IReadOnlyCollection<StorePath> candidates, string outputName = "out", string? contentAddress = null)
     {
         var real = RealPath(path);
         CanonicalTree.Canonicalise(real);
@@ -105,7 +106,12 @@ public sealed partial class Store
         FileSystem.SyncDirectory(RealDirectory);
         using var inside = _gate.EnterToAdd();
         _temporaryRoots.KeepFromInside(path);
-        Register(new StoreEntry(path, nar.Hash, nar.Size, [.. candidates.Where(scanner.Found)], deriver, _time.GetUtcNow()) { IsUltimate = true, ContentAddress = contentAddress }, outputName);
+        Register(
+            new StoreEntry(path, nar.Hash, nar.Size, [.. candidates.Where(scanner.Found)], deriver, _time.GetUtcNow())
+            {
+                IsUltimate = true,
+                ContentAddress = contentAddress,
+            }, outputName);
     }
 
     /// <summary>Removes what lies at a path without being registered, as after a crash.</summary>
@@ -197,7 +203,8 @@ public sealed partial class Store
     };
 
     private StoreException Full(IOException e) => new(
-        $"the file system mounted at '{FileSystem.MountPointOf(RealDirectory)}' is full, where the store '{RealDirectory}' lies; make room there and try again ({e.Message})", e);
+        $"the file system mounted at '{FileSystem.MountPointOf(RealDirectory)}' is full, "
+            + $"where the store '{RealDirectory}' lies; make room there and try again ({e.Message})", e);
 
     // Of a tree the whole file system at once: one call instead of one for each of thousands of files.
     private void Flush(string path)

@@ -50,7 +50,10 @@ public sealed partial class Store
                     trailer.Deriver.Length == 0 ? null : ParseForeign(trailer.Deriver), _time.GetUtcNow());
                 wasNew = !Keep(entry.Path);
                 // Of what is named by its contents it can be told, and then it is known for good.
-                return _formula.Source(entry.Path.Name, nar.Hash, entry.References) == entry.Path ? entry with { ContentAddress = RecursiveAddress(nar) } : entry;
+                return _formula.Source(entry.Path.Name, nar.Hash, entry.References) == entry.Path ? entry with
+                {
+                    ContentAddress = RecursiveAddress(nar),
+                } : entry;
             });
             received(path, wasNew);
         }
@@ -71,7 +74,8 @@ public sealed partial class Store
                 NarWriter.Write(RealPath(path), new StreamSink(output, hash));
                 var found = Sha256Hash.FromBytes(hash.GetCurrentHash());
                 if (found != entry.NarHash)
-                    throw new StoreException($"'{FullPath(path)}' has the hash {found}, and {entry.NarHash} is recorded; 'hillingar store verify --repair' can mend it");
+                    throw new StoreException(
+                        $"'{FullPath(path)}' has the hash {found}, and {entry.NarHash} is recorded; 'hillingar store verify --repair' can mend it");
             }
 
             ExportStream.EndObject(output, FullPath(path), entry.References.Select(FullPath), entry.Deriver is { } deriver ? FullPath(deriver) : "");
@@ -90,7 +94,8 @@ public sealed partial class Store
 
     private StorePath ParseForeign(string fullPath) => Path.GetDirectoryName(fullPath) == Directory
         ? Parse(fullPath)
-        : throw new StoreException($"'{fullPath}' is not a path of the store directory '{Directory}'; import it into a store that is opened with --store-dir {Path.GetDirectoryName(fullPath)}");
+        : throw new StoreException($"'{fullPath}' is not a path of the store directory '{Directory}'; "
+            + $"import it into a store that is opened with --store-dir {Path.GetDirectoryName(fullPath)}");
 
     private static NarHash Unpack(ByteSource source, string path, long most)
     {

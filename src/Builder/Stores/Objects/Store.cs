@@ -154,7 +154,9 @@ public sealed partial class Store : IDisposable
         return IsValid(path);
     }
 
-    /// <summary>The same for one who will open it: what somebody removed past the store is forgotten, and can be made anew. The caller holds no lock of the path.</summary>
+    /// <summary>
+    /// The same for one who will open it: what somebody removed past the store is forgotten, and can be made anew. The caller holds no lock of the path.
+    /// </summary>
     /// <exception cref="StoreException">It is gone, and others that are valid need it.</exception>
     public bool KeepWhole(StorePath path)
     {

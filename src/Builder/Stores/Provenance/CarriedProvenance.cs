@@ -4,8 +4,8 @@ using Hillingar.Builder.Nix;
 namespace Hillingar.Builder.Stores;
 
 /// <summary>
-/// A provenance record on its way from one host to another, beside the object in a binary cache: with the object that it is of, so that it cannot be put beside another one, and
-/// signed, as a signature over an object says nothing of its record.
+/// A provenance record on its way from one host to another, beside the object in a binary cache: with the object that it is
+/// of, so that it cannot be put beside another one, and signed, as a signature over an object says nothing of its record.
 /// </summary>
 /// <param name="Path">Full path.</param>
 /// <param name="NarHash">SRI.</param>

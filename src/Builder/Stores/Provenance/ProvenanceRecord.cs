@@ -6,7 +6,8 @@ using Hillingar.Builder.Nix;
 namespace Hillingar.Builder.Stores;
 
 /// <summary>
-/// How an object came to be, kept beside the store and no part of any hash: what a build ran, on what, where and when; or which directory a source was taken from.
+/// How an object came to be, kept beside the store and no part of any hash: what a
+/// build ran, on what, where and when; or which directory a source was taken from.
 /// </summary>
 public sealed record ProvenanceRecord
 {
@@ -31,7 +32,8 @@ public sealed record ProvenanceRecord
         try
         {
             var record = JsonSerializer.Deserialize(json, ProvenanceJson.Readable.ProvenanceRecord) ?? throw new JsonException("it is null");
-            return record.Schema <= CurrentSchema ? record : throw new StoreException($"the provenance record has schema {record.Schema}, and this program knows only up to {CurrentSchema}");
+            return record.Schema <= CurrentSchema ? record
+                : throw new StoreException($"the provenance record has schema {record.Schema}, and this program knows only up to {CurrentSchema}");
         }
         catch (JsonException e)
         {

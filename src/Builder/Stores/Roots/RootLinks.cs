@@ -100,7 +100,8 @@ internal sealed class RootLinks(StorePlaces places, string directory)
     private string Checked(string name)
     {
         var sound = name.Length > 0 && name.Split('/').All(part => part is not ("" or "." or "..") && !part.Contains('\0'));
-        return sound ? Path.Combine(directory, name) : throw new StoreException($"'{name}' cannot name a root: write one or more file names with '/' between them");
+        return sound ? Path.Combine(directory, name)
+            : throw new StoreException($"'{name}' cannot name a root: write one or more file names with '/' between them");
     }
 
     private static void Replace(string link, string target)

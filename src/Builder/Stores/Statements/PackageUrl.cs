@@ -6,7 +6,8 @@ internal static class PackageUrl
     /// <summary>Null for what is no package of Debian or NuGet.</summary>
     public static string? Of(Material material) => material switch
     {
-        { Kind: MaterialKind.Debian, Version: { } version } => $"pkg:deb/debian/{Uri.EscapeDataString(material.Name)}@{Uri.EscapeDataString(version)}?arch=amd64",
+        { Kind: MaterialKind.Debian, Version: { } version } =>
+            $"pkg:deb/debian/{Uri.EscapeDataString(material.Name)}@{Uri.EscapeDataString(version)}?arch=amd64",
         { Kind: MaterialKind.NuGet, Version: { } version } => $"pkg:nuget/{Uri.EscapeDataString(material.Name)}@{Uri.EscapeDataString(version)}",
         _ => null,
     };

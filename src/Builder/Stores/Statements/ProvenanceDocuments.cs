@@ -30,6 +30,7 @@ public static class ProvenanceDocuments
         };
         return key is null ? document : DsseEnvelope.Of(type, document, key);
 
-        BuildProvenance Build() => record.Build ?? throw new StoreException($"'{store.FullPath(path)}' was not built here but added; there is only its record, --format json");
+        BuildProvenance Build() =>
+            record.Build ?? throw new StoreException($"'{store.FullPath(path)}' was not built here but added; there is only its record, --format json");
     }
 }

@@ -92,7 +92,8 @@ internal static class SlsaStatement
     private static string? SourceUri(Material material) => material switch
     {
         { Url: { } url } when url.Contains("://", StringComparison.Ordinal) => url,
-        { Source: { Repository: { } repository, Revision: { } revision } } when repository.Contains("://", StringComparison.Ordinal) => $"git+{repository}@{revision}",
+        { Source: { Repository: { } repository, Revision: { } revision } } when repository.Contains("://", StringComparison.Ordinal) =>
+            $"git+{repository}@{revision}",
         _ => null,
     };
 

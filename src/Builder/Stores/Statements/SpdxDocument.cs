@@ -34,20 +34,26 @@ internal static class SpdxDocument
             json.WriteEndArray();
             json.WriteEndObject();
             json.WriteStartArray("packages");
-            Package(json, Subject, path.Name, null, null, SlsaStatement.Digests(store, path).Where(digest => digest.Algorithm == "sha256"), null, $"store path {store.FullPath(path)}, NAR hash {entry.NarHash}", "APPLICATION");
+            Package(
+                json, Subject, path.Name, null, null, SlsaStatement.Digests(store, path).Where(digest => digest.Algorithm == "sha256"),
+                null, $"store path {store.FullPath(path)}, NAR hash {entry.NarHash}", "APPLICATION");
             foreach (var (id, material) in materials)
-                Package(json, id, material.Name, material.Version, material.Url, HashOf(material), PackageUrl.Of(material), Comment(material), Purpose(material.Kind));
+                Package(
+                    json, id, material.Name, material.Version, material.Url, HashOf(material),
+                    PackageUrl.Of(material), Comment(material), Purpose(material.Kind));
             json.WriteEndArray();
             json.WriteStartArray("relationships");
             Relation(json, Document, "DESCRIBES", Subject);
             foreach (var (id, material) in materials)
-                Relate(json, id, material, materials.FirstOrDefault(other => other.Material.Kind is MaterialKind.Toolchain || other.Material.Path == build.Toolchain).Id);
+                Relate(json, id, material, materials.FirstOrDefault(
+                    other => other.Material.Kind is MaterialKind.Toolchain || other.Material.Path == build.Toolchain).Id);
             json.WriteEndArray();
         });
     }
 
     private static void Package(
-        Utf8JsonWriter json, string id, string name, string? version, string? url, IEnumerable<(string Algorithm, string Hex)> checksums, string? packageUrl, string comment, string purpose)
+        Utf8JsonWriter json, string id, string name, string? version, string? url,
+        IEnumerable<(string Algorithm, string Hex)> checksums, string? packageUrl, string comment, string purpose)
     {
         json.WriteStartObject();
         json.WriteString("SPDXID", id);
@@ -108,7 +114,9 @@ internal static class SpdxDocument
         material.Hash?.Split(':') is [("sha1" or "sha256" or "sha512" or "md5") and var algorithm, var hex] ? [(algorithm, hex)] : [];
 
     private static string Comment(Material material) =>
-        $"store path {material.Path}{(material.NarHash is { } hash ? $", NAR hash {hash}" : "")}{(material.Source?.Revision is { } revision ? $", Git commit {revision}" : "")}";
+        $"store path {material.Path}"
+            + (material.NarHash is { } hash ? $", NAR hash {hash}" : "")
+            + (material.Source?.Revision is { } revision ? $", Git commit {revision}" : "");
 
     private static string Purpose(MaterialKind kind) => kind switch
     {

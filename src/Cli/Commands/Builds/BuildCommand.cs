@@ -23,11 +23,19 @@ internal static class BuildCommand
         };
         var unit = new Option<string[]>("--unit") { Description = "Of unit files build only the image of this unit", HelpName = "UNIT" };
         var check = new Option<bool>("--check") { Description = "Build once more what is built, and compare bit by bit" };
-        var vary = new Option<bool>("--vary") { Description = "With --check: under another host name, user, build directory, umask, version of the kernel, number of processors and order of files" };
+        var vary = new Option<bool>("--vary")
+        {
+            Description = "With --check: under another host name, user, build directory, umask, version of the kernel, number of processors and order of files",
+        };
         var options = BuildSettings.Options();
         var log = new Option<bool>("--log", "-L") { Description = "Show what builds print as they print it" };
-        var link = new Option<string?>("--out-link", "-o") { Description = "Make a link of this path to the result, which keeps it; further results get -2, -3 and so on", HelpName = "LINK" };
-        var command = new Command("build", "Build images and derivations in the sandbox, and print their paths in the store") { what, unit, check, vary, log, link };
+        var link = new Option<string?>("--out-link", "-o")
+        {
+            Description = "Make a link of this path to the result, which keeps it; further results get -2, -3 and so on",
+            HelpName = "LINK",
+        };
+        var command =
+            new Command("build", "Build images and derivations in the sandbox, and print their paths in the store") { what, unit, check, vary, log, link };
         foreach (var option in options.All)
             command.Add(option);
         command.WithStoreOptions().RunWithStoreAsync(async (store, parsed) =>
@@ -127,7 +135,8 @@ internal static class BuildCommand
             return null;
         }
 
-        var chosen = set.Host.Unikernels.Where(unikernel => units.Length == 0 || units.Any(name => Shared.UnitName(name) == unikernel.Name.ToString())).ToList();
+        var chosen = set.Host.Unikernels.Where(
+            unikernel => units.Length == 0 || units.Any(name => Shared.UnitName(name) == unikernel.Name.ToString())).ToList();
         exitCode = ExitCode.NotFound;
         if (chosen.Count == 0)
         {

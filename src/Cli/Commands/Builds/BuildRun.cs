@@ -7,7 +7,8 @@ using Hillingar.Cli.Output;
 namespace Hillingar.Cli.Commands.Builds;
 
 /// <summary>Has derivations realised or checked one after the other, each of which builds in parallel what it needs, and shows what came of it.</summary>
-/// <param name="images">Where in the outputs of a derivation an image is to be; null for the output itself. Those that are not among them make anything.</param>
+/// <param name="images">Where in the outputs of a derivation an image is to be;
+/// null for the output itself. Those that are not among them make anything.</param>
 internal sealed class BuildRun(Store store, BuildServices services, BuildView view, ILookup<StorePath, string?> images)
 {
     /// <summary>For derivations that make anything.</summary>
@@ -36,7 +37,9 @@ internal sealed class BuildRun(Store store, BuildServices services, BuildView vi
         if (await RunAsync(builds, isQuiet: true).ConfigureAwait(false) is not ExitCode.Success and var failed)
             return failed;
         Results.RemoveAll(path => derivations.Any(derivation => services.Realiser.Library.OutputsOf(derivation).ContainsValue(path)));
-        return await RunAsync(derivations.Select(derivation => (derivation, services.Realiser.CheckAsync(derivation, view.Report, cancellationToken))).ToList(), isCheck: true).ConfigureAwait(false);
+        return await RunAsync(
+            derivations.Select(derivation => (derivation, services.Realiser.CheckAsync(derivation, view.Report, cancellationToken))).ToList(),
+            isCheck: true).ConfigureAwait(false);
     }
 
     private async Task<int> RunAsync(IEnumerable<(StorePath Derivation, Task<RealiseOutcome> Outcome)> runs, bool isCheck = false, bool isQuiet = false)

@@ -9,7 +9,8 @@ namespace Hillingar.Cli.Commands.Builds;
 /// <summary>Runs something that builds, to its end or until somebody interrupts it.</summary>
 internal static class BuildSession
 {
-    public static async Task<int> RunAsync(Store store, HostCaches caches, BuildOptions options, BuildView view, Func<BuildServices, CancellationToken, Task<int>> action)
+    public static async Task<int> RunAsync(
+        Store store, HostCaches caches, BuildOptions options, BuildView view, Func<BuildServices, CancellationToken, Task<int>> action)
     {
         using var interruption = Interruption.Watch();
         using var poller = new Poller();
@@ -21,7 +22,8 @@ internal static class BuildSession
         }
         catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
         {
-            view.Complain(options.KeepFailed ? "interrupted; nothing of the unfinished builds was registered" : "interrupted; nothing of the unfinished builds is left");
+            view.Complain(
+                options.KeepFailed ? "interrupted; nothing of the unfinished builds was registered" : "interrupted; nothing of the unfinished builds is left");
             return interruption.ExitCode;
         }
     }

@@ -13,7 +13,11 @@ internal static class DerivationCommand
 
     private static Command Show()
     {
-        var paths = new Argument<string[]>("PATH") { Description = "Derivations (also files outside the store), or what they have built", Arity = ArgumentArity.OneOrMore };
+        var paths = new Argument<string[]>("PATH")
+        {
+            Description = "Derivations (also files outside the store), or what they have built",
+            Arity = ArgumentArity.OneOrMore,
+        };
         var recursive = new Option<bool>("--recursive", "-r") { Description = "Show all that they need, too" };
         var command = new Command("show", "Print derivations as JSON, as 'nix show-derivation' does") { paths, recursive };
         command.RunWithStore((store, parsed) =>
@@ -43,7 +47,11 @@ internal static class DerivationCommand
 
     private static Command Add()
     {
-        var files = new Argument<string[]>("FILE") { Description = "Files that end in .drv; what they need is in the store, or stands before them", Arity = ArgumentArity.OneOrMore };
+        var files = new Argument<string[]>("FILE")
+        {
+            Description = "Files that end in .drv; what they need is in the store, or stands before them",
+            Arity = ArgumentArity.OneOrMore,
+        };
         var command = new Command("add", "Check derivation files and add them to the store; prints their paths") { files };
         command.RunWithStore((store, parsed) =>
         {

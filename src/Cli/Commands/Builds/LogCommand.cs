@@ -20,7 +20,8 @@ internal static class LogCommand
             var written = parsed.GetValue(path)!;
             var layout = BuildSession.LayoutOf(store);
             // The derivation of a build that failed may be all that there is, and the log stays when the collector took even that.
-            if (Candidates(store, written).Select(derivation => BuildLog.PathFor(layout.LogDirectory, derivation.BaseName)).FirstOrDefault(File.Exists) is not { } file)
+            if (Candidates(store, written).Select(derivation => BuildLog.PathFor(layout.LogDirectory, derivation.BaseName))
+                .FirstOrDefault(File.Exists) is not { } file)
                 return Shared.Refuse(parsed, $"there is no log of '{written}': it was not built here, or it was substituted or added", ExitCode.NotFound);
             using var log = new GZipStream(File.OpenRead(file), CompressionMode.Decompress);
             if (parsed.GetValue(Shared.Json))

@@ -15,11 +15,22 @@ internal static class ToolchainCommand
     private static Command Lock()
     {
         var release = new Argument<string>("RELEASE") { Description = "The distribution and its release: debian:bookworm" };
-        var packages = new Argument<string[]>("PACKAGE") { Description = "Packages, as for apt-get install; what they depend on comes with them", Arity = ArgumentArity.ZeroOrMore };
+        var packages = new Argument<string[]>("PACKAGE")
+        {
+            Description = "Packages, as for apt-get install; what they depend on comes with them",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
         var nuget = new Option<string[]>("--nuget") { Description = "A NuGet package, NAME@VERSION; may be given several times", HelpName = "PACKAGE" };
-        var name = new Option<string?>("--name") { Description = "The name of the toolchain (default: that of the file, or of the first package)", HelpName = "NAME" };
+        var name = new Option<string?>("--name")
+        {
+            Description = "The name of the toolchain (default: that of the file, or of the first package)",
+            HelpName = "NAME",
+        };
         var file = new Option<string?>("--output", "-o") { Description = "Write the lock file there (default: standard output)", HelpName = "FILE" };
-        var command = new Command("lock", "Resolve packages with apt and write a lock file: every package by name, version and hash") { release, packages, nuget, name, file };
+        var command = new Command("lock", "Resolve packages with apt and write a lock file: every package by name, version and hash")
+        {
+            release, packages, nuget, name, file,
+        };
         command.RunAsync(async parsed =>
         {
             var target = parsed.GetValue(file);
@@ -47,7 +58,9 @@ internal static class ToolchainCommand
         {
             if (written.Split('@') is not [var id, var version])
                 throw new UsageException($"--nuget: '{written}' is not NAME@VERSION");
-            var path = await NuGetFetcher.FindAsync(id, version, Environment.GetEnvironmentVariable, () => Console.Error.WriteLine($"fetching {id} {version}"), CancellationToken.None).ConfigureAwait(false);
+            var path = await NuGetFetcher.FindAsync(
+                id, version, Environment.GetEnvironmentVariable, () => Console.Error.WriteLine($"fetching {id} {version}"),
+                CancellationToken.None).ConfigureAwait(false);
             var content = File.OpenRead(path);
             await using (content.ConfigureAwait(false))
                 pinned.Add(new LockedPackage.NuGet(id, version, Convert.ToHexStringLower(await SHA512.HashDataAsync(content).ConfigureAwait(false))));
@@ -78,7 +91,8 @@ internal static class ToolchainCommand
                 // A name is that of a lock file that comes with Hillingar, unless there is a file of that name.
                 var written = parsed.GetValue(file)!;
                 var shipped = services.Toolchains.ShippedLock(written);
-                var resolution = services.Locks.Resolve(Path.GetFullPath(!File.Exists(written) && !written.Contains('/') && File.Exists(shipped) ? shipped : written));
+                var resolution = services.Locks.Resolve(
+                    Path.GetFullPath(!File.Exists(written) && !written.Contains('/') && File.Exists(shipped) ? shipped : written));
                 if (resolution is not ToolchainResolution.Resolved { Toolchain.Derivation: { } derivation })
                 {
                     view.Complain(((ToolchainResolution.Missing)resolution).Sentence);

@@ -15,11 +15,22 @@ internal static class CopyCommand
     private static readonly Argument<string[]> Paths = StoreAccess.Paths(
         ArgumentArity.OneOrMore, "Objects: paths, links to them, names in the store, or hash parts; with --from paths or names of the other side");
 
-    private static readonly Option<string?> To = new("--to") { Description = "Where to: file:///DIR, http(s)://HOST/PATH, s3://BUCKET or ssh://[USER@]HOST", HelpName = "ADDRESS" };
+    private static readonly Option<string?> To = new("--to")
+    {
+        Description = "Where to: file:///DIR, http(s)://HOST/PATH, s3://BUCKET or ssh://[USER@]HOST",
+        HelpName = "ADDRESS",
+    };
     private static readonly Option<string?> From = new("--from") { Description = "Where from, in the same way", HelpName = "ADDRESS" };
     private static readonly Option<bool> NoRecursive = new("--no-recursive") { Description = "Leave out what the objects refer to; it must be there already" };
-    private static readonly Option<string?> Key = new("--key") { Description = "Sign what is put into a cache with the secret key in this file", HelpName = "FILE" };
-    private static readonly Option<bool> NoCheckSignatures = new("--no-check-sigs") { Description = "With --from: take objects that no trusted key has signed" };
+    private static readonly Option<string?> Key = new("--key")
+    {
+        Description = "Sign what is put into a cache with the secret key in this file",
+        HelpName = "FILE",
+    };
+    private static readonly Option<bool> NoCheckSignatures = new("--no-check-sigs")
+    {
+        Description = "With --from: take objects that no trusted key has signed",
+    };
 
     private static readonly Option<string> Compression = new("--compression")
     {
@@ -29,7 +40,10 @@ internal static class CopyCommand
 
     public static Command Create()
     {
-        var command = new Command("copy", "Copy objects and all that they need to or from a binary cache or another host") { Paths, To, From, NoRecursive, Key, NoCheckSignatures, Compression }.WithStoreOptions();
+        var command = new Command("copy", "Copy objects and all that they need to or from a binary cache or another host")
+        {
+            Paths, To, From, NoRecursive, Key, NoCheckSignatures, Compression,
+        }.WithStoreOptions();
         command.RunWithStore(Copy);
         return command;
     }
@@ -75,7 +89,8 @@ internal static class CopyCommand
             return new RemoteCopy(store, host, view.Observe).Send(entries, cancellationToken);
         var address = CacheAddress.Parse(to);
         using var cache = BinaryCache.Open(address, store.Formula, null, TransferLimits.Usual, TimeProvider.System, cancellationToken);
-        var compression = NarCompressions.Parse(address.Settings.GetValueOrDefault("compression", parsed.GetValue(Compression)!)) is { } one && NarCompressions.Writable.Contains(one)
+        var compression = NarCompressions.Parse(address.Settings.GetValueOrDefault("compression", parsed.GetValue(Compression)!)) is { } one
+            && NarCompressions.Writable.Contains(one)
             ? one
             : throw new UsageException($"archives can be written with {string.Join(", ", NarCompressions.Writable.Select(writable => writable.Word()))}");
         var key = (parsed.GetValue(Key) ?? address.Settings.GetValueOrDefault("secret-key")) is { } file ? SecretKey.Read(file) : null;
@@ -90,7 +105,9 @@ internal static class CopyCommand
         if (Remote(from) is { } host)
             return new RemoteCopy(store, host, view.Observe).Fetch(paths, !parsed.GetValue(NoRecursive), trustAll ? null : keys, cancellationToken);
         var address = CacheAddress.Parse(from);
-        using var cache = BinaryCache.Open(trustAll ? address.Trusting() : address, store.Formula, null, TransferLimits.Usual, TimeProvider.System, cancellationToken, PartialTransfers.Of(store.Layout, TimeProvider.System));
+        using var cache = BinaryCache.Open(
+            trustAll ? address.Trusting() : address, store.Formula, null, TransferLimits.Usual,
+            TimeProvider.System, cancellationToken, PartialTransfers.Of(store.Layout, TimeProvider.System));
         var had = paths.Where(store.IsValid).ToHashSet();
         var outcome = new Substituter(store, [cache], keys, view.Observe).Substitute(paths, cancellationToken);
         foreach (var (path, reasons) in outcome.Missing)

@@ -15,8 +15,15 @@ internal static class KeyCommand
 
     private static Command Generate()
     {
-        var name = new Argument<string>("NAME") { Description = "What the key is called wherever it counts; by custom a host's name and a number: cache.example.org-1" };
-        var file = new Option<string?>("--secret-file") { Description = "Write the secret key to a new file, readable for its owner alone, and print the public one", HelpName = "FILE" };
+        var name = new Argument<string>("NAME")
+        {
+            Description = "What the key is called wherever it counts; by custom a host's name and a number: cache.example.org-1",
+        };
+        var file = new Option<string?>("--secret-file")
+        {
+            Description = "Write the secret key to a new file, readable for its owner alone, and print the public one",
+            HelpName = "FILE",
+        };
         var command = new Command("generate", "Make a key: print the secret one, or keep it in a file and print the public one") { name, file };
         command.Run(parsed =>
         {

@@ -26,15 +26,24 @@ internal static class ServeCacheCommand
         var key = new Option<string?>("--key") { Description = "Sign what is served with the secret key in this file", HelpName = "FILE" };
         var compression = new Option<string>("--compression")
         {
-            Description = $"How archives are sent: {string.Join(", ", NarCompressions.Writable.Select(one => one.Word()))}; with none broken transfers go on where they broke",
+            Description = $"How archives are sent: {string.Join(", ", NarCompressions.Writable.Select(one => one.Word()))}; "
+                + "with none broken transfers go on where they broke",
             DefaultValueFactory = _ => NarCompression.Zstd.Word(),
         };
-        var priority = new Option<int>("--priority") { Description = "Of several caches that with the lowest number is asked first (cache.nixos.org: 40)", DefaultValueFactory = _ => 30 };
-        var command = new Command("serve-cache", "Serve the store by HTTP as a binary cache, read-only, for Hillingar and Nix on other hosts") { listen, key, compression, priority }.WithStoreOptions();
+        var priority = new Option<int>("--priority")
+        {
+            Description = "Of several caches that with the lowest number is asked first (cache.nixos.org: 40)",
+            DefaultValueFactory = _ => 30,
+        };
+        var command = new Command("serve-cache", "Serve the store by HTTP as a binary cache, read-only, for Hillingar and Nix on other hosts")
+        {
+            listen, key, compression, priority,
+        }.WithStoreOptions();
         command.RunWithStore((store, parsed) =>
         {
             if (EndPoint(parsed.GetValue(listen)!) is not { } endPoint)
-                return Shared.Refuse(parsed, $"'{parsed.GetValue(listen)}' is no address to listen on; write for example 127.0.0.1:5000 or [::]:5000", ExitCode.BadInput);
+                return Shared.Refuse(
+                    parsed, $"'{parsed.GetValue(listen)}' is no address to listen on; write for example 127.0.0.1:5000 or [::]:5000", ExitCode.BadInput);
             if (NarCompressions.Parse(parsed.GetValue(compression)!) is not { } how || !NarCompressions.Writable.Contains(how))
                 return Shared.Refuse(parsed, $"archives cannot be sent with '{parsed.GetValue(compression)}'", ExitCode.BadInput);
             var options = new CacheServerOptions

@@ -23,7 +23,8 @@ internal static class ClosureCommand
             }
 
             foreach (var entry in entries)
-                Console.Out.WriteLine(parsed.GetValue(size) ? $"{StoreSizes.Short(entry.NarSize),12}  {store.FullPath(entry.Path)}" : store.FullPath(entry.Path));
+                Console.Out.WriteLine(
+                    parsed.GetValue(size) ? $"{StoreSizes.Short(entry.NarSize),12}  {store.FullPath(entry.Path)}" : store.FullPath(entry.Path));
             if (parsed.GetValue(size))
                 Console.Out.WriteLine($"{StoreSizes.Short(entries.Sum(entry => entry.NarSize)),12}  {entries.Count} objects");
             return ExitCode.Success;

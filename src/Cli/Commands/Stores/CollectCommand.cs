@@ -12,14 +12,23 @@ internal static class CollectCommand
 {
     public static Command Create()
     {
-        var keep = new Option<string?>("--keep") { Description = "Stop when all objects together are no larger than this; the oldest go first", HelpName = "SIZE" };
+        var keep = new Option<string?>("--keep")
+        {
+            Description = "Stop when all objects together are no larger than this; the oldest go first",
+            HelpName = "SIZE",
+        };
         var freed = new Option<string?>("--max-freed") { Description = "Stop when this much was freed", HelpName = "SIZE" };
-        var older = new Option<string?>("--older-than") { Description = "Remove only what was added before, and forget generations that were not in force since (never the current one)", HelpName = "SPAN" };
+        var older = new Option<string?>("--older-than")
+        {
+            Description = "Remove only what was added before, and forget generations that were not in force since (never the current one)",
+            HelpName = "SPAN",
+        };
         var dry = new Option<bool>("--dry-run") { Description = "Change nothing; print what would go" };
         var roots = new Option<bool>("--print-roots") { Description = "Change nothing; print what keeps objects" };
         var drop = new Option<bool>("--drop-derivations") { Description = "Do not keep the derivations, sources and toolchains of what is kept" };
         var outputs = new Option<bool>("--keep-outputs") { Description = "Keep what kept derivations were built to" };
-        var command = new Command("gc", "Remove objects that no generation, root, running unit or build needs") { keep, freed, older, dry, roots, drop, outputs };
+        var command =
+            new Command("gc", "Remove objects that no generation, root, running unit or build needs") { keep, freed, older, dry, roots, drop, outputs };
         command.RunWithStore((store, parsed) =>
         {
             if (parsed.GetValue(roots))
@@ -27,7 +36,8 @@ internal static class CollectCommand
             foreach (var (option, value) in new[] { ("--keep", parsed.GetValue(keep)), ("--max-freed", parsed.GetValue(freed)) })
             {
                 if (value is not null && StoreSizes.TryParse(value) is null)
-                    return Shared.Refuse(parsed, $"{option} '{value}' is no size: write a number with B, KiB, MiB, GiB or TiB, for example 5GiB", ExitCode.BadInput);
+                    return Shared.Refuse(
+                        parsed, $"{option} '{value}' is no size: write a number with B, KiB, MiB, GiB or TiB, for example 5GiB", ExitCode.BadInput);
             }
 
             if (parsed.GetValue(older) is { } text && StoreSizes.TryParseSpan(text) is null)
@@ -57,7 +67,8 @@ internal static class CollectCommand
 
         foreach (var path in plan.Removed)
             Console.Out.WriteLine(store.FullPath(path));
-        Console.Out.WriteLine($"{plan.Objects} objects, {StoreSizes.Short(plan.Bytes)}, would be removed; {plan.Alive} stay, {StoreSizes.Short(plan.BytesLeft)}");
+        Console.Out.WriteLine(
+            $"{plan.Objects} objects, {StoreSizes.Short(plan.Bytes)}, would be removed; {plan.Alive} stay, {StoreSizes.Short(plan.BytesLeft)}");
         return ExitCode.Success;
     }
 

@@ -17,7 +17,8 @@ internal static class OptimiseCommand
             if (parsed.GetValue(Shared.Json))
                 Json.Print(new SavingReport(report.Files, report.Linked, report.BytesSaved));
             else
-                Console.Out.WriteLine($"{report.Linked} of {report.Files} files share their contents with others now; {StoreSizes.Short(report.BytesSaved)} freed");
+                Console.Out.WriteLine(
+                    $"{report.Linked} of {report.Files} files share their contents with others now; {StoreSizes.Short(report.BytesSaved)} freed");
             return ExitCode.Success;
         });
         return command;

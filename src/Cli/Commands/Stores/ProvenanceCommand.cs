@@ -20,13 +20,18 @@ internal static class ProvenanceCommand
             DefaultValueFactory = _ => Formats[0],
         };
         format.AcceptOnlyFromAmong(Formats);
-        var key = new Option<string?>("--key") { Description = "Sign the document with the secret key in this file, and print a DSSE envelope", HelpName = "FILE" };
+        var key = new Option<string?>("--key")
+        {
+            Description = "Sign the document with the secret key in this file, and print a DSSE envelope",
+            HelpName = "FILE",
+        };
         var command = new Command("provenance", "Show what an object was built from, by which tools, where and when") { path, format, key };
         command.RunWithExistingStore((store, parsed) =>
         {
             var found = StoreAccess.Object(store, parsed.GetValue(path)!);
             if (store.Provenance(found) is not { } record)
-                return Shared.Refuse(parsed, $"how '{store.FullPath(found)}' came to be is not written down: it was added here, copied from where that is not known, or built by an earlier version", ExitCode.NotFound);
+                return Shared.Refuse(parsed, $"how '{store.FullPath(found)}' came to be is not written down: it was added here, "
+                    + "copied from where that is not known, or built by an earlier version", ExitCode.NotFound);
             var wanted = parsed.GetValue(Shared.Json) ? "json" : parsed.GetValue(format)!;
             var secret = parsed.GetValue(key) is { } file ? SecretKey.Read(file) : null;
             if (wanted == Formats[0] && secret is not null)
@@ -34,7 +39,8 @@ internal static class ProvenanceCommand
             if (wanted == Formats[0])
                 Print(store.FullPath(found), record);
             else
-                Console.Out.WriteLine(System.Text.Encoding.UTF8.GetString(ProvenanceDocuments.Of(store, found, record, Enum.Parse<ProvenanceFormat>(wanted, ignoreCase: true), secret)));
+                Console.Out.WriteLine(System.Text.Encoding.UTF8.GetString(
+                    ProvenanceDocuments.Of(store, found, record, Enum.Parse<ProvenanceFormat>(wanted, ignoreCase: true), secret)));
             return ExitCode.Success;
         });
         return command;
@@ -64,7 +70,8 @@ internal static class ProvenanceCommand
             Row("by", $"hillingar {build.Program}");
             Row("log", build.Log ?? "-");
             foreach (var material in build.Materials)
-                Row(material.Kind.ToString().ToLowerInvariant(), string.Join(' ', new[] { material.Name, material.Version, material.Source?.Revision ?? material.Hash ?? material.NarHash }.OfType<string>()));
+                Row(material.Kind.ToString().ToLowerInvariant(), string.Join(
+                    ' ', new[] { material.Name, material.Version, material.Source?.Revision ?? material.Hash ?? material.NarHash }.OfType<string>()));
         }
 
         Terminal.Out.Write(grid);

@@ -13,8 +13,10 @@ internal static class QueryCommand
         ("--references", "What they refer to directly", (store, path) => store.Query(path)!.References.Select(store.FullPath)),
         ("--referrers", "What refers to them directly", Referrers),
         ("--requisites", "Everything that they refer to, themselves last", (store, path) => store.Closure([path]).Select(entry => store.FullPath(entry.Path))),
-        ("--referrers-closure", "Everything that refers to them, themselves first", (store, path) => store.ReferrersClosure([path]).Select(entry => store.FullPath(entry.Path))),
-        ("--deriver", "The derivations that they were built by, or unknown-deriver", (store, path) => [store.Query(path)!.Deriver is { } deriver ? store.FullPath(deriver) : "unknown-deriver"]),
+        ("--referrers-closure", "Everything that refers to them, themselves first", (store, path) => store.ReferrersClosure([path])
+            .Select(entry => store.FullPath(entry.Path))),
+        ("--deriver", "The derivations that they were built by, or unknown-deriver", (store, path) =>
+            [store.Query(path)!.Deriver is { } deriver ? store.FullPath(deriver) : "unknown-deriver"]),
         ("--valid-derivers", "The valid derivations that have them as outputs", (store, path) => store.Derivers(path).Select(store.FullPath)),
         ("--outputs", "What derivations were built to", (store, path) => store.Outputs(path).Values.Select(store.FullPath)),
         ("--roots", "What keeps them from the collector", Roots),

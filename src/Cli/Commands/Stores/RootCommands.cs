@@ -42,7 +42,8 @@ internal static class RootCommands
         {
             var written = parsed.GetValue(name)!;
             if (!IsLink(written))
-                return store.RemoveRoot(written) ? Removed(parsed, written) : throw new ObjectNotFoundException($"there is no root '{written}'; 'hillingar store root list' lists them");
+                return store.RemoveRoot(written) ? Removed(parsed, written)
+                    : throw new ObjectNotFoundException($"there is no root '{written}'; 'hillingar store root list' lists them");
             if (SysStat.KindOf(written) is not FileKind.SymbolicLink)
                 throw new ObjectNotFoundException($"there is no symbolic link '{written}'");
             File.Delete(written);
@@ -73,5 +74,6 @@ internal static class RootCommands
         return command;
     }
 
-    private static bool IsLink(string written) => written.StartsWith('/') || written.StartsWith("./", StringComparison.Ordinal) || written.StartsWith("../", StringComparison.Ordinal);
+    private static bool IsLink(string written) =>
+        written.StartsWith('/') || written.StartsWith("./", StringComparison.Ordinal) || written.StartsWith("../", StringComparison.Ordinal);
 }

@@ -12,7 +12,11 @@ internal static class ServeCommand
         var write = new Option<bool>("--write") { Description = "Let the other side add objects; they are taken without signatures" };
         // Nix says so to every program that it starts on another host.
         var serve = new Option<bool>("--serve") { Hidden = true };
-        var command = new Command("serve", "Speak the protocol of 'nix-store --serve' on standard input and output; started by 'hillingar copy' and 'nix copy' through SSH") { write, serve };
+        var command = new Command(
+            "serve", "Speak the protocol of 'nix-store --serve' on standard input and output; started by 'hillingar copy' and 'nix copy' through SSH")
+        {
+            write, serve,
+        };
         command.RunWithStore((store, parsed) =>
         {
             using var input = Console.OpenStandardInput();

@@ -24,11 +24,12 @@ internal static class StoreAccess
         Recursive = true,
     };
 
-    public static Argument<string[]> Paths(ArgumentArity arity, string description = "Objects: paths, links to them, names in the store, or hash parts") => new("PATH")
-    {
-        Description = description,
-        Arity = arity,
-    };
+    public static Argument<string[]> Paths(
+        ArgumentArity arity, string description = "Objects: paths, links to them, names in the store, or hash parts") => new("PATH")
+        {
+            Description = description,
+            Arity = arity,
+        };
 
     /// <summary>Adds the options that say which store is meant, for the command and those below it.</summary>
     public static Command WithStoreOptions(this Command command)
@@ -53,7 +54,9 @@ internal static class StoreAccess
     {
         var layout = StoreLayout.At(parsed.GetValue(Root), parsed.GetValue(StoreDirectory));
         if (mustExist && !File.Exists(layout.DatabasePath))
-            return Shared.Refuse(parsed, $"there is no store below '{layout.StateDirectory}'; name another directory with --root, or make one by adding something to it", ExitCode.NotFound);
+            return Shared.Refuse(
+                parsed, $"there is no store below '{layout.StateDirectory}'; name another directory with --root, or make one by adding something to it",
+                ExitCode.NotFound);
         using var store = Open(parsed);
         try
         {
@@ -73,7 +76,8 @@ internal static class StoreAccess
     public static (StorePath Path, string Inside) ObjectAndRest(Store store, string written)
     {
         if (Locate(store, written) is not { } found)
-            throw new ObjectNotFoundException($"'{written}' is neither in the store '{store.Directory}' nor a link into it; 'hillingar store ls' lists what is there");
+            throw new ObjectNotFoundException(
+                $"'{written}' is neither in the store '{store.Directory}' nor a link into it; 'hillingar store ls' lists what is there");
         return store.Keep(found.Path) ? found : throw new ObjectNotFoundException($"'{store.FullPath(found.Path)}' is not valid");
     }
 

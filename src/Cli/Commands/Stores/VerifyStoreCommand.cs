@@ -10,12 +10,33 @@ namespace Hillingar.Cli.Commands.Stores;
 internal static class VerifyStoreCommand
 {
     private static readonly Argument<string[]> Paths = StoreAccess.Paths(ArgumentArity.ZeroOrMore, "Objects (default: all)");
-    private static readonly Option<bool> Contents = new("--check-contents") { Description = "Read and hash everything, rather than only look whether it is there" };
-    private static readonly Option<bool> Repair = new("--repair") { Description = "Put sound copies, from --from and then from binary caches, in the places of what is damaged or missing; implies --check-contents" };
-    private static readonly Option<string[]> From = new("--from") { Description = "Where sound copies are: the --root of another store, or a directory with NAME.nar files; may be repeated", HelpName = "DIR" };
-    private static readonly Option<bool> Trusted = new("--trusted") { Description = "Look also whether each object was built here, is known by its content, or is signed by a trusted key" };
-    private static readonly Option<int> SignaturesNeeded = new("--sigs-needed", "-n") { Description = "Look whether so many trusted keys have signed each object that is not known by its content, built here or not; implies --trusted", HelpName = "N" };
-    private static readonly Option<string[]> Substituter = new("--substituter", "-s") { Description = "A binary cache to ask for sound copies and signatures, before the host's own; may be repeated", HelpName = "ADDRESS" };
+    private static readonly Option<bool> Contents = new("--check-contents")
+    {
+        Description = "Read and hash everything, rather than only look whether it is there",
+    };
+    private static readonly Option<bool> Repair = new("--repair")
+    {
+        Description = "Put sound copies, from --from and then from binary caches, in the places of what is damaged or missing; implies --check-contents",
+    };
+    private static readonly Option<string[]> From = new("--from")
+    {
+        Description = "Where sound copies are: the --root of another store, or a directory with NAME.nar files; may be repeated",
+        HelpName = "DIR",
+    };
+    private static readonly Option<bool> Trusted = new("--trusted")
+    {
+        Description = "Look also whether each object was built here, is known by its content, or is signed by a trusted key",
+    };
+    private static readonly Option<int> SignaturesNeeded = new("--sigs-needed", "-n")
+    {
+        Description = "Look whether so many trusted keys have signed each object that is not known by its content, built here or not; implies --trusted",
+        HelpName = "N",
+    };
+    private static readonly Option<string[]> Substituter = new("--substituter", "-s")
+    {
+        Description = "A binary cache to ask for sound copies and signatures, before the host's own; may be repeated",
+        HelpName = "ADDRESS",
+    };
     private static readonly Option<bool> NoSubstitutes = new("--no-substitutes") { Description = "Do not ask the host's own binary caches" };
 
     public static Command Create()
@@ -40,7 +61,10 @@ internal static class VerifyStoreCommand
         try
         {
             var host = repair || checksTrust ? HostCaches.Read(StoreAccess.Host(parsed).Configuration) : HostCaches.None;
-            var asked = host with { Addresses = [.. (parsed.GetValue(Substituter) ?? []).Select(CacheAddress.Parse), .. parsed.GetValue(NoSubstitutes) ? [] : host.Addresses] };
+            var asked = host with
+            {
+                Addresses = [.. (parsed.GetValue(Substituter) ?? []).Select(CacheAddress.Parse), .. parsed.GetValue(NoSubstitutes) ? [] : host.Addresses],
+            };
             caches = asked.Open(store, null, TimeProvider.System, interrupted.Token);
             IReadOnlyList<IRepairSource> sources =
             [
@@ -87,9 +111,11 @@ internal static class VerifyStoreCommand
             return;
         }
 
-        Console.Out.WriteLine($"{count} objects checked, {faults.Count} faults{(repaired && faults.Count > 0 ? $", {faults.Count(fault => fault.Mended is not null)} mended" : "")}");
+        Console.Out.WriteLine($"{count} objects checked, "
+            + $"{faults.Count} faults{(repaired && faults.Count > 0 ? $", {faults.Count(fault => fault.Mended is not null)} mended" : "")}");
         if (!repaired && faults.Count > 0)
-            Terminal.Complain("'hillingar store verify --repair' puts sound copies from the host's binary caches, and with --from DIR from another store or archives, in the places of damaged and missing objects; 'hillingar store sign' vouches for one");
+            Terminal.Complain("'hillingar store verify --repair' puts sound copies from the host's binary caches, "
+                + "and with --from DIR from another store or archives, in the places of damaged and missing objects; 'hillingar store sign' vouches for one");
     }
 
     private static IRepairSource Source(string directory, Store store, List<Store> stores)
@@ -97,7 +123,8 @@ internal static class VerifyStoreCommand
         if (!File.Exists(StoreLayout.At(directory).DatabasePath))
             return !Directory.Exists(directory) ? throw new ObjectNotFoundException($"there is no directory '{directory}' to repair from")
                 : Directory.EnumerateFiles(directory, "*.nar").Any() ? new ArchiveRepairSource(directory)
-                : throw new ObjectNotFoundException($"'{directory}' is neither the --root of a store nor a directory with NAME.nar files, and so nothing can be repaired from it");
+                : throw new ObjectNotFoundException(
+                    $"'{directory}' is neither the --root of a store nor a directory with NAME.nar files, and so nothing can be repaired from it");
         var other = Store.Open(StoreLayout.At(directory), TimeProvider.System);
         stores.Add(other);
         return other.Directory == store.Directory

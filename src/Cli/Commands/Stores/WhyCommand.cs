@@ -13,7 +13,10 @@ internal static class WhyCommand
         var from = new Argument<string>("PATH") { Description = "The object that needs the other" };
         var to = new Argument<string>("DEPENDENCY") { Description = "The object that is needed" };
         var all = new Option<bool>("--all", "-a") { Description = "Show every file that names the next object, not only the first" };
-        var command = new Command("why-depends", "Show the chain of references from one object to another, with the files and offsets where they stand") { from, to, all };
+        var command = new Command("why-depends", "Show the chain of references from one object to another, with the files and offsets where they stand")
+        {
+            from, to, all,
+        };
         command.RunWithExistingStore((store, parsed) =>
         {
             var (first, last) = (StoreAccess.Object(store, parsed.GetValue(from)!), StoreAccess.Object(store, parsed.GetValue(to)!));
@@ -41,7 +44,8 @@ internal static class WhyCommand
         {
             var indent = new string(' ', 4 * i);
             foreach (var mention in all ? steps[i].Mentions : steps[i].Mentions.Take(1))
-                Console.Out.WriteLine($"{indent}{(mention.File.Length == 0 ? "the file" : mention.File)}{(mention.IsLink ? " (target of the link)" : "")} at byte {mention.Offset}");
+                Console.Out.WriteLine($"{indent}{(mention.File.Length == 0 ? "the file" : mention.File)}{(mention.IsLink ? " (target of the link)" : "")} "
+                    + $"at byte {mention.Offset}");
             if (steps[i].Mentions.Count == 0)
                 Console.Out.WriteLine($"{indent}recorded, though no file names it");
             Console.Out.WriteLine($"{indent}└── {steps[i].To}");
