@@ -154,7 +154,8 @@ busctl --system call org.hillingar.Hillingar1 /org/hillingar/Hillingar1 org.hill
 printf '   \033[36m$ busctl --system get-property … ActiveState SubState MainPID ActiveEnterTimestamp Health Addresses Generation\033[0m\n'
 bus_text=$(property ActiveState SubState MainPID ActiveEnterTimestamp Health Addresses Generation)
 sed 's/^/   /' <<<"$bus_text"
-[ "$(property ActiveState SubState MainPID Health Addresses Generation | tr '\n' ' ')" = "s \"active\" s \"running\" u $tender s \"healthy\" as 1 \"10.77.0.53\" u 1 " ] ||
+[ "$(property ActiveState SubState MainPID Health Addresses Generation | tr '\n' ' ')" = \
+    "s \"active\" s \"running\" u $tender s \"healthy\" as 1 \"10.77.0.53\" u 1 " ] ||
     fail "the bus says something else than hillingar status"
 
 step "Switch again: nothing changed, so nothing is built and nothing is restarted"

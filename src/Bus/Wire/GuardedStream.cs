@@ -100,9 +100,9 @@ internal sealed class GuardedStream : Stream
                 var sending = _socket.SendAsync(buffer, cancellationToken);
                 if (!sending.IsCompleted && full is null)
                     _full = full = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-                if (!sending.IsCompleted)
-                    sending = new ValueTask<int>(sending.AsTask().WaitAsync(_stall, cancellationToken));
-                buffer = buffer[await sending.ConfigureAwait(false)..];
+                buffer = buffer[await (sending.IsCompleted
+                    ? sending
+                    : new ValueTask<int>(sending.AsTask().WaitAsync(_stall, cancellationToken))).ConfigureAwait(false)..];
             }
         }
         catch (TimeoutException e)

@@ -153,7 +153,8 @@ int main(int count, char **words)
         put("file", "shared\n");
         snprintf(path, sizeof path, "%s/file", dev);
         /* Hard links from one output to the other, symbolic ones out of both. */
-        return link("file", path) || symlink("/etc/shadow", "absolute") || symlink("../../../../../../../../etc", "relative") || symlink("/", "root") || symlink("loop", "loop");
+        return link("file", path) || symlink("/etc/shadow", "absolute") || symlink("../../../../../../../../etc", "relative")
+            || symlink("/", "root") || symlink("loop", "loop");
     }
     if (!strcmp(words[1], "daemon")) {
         put(out, "at first\n");

@@ -59,7 +59,8 @@ wait_for hillingar status ns
 expect_answer 10.81.0.2 one.example 192.0.2.1
 [ -z "$(ip -o link | grep gone)" ] || fail "interfaces are left: $(ip -o link)"
 [ ! -e "$scratch/root/run/volumes/gone.disk" ] || fail "a copy of a volume is left"
-for what in 'Ending a tender .*: gone, .*no record' 'Ending a tender .*: ns, .*no record' 'tap ht-gone-abcdef' 'bridge hb-gone' 'copy of a volume .*gone.disk'; do
+for what in 'Ending a tender .*: gone, .*no record' 'Ending a tender .*: ns, .*no record' \
+    'tap ht-gone-abcdef' 'bridge hb-gone' 'copy of a volume .*gone.disk'; do
     grep -Eq "$what" "$scratch/hillingard.log" || fail "the log does not say '$what'"
 done
 

@@ -1,4 +1,5 @@
-# The file system of the records is full: no guest starts without one, nothing is leaked by trying, what runs runs on and is taken over, and all is well once there is room.
+# The file system of the records is full: no guest starts without a record, nothing is leaked by trying, guests that run
+# run on and are taken over, and all is well once there is room.
 . "$(dirname "$0")/host.sh"
 mkdir -p "$scratch/root/run"
 mount -t tmpfs -o size=4m tmpfs "$scratch/root/run"
@@ -14,7 +15,8 @@ fill() { dd if=/dev/zero of="$scratch/root/run/fill" bs=1k >/dev/null 2>&1 || tr
 
 fill
 hillingar start other >"$scratch/start.log" 2>&1 && fail "a guest runs without a record"
-grep -q "record could not be written.*No space left.*make room in the file system of '$scratch/root/run'" "$scratch/start.log" || fail "what is wrong is not said: $(cat "$scratch/start.log")"
+grep -q "record could not be written.*No space left.*make room in the file system of '$scratch/root/run'" "$scratch/start.log" ||
+    fail "what is wrong is not said: $(cat "$scratch/start.log")"
 [ "$(tenders)" = "$tender" ] || fail "a tender is leaked: $(tenders)"
 [ "$(ip -o link show type tun | wc -l)" = 1 ] || fail "a tap is leaked: $(ip -o link)"
 

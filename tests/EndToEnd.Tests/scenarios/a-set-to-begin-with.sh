@@ -48,4 +48,5 @@ output=$(job_property Result; job_property Diagnostics)
 expect_output '^s "done"$' '^a\(sssuuuuss\) 0$'
 expect_status 1 busctl --system call org.hillingar.Hillingar1 /org/hillingar/Hillingar1 org.hillingar.Hillingar1.Manager Verify s units
 expect_output 'not an absolute path'
-[ "$generation" = "$(busctl --system get-property org.hillingar.Hillingar1 /org/hillingar/Hillingar1 org.hillingar.Hillingar1.Manager CurrentGeneration)" ] || fail "a check has made a generation"
+now=$(busctl --system get-property org.hillingar.Hillingar1 /org/hillingar/Hillingar1 org.hillingar.Hillingar1.Manager CurrentGeneration)
+[ "$generation" = "$now" ] || fail "a check has made a generation"

@@ -1,4 +1,5 @@
-# What /proc says of a running tender is what docs/tender.md says, each unit has a user of its own and keeps it, and a jailed guest works, is stopped and is taken over as any other.
+# What /proc says of a running tender is what docs/tender.md says, each unit has a user of its own and keeps it, and a
+# jailed guest works, is stopped and is taken over as any other.
 . "$(dirname "$0")/host.sh"
 start_supervisor
 network lan 10.84.0.1/24
@@ -25,12 +26,14 @@ said() {
     done
     echo "| \`root\` | $(ls -A "/proc/$tender/root/" | wc -l) entries |"
     echo "| \`cwd\` | $(readlink "/proc/$tender/cwd") |"
-    echo "| \`fd\` | $(for file in "/proc/$tender/fd"/*; do readlink "$file"; done | sed 's/[0-9][0-9]*/N/g; s,.*/store/.*,the volume,' | LC_ALL=C sort -u | tr '\n' ' ' | sed 's/ $//') |"
+    open=$(for file in "/proc/$tender/fd"/*; do readlink "$file"; done | sed 's/[0-9][0-9]*/N/g; s,.*/store/.*,the volume,' | LC_ALL=C sort -u)
+    echo "| \`fd\` | $(tr '\n' ' ' <<<"$open" | sed 's/ $//') |"
 }
 documented=$(sed -n '/<!-- authority -->/,/<!-- end: authority -->/p' "$repository/docs/tender.md" | sed '1d;$d' | sed '1,2d')
 diff <(echo "$documented") <(said) || fail "docs/tender.md says something else than the machine"
 for thread in "/proc/$tender/task"/*; do
-    grep -q "^CapBnd:	0000000000000000" "$thread/status" && grep -q "^Uid:	$user	$user	$user	$user" "$thread/status" || fail "a thread of the tender has more: $(cat "$thread/status")"
+    grep -q "^CapBnd:	0000000000000000" "$thread/status" && grep -q "^Uid:	$user	$user	$user	$user" "$thread/status" ||
+        fail "a thread of the tender has more: $(cat "$thread/status")"
 done
 
 expect_status 0 hillingar restart ns

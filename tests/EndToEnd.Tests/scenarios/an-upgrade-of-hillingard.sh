@@ -1,4 +1,5 @@
-# hillingard is replaced by another, once with records as an older version wrote them, while a guest answers 300 questions a second: none is lost, and the guest is the same.
+# hillingard is replaced by another, once with records as an older version wrote them, while a guest answers 300 questions
+# a second: none is lost, and the guest is the same.
 . "$(dirname "$0")/host.sh"
 start_supervisor
 network lan 10.85.0.1/24

@@ -1,5 +1,6 @@
-# hillingard is killed, ended and hung up on at random moments of start, stop, switch and rollback, while another guest is asked without a pause: no question is lost,
-# nothing is leaked, and what runs is always one generation and not a mixture. HILLINGAR_ROUNDS says how often (40), HILLINGAR_SEED which moments.
+# hillingard is killed, ended and hung up on at random moments of start, stop, switch and rollback, while another guest is asked
+# without a pause: no question is lost, nothing is leaked, and the guests that run are always of one generation and not a mixture.
+# HILLINGAR_ROUNDS says how often (40), HILLINGAR_SEED which moments.
 . "$(dirname "$0")/host.sh"
 rounds=${HILLINGAR_ROUNDS:-40}
 seed=${HILLINGAR_SEED:-$RANDOM}
