@@ -34,7 +34,7 @@ internal sealed class Host : IDisposable
             """);
         _bus = Process.Start(
             new ProcessStartInfo("dbus-daemon", [$"--config-file={configuration}", "--nofork", "--nosyslog"]) { RedirectStandardError = true })!;
-        // A bus that nobody listens to stands still when the pipe is full of its complaints.
+        // A bus whose standard error is not read stands still when the pipe is full of its complaints.
         _ = _bus.StandardError.BaseStream.CopyToAsync(Stream.Null);
         Wait(() => File.Exists(socket));
         // In a network namespace of its own: it looks at the networks at every switch.

@@ -9,7 +9,7 @@ internal sealed record Contestant(string Name, string Program, ImmutableArray<st
 {
     private static readonly FileDescriptor Nowhere = DeviceIo.Open("/dev/null", OpenFlags.ReadWrite);
 
-    /// <summary>Starts it with a guest; nobody sees what either says.</summary>
+    /// <summary>Starts it with a guest; the output of both is dropped.</summary>
     internal ChildProcess Start(params ReadOnlySpan<string> arguments) => ChildProcess.Spawn(new SpawnRequest
     {
         Program = Program,

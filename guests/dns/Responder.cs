@@ -42,7 +42,7 @@ public sealed class Responder
     {
         if (query.Class != RecordClass.IN && query.Class != RecordClass.ANY)
             return ResponseCode.Refused;
-        // Transfers need TCP and somebody's permission; the other meta types ask for what nobody keeps any more.
+        // Transfers need TCP and a permission; the other meta types ask for records that no server keeps any more.
         if (RecordType.IsMeta(query.Type) && query.Type != RecordType.ANY)
             return query.Type == RecordType.AXFR || query.Type == RecordType.IXFR ? ResponseCode.Refused : ResponseCode.NotImplemented;
 
@@ -195,7 +195,7 @@ public sealed class Responder
             return;
         }
 
-        // Without the addresses of servers inside the delegated zone nobody could reach it (RFC 9471).
+        // Without the addresses of servers inside the delegated zone no client could reach it (RFC 9471).
         if (!AddAddressesWithin(zone, set, cut, ref writer))
             writer.SetTruncated();
     }

@@ -5,7 +5,7 @@ using Hillingar.Linux;
 
 namespace Hillingar.Cli;
 
-/// <summary>The program from its words to its exit status. Whatever happens on the way is told in a sentence.</summary>
+/// <summary>The program from its words to its exit status. Every failure on the way is told in a sentence.</summary>
 internal static class Entry
 {
     public static int Run(string[] words)

@@ -1,7 +1,7 @@
 namespace Hillingar.Linux;
 
 /// <summary>
-/// A child of this process. Its pidfd is opened before anybody can reap it, so that it is sure to name the child;
+/// A child of this process. Its pidfd is opened before any thread can reap it, so that it is sure to name the child;
 /// the exit status is collected by <see cref="WaitAsync"/>, and only after that may the object be disposed, or a zombie stays.
 /// </summary>
 public sealed class ChildProcess : IDisposable

@@ -11,7 +11,7 @@ public enum OpenFlags
     ReadWrite = 2,
     NonBlocking = 0x800,
 
-    /// <summary>Of a block device: only if nobody has mounted it or claimed it in this way, and as a claim of it.</summary>
+    /// <summary>Of a block device: only if it is not mounted and no process has claimed it in this way, and as a claim of it.</summary>
     Exclusive = 0x80,
 }
 
@@ -82,7 +82,7 @@ public static unsafe partial class DeviceIo
 
     /// <summary>
     /// Opens what is behind a descriptor once more, for writing that never waits; the flags of the descriptor itself belong to
-    /// everybody who shares it. Null where that cannot be done, as with a socket, or makes no sense, as with a file.
+    /// all processes that share it. Null where that cannot be done, as with a socket, or makes no sense, as with a file.
     /// </summary>
     public static FileDescriptor? ReopenWithoutWaiting(FileDescriptor descriptor)
     {

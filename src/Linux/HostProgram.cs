@@ -74,7 +74,7 @@ public sealed record HostProgram(string Program, IReadOnlyList<string> Arguments
         }
         finally
         {
-            // Whatever it was: nobody waits for it any more.
+            // With any result: no caller waits for it any more.
             if (!process.HasExited)
                 process.Kill(entireProcessTree: true);
         }

@@ -42,7 +42,7 @@ public static unsafe partial class TapDevice
     }
 
     /// <summary>Opens an existing tap that is up, without waiting on reads.</summary>
-    /// <exception cref="LinuxException">ENODEV: there is none; ENETDOWN: it is down; EBUSY: somebody holds it; EINVAL: not a
+    /// <exception cref="LinuxException">ENODEV: there is none; ENETDOWN: it is down; EBUSY: a process holds it; EINVAL: not a
     /// plain tap; ENAMETOOLONG.</exception>
     public static FileDescriptor Attach(string name) =>
         (FlagsOf(name) & (IfTunAbi.InterfaceUp | IfTunAbi.InterfaceRunning)) != 0
@@ -76,7 +76,7 @@ public static unsafe partial class TapDevice
             var off = new EthtoolValue { Command = command };
             // SAFETY: the request points to a structure on this stack, which outlives the call.
             var request = new InterfaceRequest(name) { Data = (nint)(&off) };
-            _ = Ioctl(socket.Number, IfTunAbi.Ethtool, (nint)(&request)); // Not everybody may, and not every kernel can.
+            _ = Ioctl(socket.Number, IfTunAbi.Ethtool, (nint)(&request)); // Not every user may, and not every kernel can.
         }
     }
 

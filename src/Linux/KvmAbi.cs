@@ -228,7 +228,7 @@ internal struct KvmOneSignalMask
     internal ulong Set;
 }
 
-/// <summary>An output to a port that signals a descriptor (<c>struct kvm_ioeventfd</c>), whatever the value is.</summary>
+/// <summary>An output to a port that signals a descriptor (<c>struct kvm_ioeventfd</c>), for every value.</summary>
 [StructLayout(LayoutKind.Sequential, Size = 64)]
 internal struct KvmIoEvent
 {

@@ -110,7 +110,7 @@ public sealed unsafe class KvmGuestMemory : IDisposable
         (Size, MappedSize) = (0, 0);
     }
 
-    // Written so that nothing can overflow, whatever the two numbers are.
+    // Written so that nothing can overflow, with any two numbers.
     private static bool IsInside(ulong address, ulong length, ulong size) => address <= size && length <= size - address;
 
     private bool IsAllowed(ulong address, ulong length, GuestAccess wanted)

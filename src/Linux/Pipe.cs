@@ -15,8 +15,8 @@ public sealed record Pipe(FileDescriptor Read, FileDescriptor Write) : IDisposab
     }
 
     /// <summary>
-    /// A pipe whose writing end is open for reading as well, so that whoever holds it keeps what is in the pipe and never writes to one that
-    /// nobody reads (<c>SIGPIPE</c>), even after the reading end was closed. <see cref="ProcessDescriptors.OpenPipe"/> gets that back.
+    /// A pipe whose writing end is open for reading as well, so that its holder keeps the bytes in the pipe and never writes to one without
+    /// a reader (<c>SIGPIPE</c>), even after the reading end was closed. <see cref="ProcessDescriptors.OpenPipe"/> gets that back.
     /// </summary>
     /// <param name="capacity">How many bytes wait in it before a writer has to; a wish, for the kernel has a limit.</param>
     public static Pipe CreateLasting(int capacity)

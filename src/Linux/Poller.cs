@@ -3,7 +3,7 @@ namespace Hillingar.Linux;
 /// <summary>
 /// One thread that waits for many descriptors (<c>epoll(7)</c>) and completes the tasks of those who asked.
 /// Each wait is armed once and taken out of the set when it ends, so that a descriptor that stays readable
-/// costs nothing while nobody asks. The descriptor is kept open for as long as a wait for it lasts.
+/// costs nothing while no caller waits. The descriptor is kept open for as long as a wait for it lasts.
 /// </summary>
 public sealed class Poller : IDisposable
 {
@@ -24,7 +24,7 @@ public sealed class Poller : IDisposable
 
     /// <summary>Waits until the descriptor can be read without blocking; its end and its errors count too.</summary>
     /// <exception cref="LinuxException"><c>EPERM</c> for what cannot be waited for, as a regular file.</exception>
-    /// <exception cref="InvalidOperationException">Somebody waits for the same descriptor already.</exception>
+    /// <exception cref="InvalidOperationException">Another caller waits for the same descriptor already.</exception>
     /// <exception cref="ObjectDisposedException">The poller is, or was meanwhile, disposed.</exception>
     public async ValueTask WaitReadableAsync(FileDescriptor descriptor, CancellationToken cancellationToken)
     {
@@ -40,7 +40,7 @@ public sealed class Poller : IDisposable
         await wait.Completion.Task.ConfigureAwait(false);
     }
 
-    /// <summary>Ends the thread; whoever still waits gets an <see cref="ObjectDisposedException"/>.</summary>
+    /// <summary>Ends the thread; a caller that still waits gets an <see cref="ObjectDisposedException"/>.</summary>
     public void Dispose()
     {
         lock (_gate)
@@ -88,7 +88,7 @@ public sealed class Poller : IDisposable
         }
     }
 
-    // Not before somebody waits: most commands end without.
+    // Not before a caller waits: most commands end without.
     private void Start()
     {
         if (_thread is not null)

@@ -1,7 +1,7 @@
 namespace Hillingar.Linux;
 
 /// <summary>
-/// A process by pidfd: signals reach this very process or nobody, whatever becomes of its number.
+/// A process by pidfd: signals reach this very process or none, even where its number is given to another.
 /// It need not be a child; one that an earlier supervisor left behind is opened with <see cref="OpenIfSame(ProcessIdentity)"/>.
 /// </summary>
 public sealed class ProcessHandle : IDisposable

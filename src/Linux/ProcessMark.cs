@@ -4,8 +4,8 @@ using System.Text;
 namespace Hillingar.Linux;
 
 /// <summary>
-/// A variable in the environment that a process was started with, by which whoever started it finds it again. The kernel shows that
-/// environment as it was (<c>/proc/PID/environ</c>), whatever the process makes of it later, unless it writes over it on purpose.
+/// A variable in the environment that a process was started with, by which its starter finds it again. The kernel shows that
+/// environment as it was (<c>/proc/PID/environ</c>), even if the process changes it later, unless it writes over it on purpose.
 /// </summary>
 public static class ProcessMark
 {

@@ -53,7 +53,7 @@ public static unsafe partial class SameProgram
         var error = PosixSpawn(&pid, Self, null, null, arguments.Pointer, environment.Pointer);
         if (error != 0)
             throw new LinuxException((Errno)error, "posix_spawn", Self);
-        // Nobody but this process can reap the child, so that its number is still its own.
+        // No process but this one can reap the child, so that its number is still its own.
         return SysPidfd.TryOpen(pid) ?? throw new LinuxException(Errno.ECHILD, "pidfd_open", Self);
     }
 

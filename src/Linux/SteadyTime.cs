@@ -1,8 +1,8 @@
 namespace Hillingar.Linux;
 
 /// <summary>
-/// A clock that begins with the wall clock's time and then goes on as time passes (<c>CLOCK_MONOTONIC</c>), whatever becomes of the wall clock: when
-/// somebody sets that, no deadline comes early or late. What people are shown is turned into the wall clock's time by <see cref="Shown"/>.
+/// A clock that begins with the wall clock's time and then goes on as time passes (<c>CLOCK_MONOTONIC</c>), apart from the wall clock: when
+/// that is set, no deadline comes early or late. What people are shown is turned into the wall clock's time by <see cref="Shown"/>.
 /// </summary>
 public sealed class SteadyTime : TimeProvider
 {
@@ -21,7 +21,7 @@ public sealed class SteadyTime : TimeProvider
 
     public override DateTimeOffset GetUtcNow() => _begin + System.GetElapsedTime(_mark);
 
-    /// <summary>What the wall clock, as it is set now, calls an instant of this clock. While nobody has set it that is the very instant.</summary>
+    /// <summary>What the wall clock, as it is set now, calls an instant of this clock. While it has not been set that is the very instant.</summary>
     public static DateTimeOffset Shown(DateTimeOffset steady)
     {
         var apart = System.GetUtcNow() - OfThisProcess.GetUtcNow();

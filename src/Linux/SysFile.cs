@@ -39,7 +39,7 @@ public static partial class SysFile
     /// Locks an open file without waiting; false if another open file has a lock that is in the way. The lock belongs to the open file,
     /// whichever processes have descriptors of it: it ends when the last one is closed, and so outlives the one who took it.
     /// </summary>
-    /// <param name="exclusive">Whether nobody else may hold any lock; otherwise others may hold such locks as well.</param>
+    /// <param name="exclusive">Whether no other process may hold any lock; otherwise others may hold such locks as well.</param>
     public static bool TryLock(FileDescriptor file, bool exclusive)
     {
         while (Flock(file, (exclusive ? LOCK_EX : LOCK_SH) | LOCK_NB) < 0)

@@ -20,7 +20,7 @@ internal static partial class SysPersonality
 {
     private const uint OnlyAsk = 0xFFFFFFFF;
 
-    /// <summary>Adds to what the calling thread, and whatever it starts, is shown. Returns what it was before.</summary>
+    /// <summary>Adds to what the calling thread, and all that it starts, is shown. Returns what it was before.</summary>
     internal static uint Add(Personality shown)
     {
         var before = (uint)Change(OnlyAsk);

@@ -37,7 +37,7 @@ internal static unsafe partial class SysPidfd
     }
 
     /// <summary>
-    /// How a process ended that somebody else has reaped. Null if it has not been reaped yet, or the kernel does not keep that (before Linux 6.15).
+    /// How a process ended that another process has reaped. Null if it has not been reaped yet, or the kernel does not keep that (before Linux 6.15).
     /// </summary>
     internal static ExitStatus? TryGetExit(FileDescriptor pidfd)
     {

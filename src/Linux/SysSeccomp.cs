@@ -89,7 +89,7 @@ public static unsafe partial class SeccompFilter
     /// <summary>
     /// A filter for others to put in force (<c>bwrap --seccomp</c>): an array of <c>struct sock_filter</c>. What the rules name is refused
     /// as they say; everything else may pass, but for calls by the numbers of another architecture, which end the process, and calls from
-    /// a number on, which are answered as by a kernel that does not have them: nobody has looked yet at what can be done with those.
+    /// a number on, which are answered as by a kernel that does not have them: it has not been looked at yet what can be done with those.
     /// </summary>
     public static byte[] Refusing(List<SyscallRule> rules, uint firstUnknown) =>
         MemoryMarshal.AsBytes<SockFilter>(SeccompProgram.Refusing(rules, firstUnknown)).ToArray();

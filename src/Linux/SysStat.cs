@@ -16,7 +16,7 @@ public enum FileKind
 /// <summary>What tells whether a file is still what it was: all of it changes or stays.</summary>
 /// <param name="Device">Major number in the upper half, minor in the lower.</param>
 /// <param name="Modified">When the bytes changed last, as their owner may say.</param>
-/// <param name="Changed">When the bytes or anything else about the file changed last, which nobody may say.</param>
+/// <param name="Changed">When the bytes or anything else about the file changed last, which no program can set.</param>
 public readonly record struct FileStamp(FileKind Kind, ulong Device, ulong Inode, ulong Size, DateTimeOffset Modified, DateTimeOffset Changed);
 
 /// <summary><c>sys/stat.h</c>.</summary>
@@ -53,7 +53,7 @@ public static unsafe partial class SysStat
     public static bool IsBlockDevice(FileDescriptor descriptor) => (Of(descriptor, STATX_TYPE).Mode & S_IFMT) == S_IFBLK;
 
     /// <summary>
-    /// What tells a file from all others while it is there, whatever names it has: of a block device its number, of anything else the
+    /// What tells a file from all others while it is there, under all its names: of a block device its number, of anything else the
     /// file system and the inode.
     /// </summary>
     public static string IdentityOf(FileDescriptor descriptor)

@@ -14,7 +14,7 @@ internal sealed class TextBuffer(int maxLength)
     // Small as the usual file is, so that to read one that has changed makes no large object.
     private byte[] _bytes = new byte[Math.Min(16 << 10, (maxLength + 1) * 3)];
 
-    /// <summary>The text of a file, a byte order mark left out. Does not wait for whoever is to write to a pipe.</summary>
+    /// <summary>The text of a file, a byte order mark left out. Does not wait for a writer of a pipe.</summary>
     /// <param name="from">An open directory.</param>
     /// <param name="place">The way to the file from there; links are followed.</param>
     /// <param name="path">For people.</param>
@@ -27,7 +27,7 @@ internal sealed class TextBuffer(int maxLength)
         return (text.Length > maxLength + 1 ? text[..(maxLength + 1)] : text, Utf8.IsValid(bytes) ? null : FirstNotUtf8(bytes));
     }
 
-    // What was cut off at the limit is nobody's mistake.
+    // That a character was cut off at the limit is no mistake of the author.
     private (byte Value, int At)? FirstNotUtf8(ReadOnlySpan<byte> bytes)
     {
         var at = 0;

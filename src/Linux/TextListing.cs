@@ -3,7 +3,7 @@ using System.Text;
 namespace Hillingar.Linux;
 
 /// <summary>
-/// The names in one directory of a tree of texts. While the directory's stamp stays, so do the names: whatever comes,
+/// The names in one directory of a tree of texts. While the directory's stamp stays, so do the names: a file that comes,
 /// goes or is renamed in a directory changes its times.
 /// </summary>
 /// <param name="path">As it is named to people.</param>

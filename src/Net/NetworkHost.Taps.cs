@@ -10,7 +10,7 @@ public sealed partial class NetworkHost
     /// <summary>Makes a tap for a guest, on the bridge of a network and up; it vanishes with its last descriptor.</summary>
     /// <param name="mac">The host's end; it must differ from the guest's. Null for a random one.</param>
     /// <exception cref="LinuxException"><c>ENODEV</c>: the network has no bridge. <c>EEXIST</c>: an interface that is not
-    /// ours has the name. <c>EBUSY</c>: somebody holds the tap.</exception>
+    /// ours has the name. <c>EBUSY</c>: a process holds the tap.</exception>
     public FileDescriptor OpenTap(UnitName network, string tapName, MacAddress? mac)
     {
         using var route = new RouteSocket();
@@ -90,7 +90,7 @@ public sealed partial class NetworkHost
             : throw new LinuxException(Errno.EEXIST, "use tap", name, "an interface that Hillingar did not make here");
     }
 
-    // A tap that a crash left before it was marked has our prefix and nobody's alias. Whoever asks for it by name may
+    // A tap that a crash left before it was marked has our prefix and no unit's alias. A caller that asks for it by name may
     // have it, for the name holds a hash of ours; a list leaves it out.
     private bool IsOurTap(NetworkLink link) =>
         link.Kind == "tun"

@@ -219,7 +219,7 @@ internal sealed class HostService : IDisposable
         }
     }
 
-    // The same list is kept while nothing is new, so that nobody has to look for what has changed in it.
+    // The same list is kept while nothing is new, so that no reader has to look for changes in it.
     private void RefreshGenerations()
     {
         ImmutableArray<GenerationView> now =

@@ -74,7 +74,7 @@ static IHost Compose(SupervisorOptions options, HostLayout layout)
 
     services.AddSingleton(options);
     services.AddSingleton(layout);
-    // What waits goes by a clock that nobody sets; what is compared with files, or shown, by the wall clock.
+    // What waits goes by a clock that cannot be set; what is compared with files, or shown, by the wall clock.
     services.AddSingleton<TimeProvider>(SteadyTime.OfThisProcess);
     services.AddSingleton<Poller>();
     services.AddSingleton(_ => Store.Open(new StoreLayout(layout.Store, layout.Database), TimeProvider.System));

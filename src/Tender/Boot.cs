@@ -104,13 +104,13 @@ internal static class Boot
         }
     }
 
-    // Whoever started the tender writes down first that it is there: a guest that nobody knows of must not run. All that takes time is done by
+    // The supervisor writes a record of the tender first: a guest without a record must not run. All that takes time is done by
     // now, so that neither waits for the other.
     private static void AwaitWord(FileDescriptor? gate)
     {
         Span<byte> word = stackalloc byte[1];
         if (gate is not null && gate.Read(word) == 0)
-            throw new TenderException("Whoever started this tender has gone without a word, so that the guest is not run");
+            throw new TenderException("The program that started this tender has gone without a word, so that the guest is not run");
     }
 
     private static FileDescriptor OpenImage(string path)

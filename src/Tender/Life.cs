@@ -4,7 +4,7 @@ using Hillingar.Tender.Running;
 
 namespace Hillingar.Tender;
 
-/// <summary>One guest from its boot to its end, told to whoever wants to know.</summary>
+/// <summary>One guest from its boot to its end, told to the supervisor.</summary>
 internal static class Life
 {
     /// <summary>Runs the guest; its exit status.</summary>

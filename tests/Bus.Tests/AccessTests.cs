@@ -47,7 +47,7 @@ public sealed class AccessTests(BusDaemon daemon) : IClassFixture<BusDaemon>
             (BusAction.ManageUnits.Id, "web-1", "StartUnit", false),
             (asked.Action, asked.Details["unit"], asked.Details["verb"], asked.MayInteract));
 
-        // Something that somebody would have to authenticate for.
+        // Something that a user would have to authenticate for.
         var (status, output) = await StartAsync(Nobody, "dns");
         Assert.NotEqual(0, status);
         Assert.Contains("authenticat", output, StringComparison.Ordinal);

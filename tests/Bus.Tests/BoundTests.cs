@@ -150,7 +150,7 @@ public sealed class BoundTests(BusDaemon daemon) : IClassFixture<BusDaemon>
         Assert.False(lost.IsCompleted);
         await own.Daemon.StopAsync();
         Assert.NotEmpty(await lost.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken));
-        // Signals to nobody are no error.
+        // Signals without a listener are no error.
         new BusAnnouncer(link).Emit(HostBus.Root, ManagerContract.UnitNew, ("dns", SampleHost.UnitPath));
         await Assert.ThrowsAsync<IOException>(() => BusLink.ConnectAsync(own.Daemon.Address, TestContext.Current.CancellationToken));
     }

@@ -26,7 +26,7 @@ public sealed class PolkitTests(BusDaemon daemon) : IClassFixture<BusDaemon>
         Assert.Equal(0, (await CallAsync("StartUnit", "ss", "web-1", "replace")).Status);
         Assert.Equal(0, (await CallAsync("StopUnit", "ss", "web-2", "replace")).Status);
 
-        // What no rule speaks of would need somebody to authenticate, by the defaults of the action.
+        // What no rule speaks of would need a user to authenticate, by the defaults of the action.
         foreach (var refused in new[] { await CallAsync("StartUnit", "ss", "dns", "replace"), await CallAsync("KillUnit", "ssi", "web-1", "main", "9") })
         {
             Assert.NotEqual(0, refused.Status);

@@ -2,7 +2,7 @@ using Hillingar.TestKit;
 
 namespace Hillingar.Cli.Tests;
 
-/// <summary>What a person reads whatever happens: a sentence, and never the inside of the program.</summary>
+/// <summary>What a person reads at every failure: a sentence, and never the inside of the program.</summary>
 public sealed class EntryTests : IDisposable
 {
     private readonly ScratchDirectory _scratch = new();

@@ -96,7 +96,7 @@ public sealed class SharingCommandTests : IDisposable
         string built;
         using (var store = Store.Open(StoreLayout.At(_scratch.File("one")), TimeProvider.System))
         {
-            // Its path follows from inputs that nobody knows.
+            // Its path follows from inputs that are not known.
             var path = store.Formula.Output("out", default, "built");
             var entry = store.Query(store.Parse(_object))!;
             using var archive = new MemoryStream();

@@ -6,7 +6,7 @@ using Hillingar.TestKit;
 
 namespace Hillingar.Guests.Tests;
 
-/// <summary>The network part answers what it should, byte for byte, and survives whatever arrives.</summary>
+/// <summary>The network part answers what it should, byte for byte, and survives every frame.</summary>
 public sealed class Ipv4StackTests
 {
     private const int Mtu = 1500;

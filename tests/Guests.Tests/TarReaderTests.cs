@@ -6,7 +6,7 @@ using TarReader = Hillingar.Guests.Storage.TarReader;
 
 namespace Hillingar.Guests.Tests;
 
-/// <summary>Archives are read whole or refused, whatever is in them.</summary>
+/// <summary>Archives are read whole or refused, with any contents.</summary>
 public sealed class TarReaderTests
 {
     private sealed class ArraySource(byte[] bytes, int blockSize = 512) : BlockSource

@@ -56,7 +56,7 @@ public sealed class RouteTests
         route.ChangeLink(port, new LinkChange { MasterIndex = bridge, Up = true, WithoutLinkLocalAddress = true });
         Assert.Equal(bridge, route.FindLink("ht-test")!.MasterIndex);
 
-        // The bridge keeps the address that it was given, whatever its ports have.
+        // The bridge keeps the address that it was given, with any addresses of its ports.
         Assert.Equal(Mac, route.FindLink("hb-test")!.Mac);
         route.ChangeLink(port, new LinkChange { MasterIndex = 0, Mac = PhysicalAddress.Parse("02-00-00-00-00-99") });
         Assert.Equal((0, "020000000099"), (route.FindLink("ht-test")!.MasterIndex, $"{route.FindLink("ht-test")!.Mac}"));

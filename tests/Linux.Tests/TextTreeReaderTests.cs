@@ -171,7 +171,7 @@ public sealed class TextTreeReaderTests : IDisposable
         Assert.Equal(["one"], reader.Read([_root]).Select(file => file.Text));
     }
 
-    /// <summary>Whatever happens to a tree, a reader that remembers sees what one sees that does not.</summary>
+    /// <summary>After every change of a tree, a reader that remembers sees what one sees that does not.</summary>
     [Fact]
     public void ATreeReadAgainIsTheSameAsOneReadAnew() => Gen.Select(Gen.Enum<Edit>(), Gen.Int[0, 5], Gen.Int[0, 5]).Array[1, 15].Sample(
         edits =>

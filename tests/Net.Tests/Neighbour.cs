@@ -10,7 +10,7 @@ namespace Hillingar.Net.Tests;
 
 /// <summary>
 /// Another host on a wire to this one: a network namespace on a thread of its own, which the test's thread can ask to do things.
-/// Sockets made there stay there, whoever uses them.
+/// Sockets made there stay there, used by any thread.
 /// </summary>
 internal sealed class Neighbour : IDisposable
 {
@@ -53,7 +53,7 @@ internal sealed class Neighbour : IDisposable
     }
 
     /// <summary>Gives the neighbour an IPv6 address and a gateway, and the near end of its wire an address where that is named.</summary>
-    /// <remarks>Nobody waits to see whether another has the address (<c>nodad</c>): there is nobody.</remarks>
+    /// <remarks>There is no wait to see whether another machine has the address (<c>nodad</c>): there is no other.</remarks>
     public Neighbour WithIpv6(string farAddress, string gateway, string? wire = null, string? nearAddress = null)
     {
         if (nearAddress is not null)

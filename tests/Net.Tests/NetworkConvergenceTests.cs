@@ -4,7 +4,7 @@ using Hillingar.Units.Quantities;
 
 namespace Hillingar.Net.Tests;
 
-/// <summary>Whatever the host looks like, carrying a plan out leads to what was wanted, and touches nothing foreign.</summary>
+/// <summary>From every state of the host, carrying a plan out leads to what was wanted, and touches nothing foreign.</summary>
 public sealed class NetworkConvergenceTests
 {
     private const string Root = "r1";

@@ -65,7 +65,7 @@ public sealed class NetworkHostTests
         _host.Apply([Lan, Dmz]);
         Assert.Equal((true, 1400), (Find("ht-a").IsUp, Find("ht-a").Mtu));
 
-        // The bridge that is made anew gets its guests back, and nobody else's.
+        // The bridge that is made anew gets its guests back, and no others.
         route.DeleteLink(Find("hb-lan").Index);
         _host.Apply([Lan, Dmz]);
         Assert.Equal(Find("hb-lan").Index, Find("ht-a").MasterIndex);

@@ -110,7 +110,7 @@ public sealed class NetworkPlannerTests
         var random = new MacAddress(0x020000000001);
         Refuses([Lan], [LanBridge with { Alias = null, Mac = random }], "a bridge that Hillingar did not make");
         Refuses([Lan], [LanBridge with { Alias = "hillingar:r2:lan" }], "its alias is \"hillingar:r2:lan\"");
-        Refuses([Lan], [LanBridge with { Alias = "hillingar:r1x:lan" }], "somebody else");
+        Refuses([Lan], [LanBridge with { Alias = "hillingar:r1x:lan" }], "another program");
         Refuses([Lan], [LanBridge with { Kind = "tun" }], "rename the network");
         Refuses([Lan], [LanBridge with { Kind = "", Alias = null }], "an interface that Hillingar did not make");
     }

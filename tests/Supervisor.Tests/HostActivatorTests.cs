@@ -146,7 +146,7 @@ public sealed class HostActivatorTests
         await fleet.UntilAsync("a", unit => unit?.State is UnitState.Running);
         fleet.Loop.Tell(
             UnitId.Parse("a"), new UnitEvent.ProbeFailed(fleet.Tenders.Living.Single(run => run.Unit.Name.ToString() == "a").Process, "it is deaf"));
-        // The reason is kept without a change of the word, which nobody is told of: the loop has seen it when it answers.
+        // The reason is kept without a change of the word, which no listener is told of: the loop has seen it when it answers.
         await fleet.Loop.PingAsync(TestContext.Current.CancellationToken);
         var failure = await fleet.SettleAsync(activation);
         Assert.Equal("a", failure!.Unit.ToString());

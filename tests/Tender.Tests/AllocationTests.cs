@@ -8,7 +8,7 @@ using Hillingar.TestKit;
 
 namespace Hillingar.Tender.Tests;
 
-/// <summary>A guest runs for months; whatever its hypercalls allocate would sooner or later stop it for a collection.</summary>
+/// <summary>A guest runs for months; all that its hypercalls allocate would sooner or later stop it for a collection.</summary>
 /// <remarks>They run beside nothing else, because a collection that another test causes moves the count of this thread too.</remarks>
 [CollectionDefinition(nameof(AllocationTests), DisableParallelization = true)]
 [Collection(nameof(AllocationTests))]

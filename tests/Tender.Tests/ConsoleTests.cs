@@ -47,7 +47,7 @@ public sealed partial class ConsoleTests
     [KvmFact]
     public void ASignalEndsATenderThatWaitsForItsReader()
     {
-        // Nobody reads the pipe that is the guest's console, and it is full with the second piece.
+        // The pipe that is the guest's console is not read, and it is full with the second piece.
         using var tender = TenderRun.Start(TenderRun.Program, ["--mem=4", TestGuests.PathOf("chatter"), "1000"]);
         Thread.Sleep(500);
         using (var kill = Process.Start("sh", ["-c", $"kill -TERM {tender.Id}"]))

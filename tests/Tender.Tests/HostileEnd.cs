@@ -18,7 +18,7 @@ internal sealed record HostileEnd(int? Status, string? Output, string Error)
 
     internal static HostileEnd TripleFault { get; } = Refused("KVM: unhandled exit: exit_reason=0x8, rip=0x");
 
-    /// <summary>Whatever KVM's emulator makes of it, it is an end that the tender defines.</summary>
+    /// <summary>With every answer of KVM's emulator, it is an end that the tender defines.</summary>
     internal static HostileEnd Defined { get; } = new(null, null, "");
 
     internal void Check(TenderRun run)

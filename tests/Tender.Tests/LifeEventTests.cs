@@ -50,7 +50,7 @@ public sealed class LifeEventTests
     {
         var run = TenderRun.Shell($"exec 5>&1; true | {{ exec 4<&0; \"$TENDER\" --x-status-fd=5 --x-wait-fd=4 {TestGuests.PathOf("hello")}; }} >/dev/null");
         Assert.Equal(
-            "exit time=N status=1 reason=refused message=Whoever started this tender has gone without a word, so that the guest is not run\n",
+            "exit time=N status=1 reason=refused message=The program that started this tender has gone without a word, so that the guest is not run\n",
             Normalise(run.Output));
         Assert.Equal(1, run.Status);
     }

@@ -15,7 +15,7 @@ internal sealed class PacketSocket : IDisposable
 
     internal PacketSocket(string name)
     {
-        // Read here and now: /sys shows the namespace of whoever mounted it, the process's list that of the thread.
+        // Read here and now: /sys shows the namespace of the process that mounted it, the process's list that of the thread.
         _socket.Bind(new LinkEndPoint(IndexOf(name)));
         _socket.ReceiveTimeout = 10_000;
     }

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Hillingar.Tender.Tests;
 
-/// <summary>The tender ends at once, whatever the guest does.</summary>
+/// <summary>The tender ends at once, at every moment of the guest.</summary>
 public sealed class Signals
 {
     public static TheoryData<string, string, string, int> Cases => new()

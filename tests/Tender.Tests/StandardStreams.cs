@@ -5,7 +5,7 @@ using Hillingar.TestKit;
 namespace Hillingar.Tender.Tests;
 
 /// <summary>
-/// The end of the tender is the same whatever its standard streams are: what the runtime makes only
+/// The end of the tender is the same with any standard streams: what the runtime makes only
 /// when an exception is on its way must not need what the filter for system calls has taken away.
 /// </summary>
 public sealed class StandardStreams : IDisposable

@@ -86,7 +86,7 @@ public sealed class RawBus : IDisposable
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
-            // Whoever wanted the answers has had them.
+            // The test has had the answers that it wanted.
         }
     }
 

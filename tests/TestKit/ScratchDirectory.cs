@@ -10,6 +10,6 @@ public sealed class ScratchDirectory : IDisposable
     /// <summary>A path inside the directory; nothing is made.</summary>
     public string File(string name) => System.IO.Path.Combine(Path, name);
 
-    // By bytes: tests make names that are no text, and directories that nobody may write to.
+    // By bytes: tests make names that are no text, and directories that no user may write to.
     public void Dispose() => TreeRemoval.Remove(Path);
 }

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Hillingar.TestKit;
 
-/// <summary>Processes that are ended by SIGKILL at moments that nobody chose.</summary>
+/// <summary>Processes that are ended by SIGKILL at random moments.</summary>
 public static class SuddenDeaths
 {
     private const int KilledStatus = 128 + 9;

@@ -37,7 +37,7 @@ internal sealed class FleetWorld
     /// <summary>Jobs whose end has not been told.</summary>
     public SortedSet<JobId> Open { get; } = [];
 
-    /// <summary>Those of them that somebody asked for.</summary>
+    /// <summary>Those of them that the test asked for.</summary>
     public IEnumerable<JobId> Awaited => Open.Where(_asked.Contains);
 
     public Dictionary<JobId, JobEnded> Ended { get; } = [];
@@ -142,7 +142,7 @@ internal sealed class FleetWorld
         }
     }
 
-    /// <summary>The earliest instant comes that anybody waits for; false if nobody waits.</summary>
+    /// <summary>The earliest instant comes that a unit waits for; false if none waits.</summary>
     public bool Pass()
     {
         var due = _deadlines.Where(each => Fleet.Snapshot.Units[each.Key].State.ArmedFor == each.Value).OrderBy(each => each.Value).ToList();

@@ -4,7 +4,7 @@ using Hillingar.Units.Fleet;
 
 namespace Hillingar.Units.Tests;
 
-/// <summary>What holds for every story, whatever happens in whatever order.</summary>
+/// <summary>What holds for every story, of any events in any order.</summary>
 public sealed class LifecycleLaws
 {
     // What a step of a story does; the numbers choose among what is possible at that point.

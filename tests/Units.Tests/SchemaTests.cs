@@ -14,7 +14,7 @@ namespace Hillingar.Units.Tests;
 /// <summary>The JSON schemas take what the binder takes, and refuse what they can of the rest.</summary>
 public sealed class SchemaTests
 {
-    // What is wrong with one value or name in one file, whatever the other files say.
+    // What is wrong with one value or name in one file, apart from all other files.
     private static readonly ImmutableHashSet<string> Visible =
     [
         DiagnosticCatalog.UnknownSection.Id, DiagnosticCatalog.UnknownKey.Id, DiagnosticCatalog.WrongType.Id, DiagnosticCatalog.UnknownWord.Id,
@@ -169,7 +169,7 @@ public sealed class SchemaTests
         TomlBoolean truth => JsonValue.Create(truth.Value),
         TomlArray array => new JsonArray([.. array.Items.Select(JsonOf)]),
         TomlTable table => new JsonObject(table.Entries.Select(entry => KeyValuePair.Create<string, JsonNode?>(entry.Name, JsonOf(entry.Value)))),
-        // A number with a fraction, or a date, which no key takes in whatever way it is written as JSON.
+        // A number with a fraction, or a date, which no key takes in any way that it is written as JSON.
         _ => JsonValue.Create(0.5),
     };
 

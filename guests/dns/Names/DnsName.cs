@@ -4,7 +4,7 @@ namespace Hillingar.Guests.Dns;
 
 /// <summary>
 /// Domain names in wire form without compression (RFC 1035, section 3.1): labels with their lengths in front, ended by an
-/// empty one. All functions work on spans and keep within them whatever the bytes are.
+/// empty one. All functions work on spans and keep within them with any bytes.
 /// </summary>
 public static class DnsName
 {

@@ -84,7 +84,7 @@ public sealed class NameTable
         return slots;
     }
 
-    // FNV-1a. Names come from the operator's zone files, so nobody outside can choose keys that collide.
+    // FNV-1a. Names come from the operator's zone files, so no client can choose keys that collide.
     private static uint Hash(int scope, ReadOnlySpan<byte> name)
     {
         unchecked

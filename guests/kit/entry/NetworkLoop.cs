@@ -10,13 +10,13 @@ internal static class NetworkLoop
     // Frames wake the guest; without any there is nothing to do, so any long time will do.
     private const ulong OneHour = 3_600_000_000_000;
 
-    /// <summary>Tells the network of this host, then answers whatever arrives on its only card. Does not return.</summary>
+    /// <summary>Tells the network of this host, then answers every frame that arrives on its only card. Does not return.</summary>
     internal static int Run(Machine machine, NetDevice card, Ipv4Stack stack)
     {
         var received = new byte[card.LongestFrame];
         var reply = new byte[stack.LongestFrame];
         // A guest that was restarted may have been known under another card's address.
-        _ = card.Write(reply.AsSpan(0, stack.Announce(reply))); // Nobody may be listening.
+        _ = card.Write(reply.AsSpan(0, stack.Announce(reply))); // Perhaps no machine listens.
         while (true)
         {
             while (card.TryRead(received, out var length))

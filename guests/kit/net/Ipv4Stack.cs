@@ -4,7 +4,7 @@ namespace Hillingar.Guests.Net;
 
 /// <summary>
 /// One host on an Ethernet: it answers ARP, ping and the datagrams of its services. It decides and does nothing: a received
-/// frame goes in, the frame to send in answer comes out. Whatever is malformed, damaged or for somebody else is dropped.
+/// frame goes in, the frame to send in answer comes out. A frame that is malformed, damaged or for another machine is dropped.
 /// </summary>
 public sealed class Ipv4Stack
 {
@@ -70,7 +70,7 @@ public sealed class Ipv4Stack
     public int Announce(Span<byte> transmit) => WriteArp(transmit, MacAddress.Broadcast, ArpPacket.WhoHas(_interface.Address, _mac, _interface.Address));
 
     /// <summary>
-    /// Writes a datagram that nobody asked for; the payload is already in place, <see cref="PayloadOffset"/> bytes into the
+    /// Writes a datagram that answers no other; the payload is already in place, <see cref="PayloadOffset"/> bytes into the
     /// buffer. While the next hop is unknown the frame written is the ARP request for it, and the datagram is lost, as UDP may.
     /// </summary>
     public int Send(Ipv4Endpoint destination, int sourcePort, int payloadLength, Span<byte> transmit)

@@ -118,7 +118,7 @@ public sealed class NoteIndex
         return left.Length < right.Length;
     }
 
-    // FNV-1a. Whoever chooses keys can make a long chain of them, but no longer than there are notes.
+    // FNV-1a. A client that chooses keys can make a long chain of them, but no longer than there are notes.
     private int BucketOf(ReadOnlySpan<byte> key)
     {
         var hash = 2_166_136_261;

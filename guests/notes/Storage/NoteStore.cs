@@ -11,7 +11,7 @@ public enum Opening
     /// <summary>A block cannot be read, or a note's older version cannot be taken away.</summary>
     Failed,
 
-    /// <summary>There is a block that is neither free nor a note: the volume is somebody else's, and nothing was written.</summary>
+    /// <summary>There is a block that is neither free nor a note: the volume is another program's, and nothing was written.</summary>
     Foreign,
 
     /// <summary>There is not even one block.</summary>
@@ -38,7 +38,7 @@ public enum Outcome
 /// has more free blocks.
 /// </summary>
 /// <remarks>
-/// After a write that failed the volume may hold what the index does not know of. Nothing more is written then: what is there can
+/// After a write that failed the volume may hold notes that the index does not know of. Nothing more is written then: the notes in the index can
 /// be read, and the next start looks afresh.
 /// </remarks>
 public sealed class NoteStore

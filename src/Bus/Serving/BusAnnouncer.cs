@@ -3,7 +3,7 @@ namespace Hillingar.Bus;
 /// <summary>Sends the signals of the contract and those of the standard interfaces. On a connection that is lost it does nothing.</summary>
 public sealed class BusAnnouncer(BusLink link)
 {
-    /// <summary>Completes when the bus has taken all that was sent to it; whoever has much to say waits for this in between.</summary>
+    /// <summary>Completes when the bus has taken all that was sent to it; a sender of much waits for this in between.</summary>
     public Task WhenWritableAsync() => link.WhenWritableAsync();
 
     public void Emit<T>(string path, BusSignal<T> signal, T value) =>

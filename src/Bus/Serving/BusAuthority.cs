@@ -4,7 +4,7 @@ namespace Hillingar.Bus;
 
 /// <summary>
 /// Decides whether a caller may do what it asks for. The one rule: root may, and so may the user that this process runs as; members of the action's
-/// groups may; of everybody else polkit decides, and where polkit does not run, they may not.
+/// groups may; of every other user polkit decides, and where polkit does not run, they may not.
 /// </summary>
 /// <param name="groupsNamed">The number of a group by its name; null where there is no such group.</param>
 internal sealed class BusAuthority(BusLink link, Func<string, uint?> groupsNamed)
@@ -52,7 +52,7 @@ internal sealed class BusAuthority(BusLink link, Func<string, uint?> groupsNamed
         if (isAuthorized)
             return;
         throw isChallenge
-            ? new BusException(BusErrors.InteractionRequired, $"{action.Id} needs somebody to authenticate")
+            ? new BusException(BusErrors.InteractionRequired, $"{action.Id} needs a user to authenticate")
             : new BusException(BusErrors.AccessDenied, $"the policy for {action.Id} does not allow it");
     }
 

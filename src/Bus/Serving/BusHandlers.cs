@@ -9,7 +9,7 @@ public sealed class BusHandlers
 
     /// <summary>Says what answers a method.</summary>
     /// <param name="handle">May throw <see cref="BusException"/>, which the caller is told.</param>
-    /// <param name="unitOf">The unit that a call concerns, for whoever decides whether it is allowed; null if it concerns none.</param>
+    /// <param name="unitOf">The unit that a call concerns, for the policy that decides whether it is allowed; null if it concerns none.</param>
     /// <param name="actionOf">What the caller must be allowed to do, where that is not for all calls what the table says.</param>
     public void Add<TIn, TOut>(
         BusMethod<TIn, TOut> method,

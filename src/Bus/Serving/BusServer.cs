@@ -4,7 +4,7 @@ namespace Hillingar.Bus;
 
 /// <summary>
 /// Answers the calls that come over one connection: our methods through <see cref="BusHandlers"/>, and the standard interfaces from the contract and
-/// the objects. Calls are answered one after the other, each from one value of the objects; only what waits for somebody else, as polkit or a new
+/// the objects. Calls are answered one after the other, each from one value of the objects; only calls that wait for another program, as polkit or a new
 /// job, is finished beside the others.
 /// </summary>
 public sealed class BusServer : IPathMethodHandler, IDisposable
@@ -139,7 +139,7 @@ public sealed class BusServer : IPathMethodHandler, IDisposable
         var handler = on is null || on == target.Interface.Name ? _handlers.Find(target.Interface, member) : null;
         if (handler is null)
             throw new BusException(BusErrors.UnknownMethod, $"'{path}' has no method '{member}'{(on is null ? "" : $" of {on}")}");
-        // Nobody would hear the answer, and there is nothing else to a question.
+        // The caller would not hear the answer, and there is nothing else to a question.
         if (context.NoReplyExpected && handler.Method.Action is null)
             return default;
         return handler.AnswerAsync(new BusCall(objects, target, sender, () => _authority.CallerAsync(sender)), context, _authority);

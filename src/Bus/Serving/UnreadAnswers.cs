@@ -13,7 +13,7 @@ internal sealed class UnreadAnswers(DBusConnection connection, Action<string> re
     /// <summary>So many long answers a caller gets before it has to show that it reads.</summary>
     private const int Most = 4;
 
-    // The bus lets nobody wait for more than 128 answers, and there is more to be asked than this.
+    // The bus lets no connection wait for more than 128 answers, and there is more to be asked than this.
     private const int MostQuestions = 32;
 
     private readonly Lock _gate = new();

@@ -31,7 +31,7 @@ public abstract class BusInterface
     internal byte[] NameBytes { get; }
 
     /// <summary>Adds a method to the table.</summary>
-    /// <param name="action">What the caller must be allowed to do; null for what everybody may call.</param>
+    /// <param name="action">What the caller must be allowed to do; null for what every user may call.</param>
     public BusMethod<TIn, TOut> Method<TIn, TOut>(
         string name, BusArguments<TIn> takes, BusArguments<TOut> returns, BusAction? action, string meaning)
     {

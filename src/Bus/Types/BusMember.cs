@@ -19,7 +19,7 @@ public abstract class BusMethod(BusInterface on, string name, BusArguments takes
 
     public BusArguments Returns { get; } = returns;
 
-    /// <summary>What the caller must be allowed to do; null for what everybody may call.</summary>
+    /// <summary>What the caller must be allowed to do; null for what every user may call.</summary>
     public BusAction? Action { get; } = action;
 }
 

@@ -2,7 +2,7 @@ namespace Hillingar.Bus;
 
 /// <summary>
 /// A value that does not change any more once it was written into a body. Its bytes are kept with it, so that a list of a thousand is put together from
-/// what is there already. Safe for use by several threads, of which each may be the one that makes the bytes.
+/// the bytes that were made already. Safe for use by several threads, of which each may be the one that makes the bytes.
 /// </summary>
 public abstract class WrittenOnce
 {

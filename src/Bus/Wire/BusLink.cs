@@ -90,7 +90,7 @@ public sealed class BusLink : IDisposable
 
     public void Dispose() => Connection.Dispose();
 
-    // Descriptors are not asked for: no method takes one, and so nobody can send one.
+    // Descriptors are not asked for: no method takes one, and so no caller can send one.
     private sealed class StreamOptions(Stream stream) : DBusConnectionOptions("")
     {
         public uint User { get; private set; }

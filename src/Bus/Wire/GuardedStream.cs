@@ -6,7 +6,7 @@ namespace Hillingar.Bus;
 /// <summary>
 /// The socket to the bus, with a door in each direction. Incoming: the body of a message that is longer than <see cref="MaximumBody"/> is left out, so
 /// that no caller decides how much memory the process takes; reading its arguments then fails, which its caller is told. Outgoing: the library's
-/// queue has no bound, so whoever writes much asks first, by <see cref="WhenWritableAsync"/>, whether the bus has taken what was written before.
+/// queue has no bound, so a writer of much asks first, by <see cref="WhenWritableAsync"/>, whether the bus has taken what was written before.
 /// </summary>
 internal sealed class GuardedStream : Stream
 {
@@ -34,7 +34,7 @@ internal sealed class GuardedStream : Stream
     // The exchange before the first message is text, and small.
     private bool _hasMessages;
 
-    // Set while the socket takes no more; whoever waits is told when it does again.
+    // Set while the socket takes no more; the waiting writer is told when it does again.
     private volatile TaskCompletionSource? _full;
 
     // Answers that were given without a look at whether the socket takes more.

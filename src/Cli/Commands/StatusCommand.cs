@@ -44,7 +44,7 @@ internal static class StatusCommand
         return command;
     }
 
-    // A console is not for everybody to read; the state is.
+    // A console is not for every user to read; the state is.
     private static async Task<IReadOnlyList<ConsoleEntry>> LastLinesOfAsync(SupervisorClient client, UnitProperties unit)
     {
         if (!StatusView.IsMachine(unit.Type))

@@ -4,7 +4,7 @@ using Hillingar.Cli.Client;
 
 namespace Hillingar.Cli.Commands;
 
-/// <summary>The units that somebody named: one by one, with commas between them, or by patterns with <c>*</c> and <c>?</c>.</summary>
+/// <summary>The units that the user named: one by one, with commas between them, or by patterns with <c>*</c> and <c>?</c>.</summary>
 internal static class UnitSelection
 {
     /// <summary>Each of them once, in the order in which they were named.</summary>

@@ -3,7 +3,7 @@ using Spectre.Console;
 namespace Hillingar.Cli.Output;
 
 /// <summary>
-/// A last line of a terminal that is drawn again and again, by Spectre.Console's live display. Whoever writes anything else clears it first; showing it
+/// A last line of a terminal that is drawn again and again, by Spectre.Console's live display. Code that writes anything else clears it first; showing it
 /// again begins a new one below. Not safe for several threads at once.
 /// </summary>
 internal sealed class LiveLine(IAnsiConsole console)
@@ -36,7 +36,7 @@ internal sealed class LiveLine(IAnsiConsole console)
     public void Clear()
     {
         _display = null;
-        // What follows in the display's own task, which erases the line, runs here and now: nobody asked for it to run asynchronously.
+        // What follows in the display's own task, which erases the line, runs here and now, as it was not asked to run asynchronously.
         _end?.SetResult();
         _end = null;
     }

@@ -81,7 +81,7 @@ internal static class Sarif
         return new JsonObject { ["physicalLocation"] = place };
     }
 
-    // A relative path stays relative: whoever reads the log knows where it was written.
+    // A relative path stays relative: the reader of the log knows where it was written.
     private static string UriOf(string path) => Path.IsPathRooted(path)
         ? new Uri(path).AbsoluteUri
         : string.Join('/', path.Split('/').Select(Uri.EscapeDataString));

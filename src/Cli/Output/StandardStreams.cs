@@ -74,7 +74,7 @@ internal static class StandardStreams
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                // There is nobody to tell.
+                // There is no way left to tell the user.
             }
         }
     }

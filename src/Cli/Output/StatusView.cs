@@ -87,7 +87,7 @@ internal static class StatusView
             ? "-"
             : string.Join(", ", IsMachine(unit.Type) ? unit.Addresses.Zip(unit.Networks, (address, network) => $"{address} on {network}") : unit.Addresses);
 
-    // What was asked to stop and did is no failure, whatever status its tender ended with.
+    // What was asked to stop and did is no failure, with any status of its tender.
     private static bool IsTold(UnitProperties unit) =>
         unit.LastExit.Length > 0 && (unit is not { ActiveState: "inactive", Result: "success" } || unit.LastExit == HaltedWell);
 

@@ -113,7 +113,7 @@ internal sealed unsafe partial class NetlinkSocket : IDisposable
 
     private byte[] Receive()
     {
-        // Peeking first tells the size of the next datagram, whatever the kernel makes it.
+        // Peeking first tells the size of the next datagram, which is the kernel's choice.
         var size = Receive([], NetlinkAbi.MSG_PEEK | NetlinkAbi.MSG_TRUNC);
         var datagram = new byte[size];
         var received = Receive(datagram, 0);

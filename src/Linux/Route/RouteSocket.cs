@@ -42,7 +42,7 @@ public sealed class RouteSocket : IDisposable
 
     /// <summary>
     /// Creates a bridge for virtual machines: no spanning tree and so no delay before a port forwards, and multicast
-    /// flooded to all, as nobody on it answers membership queries. The ageing of learnt addresses is the kernel's.
+    /// flooded to all, as no machine on it answers membership queries. The ageing of learnt addresses is the kernel's.
     /// </summary>
     /// <param name="mac">Its own address from the start; without one it would take over that of some port.</param>
     /// <returns>Its index.</returns>
@@ -98,8 +98,8 @@ public sealed class RouteSocket : IDisposable
     public IReadOnlyList<InterfaceAddress> ListAddresses(int index) => [.. ListAddresses()[index]];
 
     /// <summary>
-    /// Adds an address. One of IPv6 is taken to be nobody else's, without the second or so that asking for it takes and during
-    /// which it is not usable (RFC 4862, duplicate address detection); with no carrier nobody would answer anyway.
+    /// Adds an address. One of IPv6 is taken to be no other machine's, without the second or so that asking for it takes and during
+    /// which it is not usable (RFC 4862, duplicate address detection); with no carrier no machine would answer anyway.
     /// </summary>
     /// <exception cref="LinuxException"><c>EEXIST</c>: the interface has it.</exception>
     public void AddAddress(int index, InterfaceAddress address) =>

@@ -31,7 +31,7 @@ public sealed record Solo5Image(Solo5Target Target, uint AbiVersion, ImmutableAr
     public static Solo5Image Read(ElfImage image)
     {
         var (target, version) = ReadAbi(image);
-        // Read once: somebody may write to the file, and what was checked must be what is used.
+        // Read once: another process may write to the file, and what was checked must be what is used.
         var manifest = ReadManifest(image);
         return new Solo5Image(target, version, Solo5Manifest.ReadDevices(manifest), manifest);
     }

@@ -10,7 +10,7 @@ public readonly record struct FileStatus(
 {
     private const int OwnerExecutes = 0x40; // 0100
 
-    /// <summary>When anything about it was changed, in seconds since 1970; nobody can set this time back.</summary>
+    /// <summary>When anything about it was changed, in seconds since 1970; no program can set this time back.</summary>
     public long ChangedSeconds { get; init; }
 
     public uint ChangedNanoseconds { get; init; }

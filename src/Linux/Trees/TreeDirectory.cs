@@ -35,7 +35,7 @@ public sealed class TreeDirectory : IDisposable
         return result < 0 ? throw LinuxException.Last("open", path) : new TreeDirectory(new FileDescriptor(result));
     }
 
-    /// <summary>Opens a file for reading by its path, which may be no link; does not wait for whoever is to write to a pipe.</summary>
+    /// <summary>Opens a file for reading by its path, which may be no link; does not wait for a writer of a pipe.</summary>
     public static FileDescriptor OpenFile(string path)
     {
         var result = AtCalls.Open(AtCalls.AT_FDCWD, AtCalls.Bytes(path), AtCalls.O_NOFOLLOW | Fcntl.O_NONBLOCK | Fcntl.O_NOCTTY);
@@ -56,7 +56,7 @@ public sealed class TreeDirectory : IDisposable
     /// <summary>Opens the directory that holds it.</summary>
     public TreeDirectory Parent() => new(Opened("openat", ".."u8, AtCalls.O_DIRECTORY));
 
-    /// <summary>Opens a file for reading; does not wait for whoever is to write to a pipe.</summary>
+    /// <summary>Opens a file for reading; does not wait for a writer of a pipe.</summary>
     public FileDescriptor OpenFile(ReadOnlySpan<byte> name) => Opened("openat", name, AtCalls.O_NOFOLLOW | Fcntl.O_NONBLOCK | Fcntl.O_NOCTTY);
 
     /// <summary>Makes a file where nothing is, for writing.</summary>

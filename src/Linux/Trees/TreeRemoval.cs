@@ -1,6 +1,6 @@
 namespace Hillingar.Linux;
 
-/// <summary>Removes whole trees, whatever their names, depth and modes are; links are not followed.</summary>
+/// <summary>Removes whole trees, of any names, depth and modes; links are not followed.</summary>
 public static class TreeRemoval
 {
     private const int OwnerMayAll = 0x1C0; // 0700
@@ -30,7 +30,7 @@ public static class TreeRemoval
         }
         catch (LinuxException e) when (e.Errno == Errno.ENOENT)
         {
-            // Somebody else removed it, which is all that was asked.
+            // Another process removed it, which is all that was asked.
         }
     }
 

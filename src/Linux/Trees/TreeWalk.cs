@@ -24,11 +24,11 @@ public readonly ref struct TreeStep(TreeDirectory directory, ReadOnlySpan<byte> 
 /// <returns>Whether a directory is to be entered; of anything else it means nothing.</returns>
 public delegate bool TreeVisitor(TreeStep step);
 
-/// <summary>Goes through all of a tree in the order of the names' bytes, whatever the names and however deep; links are not followed.</summary>
+/// <summary>Goes through all of a tree in the order of the names' bytes, with any names and of any depth; links are not followed.</summary>
 public static class TreeWalk
 {
-    /// <param name="entered">Is told of each directory when it was entered and before its names are read; null for nobody.</param>
-    /// <param name="left">Is told of each directory when everything in it was visited; null for nobody.</param>
+    /// <param name="entered">Is told of each directory when it was entered and before its names are read; null for none.</param>
+    /// <param name="left">Is told of each directory when everything in it was visited; null for none.</param>
     /// <exception cref="LinuxException"><c>ENOENT</c>: there is nothing; and others.</exception>
     public static void Visit(string path, TreeVisitor visit, Action<TreeCursor>? entered = null, Action<TreeDirectory>? left = null)
     {

@@ -102,7 +102,7 @@ public static class NetworkPlanner
             yield return new NetworkAction.SetUp(bridge);
     }
 
-    // A tap says by its mark which network it was made for: it is on that bridge, whoever took it away, or the bridge.
+    // A tap says by its mark which network it was made for: it is on that bridge, even if another program took it, or the bridge, away.
     private static IEnumerable<NetworkAction> Rejoin(string rootId, DesiredNetwork network, IReadOnlyCollection<ObservedInterface> observed)
     {
         var mark = Ownership.Alias(rootId, network.Name);

@@ -12,7 +12,7 @@ public abstract record NetworkRefusal(UnitName Network)
             $"network \"{Network}\" needs the interface name '{Interface}', which belongs to "
             + (Alias is null
                 ? $"{(Kind.Length == 0 ? "an interface" : $"a {Kind}")} that Hillingar did not make"
-                : $"somebody else (its alias is \"{Alias}\")")
+                : $"another program (its alias is \"{Alias}\")")
             + $": rename the network, or remove the interface (ip link delete {Interface})";
     }
 

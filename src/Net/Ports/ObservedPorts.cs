@@ -4,7 +4,7 @@ namespace Hillingar.Net;
 
 /// <summary>What the host has that published ports depend on.</summary>
 /// <param name="Table">The table that has our name; null if there is none.</param>
-/// <param name="RoutesAnyway">Whether the host forwards IPv4 on all interfaces because somebody wants it to.</param>
+/// <param name="RoutesAnyway">Whether the host forwards IPv4 on all interfaces because its operator wants it to.</param>
 /// <param name="Interfaces">All interfaces.</param>
 public sealed record ObservedPorts(ObservedTable? Table, bool RoutesAnyway, ImmutableArray<ObservedForwarding> Interfaces);
 

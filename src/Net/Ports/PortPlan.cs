@@ -35,7 +35,7 @@ public abstract record PortRefusal
     {
     }
 
-    /// <summary>A table of somebody else has our name.</summary>
+    /// <summary>A table of another program has our name.</summary>
     public sealed record ForeignTable(string Table) : PortRefusal
     {
         public override string ToString() =>

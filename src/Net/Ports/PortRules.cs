@@ -7,7 +7,7 @@ namespace Hillingar.Net;
 
 /// <summary>
 /// The rules of published ports as a script for nft(8), which the kernel takes as one transaction: there is no instant with
-/// half of the rules, and connections that are under way go on. All is in one table; nobody else's is named.
+/// half of the rules, and connections that are under way go on. All is in one table; no other program's is named.
 /// </summary>
 public static class PortRules
 {

@@ -48,7 +48,7 @@ internal sealed class BusService : BackgroundService
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         _publishing = _publisher.RunAsync(_ending.Token);
-        // There is nobody yet to announce to what was loaded.
+        // No client listens yet to whom the loaded units could be announced.
         await _publisher.CatchUpAsync().ConfigureAwait(false);
         BusLink? link = null;
         try
@@ -66,7 +66,7 @@ internal sealed class BusService : BackgroundService
 
         if (link is not null)
         {
-            // Before the name is taken, so that the first call finds somebody who answers.
+            // Before the name is taken, so that the first call finds a service that answers.
             _serving = new Serving(link, _handlers, _publisher, _log);
             if (await TakeNameAsync(link).ConfigureAwait(false) is { } refusal)
                 throw new SupervisorFailure(refusal);
@@ -160,7 +160,7 @@ internal sealed class BusService : BackgroundService
         }
     }
 
-    /// <summary>What is there for one connection.</summary>
+    /// <summary>The objects of the service for one connection.</summary>
     private sealed class Serving : IDisposable
     {
         private readonly BusLink _link;

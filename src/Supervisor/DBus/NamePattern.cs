@@ -5,7 +5,7 @@ namespace Hillingar.Supervisor.DBus;
 /// </summary>
 internal static class NamePattern
 {
-    /// <summary>Takes time in proportion to the product of both lengths at most, whatever the pattern.</summary>
+    /// <summary>Takes time in proportion to the product of both lengths at most, with every pattern.</summary>
     public static bool Matches(ReadOnlySpan<char> pattern, ReadOnlySpan<char> name)
     {
         // Where the last star stood, and how much of the name it has swallowed: only that one is ever tried again.

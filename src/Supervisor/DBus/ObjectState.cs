@@ -106,7 +106,7 @@ internal static class ObjectState
     /// <summary>A text as it is, or its beginning and a sign that there was more.</summary>
     public static string Short(string text, int longest = LongestText) => text.Length <= longest ? text : string.Concat(text.AsSpan(0, longest), "…");
 
-    // Units live by a clock that nobody sets.
+    // Units live by a clock that cannot be set.
     private static ulong Shown(DateTimeOffset steady) => Microseconds(SteadyTime.Shown(steady));
 
     private static DiagnosticEntry Of(Diagnostic diagnostic) => new()

@@ -4,7 +4,7 @@ namespace Hillingar.Supervisor.DBus;
 
 /// <summary>
 /// Runs one round after the other, each when there was a wake since the last one began. A round that breaks is told and is not the last: the next one begins
-/// with what is so then, and nobody who waits for a round waits for ever.
+/// with what is so then, and no caller that waits for a round waits for ever.
 /// </summary>
 /// <param name="broke">Told of what a round threw, other than that it was canceled.</param>
 internal sealed class PublishRounds(Func<CancellationToken, Task> round, Action<Exception> broke)

@@ -53,7 +53,7 @@ internal sealed class HealthMonitor(FleetLoop fleet, IHealthProber prober, TimeP
                 if (health is not null && watch.Tender == tender && watch.Health == health)
                     return;
                 _watches.Remove(change.Unit);
-                _ = EndAsync(watch); // It ends with the probe that is under way, and nobody listens to that any more.
+                _ = EndAsync(watch); // It ends with the probe that is under way, whose answer is of no use any more.
             }
 
             if (health is null || change.After?.State is not UnitState.Running { Since: var since })

@@ -18,7 +18,7 @@ internal sealed class HealthProber : IHealthProber
     /// <summary>In kilobytes.</summary>
     private const int LargestHttpHeaders = 16;
 
-    // Whoever waits has a deadline of its own, which comes first.
+    // The waiting caller has a deadline of its own, which comes first.
     private static readonly TimeSpan LongestPing = TimeSpan.FromHours(1);
 
     public async Task<string?> AskAsync(HealthCheck health, CancellationToken cancellationToken)

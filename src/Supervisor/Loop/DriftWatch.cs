@@ -38,7 +38,7 @@ internal sealed class DriftWatch(FleetLoop fleet, Poller poller, TimeProvider ti
             {
                 return;
             }
-            // A border: that nobody looks after the networks for a moment is no reason to end.
+            // A border: that the networks are not looked after for a moment is no reason to end.
             catch (Exception e) when (e is not OperationCanceledException)
             {
                 Say($"they cannot be watched: {e.Message}");

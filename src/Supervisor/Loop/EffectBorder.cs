@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace Hillingar.Supervisor.Loop;
 
 /// <summary>
-/// The one border between the loop and what may fail, hang or throw what nobody thought of: kernel, disks, programs. What runs behind it
+/// The one border between the loop and what may fail, hang or throw an unforeseen exception: kernel, disks, programs. What runs behind it
 /// has a name, an owner and a deadline, and comes back as a value or as a reason, never as an exception.
 /// </summary>
 internal sealed class EffectBorder(TimeProvider time, ILogger log)
@@ -11,7 +11,7 @@ internal sealed class EffectBorder(TimeProvider time, ILogger log)
     /// <summary>Runs work on a thread of the pool and waits for it, but not for ever.</summary>
     /// <param name="what">For people, as in "the start of dns": what takes too long is called by it.</param>
     /// <param name="deadline">Ends the waiting; the work itself cannot be ended, and stays behind.</param>
-    /// <param name="late">Takes the value of work that came to its end after all, when nobody waits for it any more.</param>
+    /// <param name="late">Takes the value of work that came to its end after all, when no caller waits for it any more.</param>
     public async Task<Outcome<T>> RunAsync<T>(string what, Func<T> work, Task deadline, Action<T>? late = null)
     {
         var run = Task.Run(work);

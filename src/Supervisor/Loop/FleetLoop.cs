@@ -10,7 +10,7 @@ namespace Hillingar.Supervisor.Loop;
 
 /// <summary>
 /// The one loop that owns the units' states and jobs. It reads one bounded channel, lets the core decide, and hands the
-/// effects to the units' shells; it never waits for anything but the next message. Everybody else reads <see cref="Snapshot"/>.
+/// effects to the units' shells; it never waits for anything but the next message. All other threads read <see cref="Snapshot"/>.
 /// </summary>
 internal sealed class FleetLoop : BackgroundService
 {
@@ -111,7 +111,7 @@ internal sealed class FleetLoop : BackgroundService
     public Task PingAsync(CancellationToken cancellationToken) => AskAsync(answer => new LoopMessage.Pinged(answer), cancellationToken);
 
     // The loop serves until it is stopped itself, which is last of all. The host would also end it when a start is called
-    // off, and then nobody could stop what has been started.
+    // off, and then no user could stop what has been started.
     public override Task StartAsync(CancellationToken cancellationToken) => base.StartAsync(CancellationToken.None);
 
     public override void Dispose()
@@ -216,7 +216,7 @@ internal sealed class FleetLoop : BackgroundService
     {
         var step = _fleet.Request(wanted.Type, wanted.Units, now, wanted.Mode);
         JobTicket[] tickets = [.. step.Answers.Select(answer => new JobTicket(answer, EndOf(answer, wanted.Type)))];
-        // The ends of this step are told only now that somebody waits for them.
+        // The ends of this step are told only now that their callers wait for them.
         CarryOut(step);
         wanted.Answer.TrySetResult(tickets);
     }

@@ -14,7 +14,7 @@ internal abstract record LoopMessage
     {
     }
 
-    /// <summary>Tells whoever waits for an answer that there will be none.</summary>
+    /// <summary>Tells the caller that waits for an answer that there will be none.</summary>
     public virtual void CallOff()
     {
     }
@@ -22,19 +22,19 @@ internal abstract record LoopMessage
     /// <summary>Something happened to a unit: a tender started or ended, a deadline came.</summary>
     public sealed record Happened(UnitId Unit, UnitEvent Event) : LoopMessage;
 
-    /// <summary>Somebody wants units started, stopped or restarted, and waits to hear which jobs do that.</summary>
+    /// <summary>A caller wants units started, stopped or restarted, and waits to hear which jobs do that.</summary>
     public sealed record Wanted(JobType Type, IReadOnlyList<UnitId> Units, JobMode Mode, TaskCompletionSource<IReadOnlyList<JobTicket>> Answer) : LoopMessage
     {
         public override void CallOff() => Answer.TrySetCanceled();
     }
 
-    /// <summary>Somebody wants a job of a unit ended.</summary>
+    /// <summary>A caller wants a job of a unit ended.</summary>
     public sealed record Canceled(JobId Job, TaskCompletionSource Answer) : LoopMessage
     {
         public override void CallOff() => Answer.TrySetCanceled();
     }
 
-    /// <summary>Somebody needs a number for a job of the whole host.</summary>
+    /// <summary>A caller needs a number for a job of the whole host.</summary>
     public sealed record Numbered(TaskCompletionSource<JobId> Answer) : LoopMessage
     {
         public override void CallOff() => Answer.TrySetCanceled();
@@ -65,7 +65,7 @@ internal abstract record LoopMessage
     /// <summary>The instant has come for which the fleet asked.</summary>
     public sealed record Woke : LoopMessage;
 
-    /// <summary>Somebody wants to know whether the loop is alive.</summary>
+    /// <summary>A caller wants to know whether the loop is alive.</summary>
     public sealed record Pinged(TaskCompletionSource Answer) : LoopMessage
     {
         public override void CallOff() => Answer.TrySetCanceled();

@@ -41,7 +41,7 @@ internal sealed class NetworkKeeper(IHostNetworks networks, EffectBorder border)
             first ??= reason;
             if (names.Count == 0)
                 break;
-            // Whoever can be left out so that the others come is the one; a refusal has touched nothing.
+            // The network that can be left out so that the others come is the one; a refusal has touched nothing.
             var culprit = names[0];
             foreach (var candidate in names)
             {
@@ -62,10 +62,10 @@ internal sealed class NetworkKeeper(IHostNetworks networks, EffectBorder border)
     /// <summary>Takes a network down, which may be down already; why it is not, null if it is.</summary>
     public Task<string?> RemoveAsync(UnitName network) => AskAsync(kept => kept.Remove(network), isWantedAnyway: true);
 
-    /// <summary>Raised for what was put right in networks that nobody asked to change; handlers must not wait.</summary>
+    /// <summary>Raised for what was put right in networks that no caller asked to change; handlers must not wait.</summary>
     public event Action<string>? Mended;
 
-    /// <summary>Puts right what others did to the networks that are up. Before anybody said which are to be, all are left as they are.</summary>
+    /// <summary>Puts right what others did to the networks that are up. Before the supervisor has said which are to be, all are left as they are.</summary>
     public Task<string?> MendAsync() => _isKnown ? AskAsync(kept => kept) : Task.FromResult<string?>(null);
 
     private Task<string?> AskAsync(

@@ -129,7 +129,7 @@ internal sealed class UnitShell : IUnitShell
         await Task.Delay(Patience, _time, CancellationToken.None).ConfigureAwait(false);
     }
 
-    // The start was reported as failed, so nobody knows of this tender.
+    // The start was reported as failed, so the loop does not know of this tender.
     private static void EndLate(ITenderRun run)
     {
         run.Send(Signal.SIGKILL);

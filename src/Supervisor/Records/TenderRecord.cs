@@ -16,7 +16,7 @@ internal sealed record TenderRecord(UnitName Unit, ProcessIdentity Tender, DateT
     /// <summary>The path of the program; empty where an older record does not tell.</summary>
     public string Program { get; init; } = "";
 
-    /// <summary>The pipe that it writes its guest's console to, in the kernel's words; null if nobody can get it back.</summary>
+    /// <summary>The pipe that it writes its guest's console to, in the kernel's words; null if it cannot be got back.</summary>
     public string? Console { get; init; }
 
     /// <summary>The same of what it tells of its guest's life.</summary>

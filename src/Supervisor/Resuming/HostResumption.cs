@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 namespace Hillingar.Supervisor.Resuming;
 
 /// <summary>
-/// Goes on where an earlier supervisor has left off: takes over its tenders, ends those that run what is not in force, clears away what is nobody's,
+/// Goes on where an earlier supervisor has left off: takes over its tenders, ends those that run what is not in force, clears away what no unit owns,
 /// and only then starts what does not run. The core decides (<see cref="Resumption"/>); this carries it out.
 /// </summary>
 internal sealed class HostResumption(
@@ -33,7 +33,7 @@ internal sealed class HostResumption(
     {
         var left = finder.Find();
         var plan = Resumption.Of(host, left.Memory, left.Found);
-        // From here on the memory says the same to whoever comes after this supervisor, wherever it dies.
+        // From here on the memory says the same to the next supervisor, wherever this one dies.
         journal.Begin(left.Memory with { Wanted = plan.Wanted });
         fleet.Stepping += journal.Take;
         await fleet.RedefineAsync([.. host.All], [], cancellationToken).ConfigureAwait(false);

@@ -9,7 +9,7 @@ internal interface IHostResumption
     /// <param name="host">What is in force.</param>
     Task TakeOverAsync(RealisedHost host, CancellationToken cancellationToken);
 
-    /// <summary>Waits for the ends of tenders that are no unit's, and clears away what is nobody's.</summary>
+    /// <summary>Waits for the ends of tenders that are no unit's, and clears away what no unit owns.</summary>
     /// <returns>What is to be asked for next.</returns>
     Task<Resumption> ClearAwayAsync(CancellationToken cancellationToken);
 

@@ -9,7 +9,7 @@ namespace Hillingar.Supervisor.Resuming;
 
 /// <summary>
 /// Removes what no tender that lives owns any more, with a line in the log for each. What is ours is known by its mark: taps by their alias, groups and
-/// files by lying where nobody but a supervisor of this root puts anything, and builds by locks that nobody holds.
+/// files by lying where only a supervisor of this root puts anything, and builds by locks that no process holds.
 /// </summary>
 internal sealed class LeftoverSweep(NetworkHost networks, GuestProcessors processors, HostLayout layout, ILogger<LeftoverSweep> log)
 {

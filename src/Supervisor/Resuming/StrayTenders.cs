@@ -5,7 +5,7 @@ namespace Hillingar.Supervisor.Resuming;
 /// <summary>Ends tenders that are no unit's: they are asked, and after a time killed, all at once.</summary>
 internal sealed class StrayTenders(Poller poller, TimeProvider time)
 {
-    // What the kernel does not let die holds up nobody.
+    // A process that the kernel does not let die holds up no unit.
     private static readonly TimeSpan PatienceOfKill = TimeSpan.FromSeconds(10);
 
     /// <summary>Ends a tender.</summary>

@@ -37,7 +37,7 @@ internal sealed class PortBook
 
     public ImmutableArray<DesiredPort> Ports => _wanted.Ports;
 
-    /// <summary>From now on these; whoever brings networks up or mends them carries it out.</summary>
+    /// <summary>From now on these; the next that brings networks up or mends them carries it out.</summary>
     public void Want(RealisedHost host) => _wanted = new Wanted(DesiredPort.Of(host));
 
     private sealed record Wanted(ImmutableArray<DesiredPort> Ports);

@@ -54,7 +54,7 @@ internal sealed class HostActivator
         }
     }
 
-    /// <summary>Clears away what is nobody's, after <see cref="TakeOverAsync"/>, and brings up what is to run and does not.</summary>
+    /// <summary>Clears away what no unit owns, after <see cref="TakeOverAsync"/>, and brings up what is to run and does not.</summary>
     /// <param name="starts">Whether anything is started.</param>
     /// <returns>What of it could not be reached first; null if all could.</returns>
     public async Task<ActivationFailure?> BringUpAsync(IHostResumption resumption, RealisedHost host, bool starts, CancellationToken cancellationToken)
@@ -139,7 +139,7 @@ internal sealed class HostActivator
             .Where(unit => _fleet.Snapshot.Units[unit].State is UnitState.Failed { Result: not UnitResult.StartLimitHit }),
     ];
 
-    // Units that do not run although nobody stopped them.
+    // Units that do not run although no user stopped them.
     private ImmutableArray<UnitId> Unwell(RealisedHost host) =>
     [
         .. host.All.Select(unit => unit.Id).Order()
@@ -228,7 +228,7 @@ internal sealed class HostActivator
 /// <param name="From">What runs now; null for nothing.</param>
 internal sealed record HostMove(RealisedHost? From, RealisedHost To)
 {
-    /// <summary>What is to run in the end because it ran before, whatever the plan says of it.</summary>
+    /// <summary>What is to run in the end because it ran before, even where the plan says otherwise.</summary>
     public ImmutableHashSet<UnitId> Ran { get; init; } = [];
 
     /// <summary>Whether to wait until the started units have shown that they keep running.</summary>
@@ -240,7 +240,7 @@ internal sealed record HostMove(RealisedHost? From, RealisedHost To)
 
 /// <summary>What came of a move.</summary>
 /// <param name="Failure">Null when the configuration is reached.</param>
-/// <param name="Unwell">Units of it that failed or wait for their restart, whoever is to blame.</param>
+/// <param name="Unwell">Units of it that failed or wait for their restart, to blame or not.</param>
 internal sealed record Activation(ActivationFailure? Failure, ImmutableArray<UnitId> Unwell);
 
 /// <summary>Why an activation was not reached.</summary>

@@ -33,7 +33,7 @@ internal sealed class HostSwitch : IDisposable
     private readonly ConsoleBook _consoles;
     private readonly ILogger<HostSwitch> _log;
 
-    // Guards _units: whoever asks for a check does not wait for a switch.
+    // Guards _units: a caller that asks for a check does not wait for a switch.
     private readonly Lock _reading = new();
     private readonly UnitDirectoryReader _units;
     private RealisedHost? _inForce;
@@ -41,7 +41,7 @@ internal sealed class HostSwitch : IDisposable
     // What a start of the supervisor is to bring up, from when it is known until it is begun.
     private RealisedHost? _loaded;
 
-    // Whether nobody knows which generation is in force.
+    // Whether it is not known which generation is in force.
     private bool _isLeftAlone;
 
     public HostSwitch(
@@ -139,7 +139,8 @@ internal sealed class HostSwitch : IDisposable
     /// <summary>
     /// Makes the units of the current generation known when the supervisor starts, with those that run, so that who asks finds them; nothing is started.
     /// </summary>
-    /// <returns>Why nobody knows which generation is in force, so that all that runs is left as it is until somebody says; null if all is well.</returns>
+    /// <returns>Why it is not known which generation is in force, so that all that
+    /// runs is left as it is until the operator says; null if all is well.</returns>
     public async Task<string?> LoadAsync(CancellationToken cancellationToken)
     {
         await _moving.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -190,7 +191,7 @@ internal sealed class HostSwitch : IDisposable
             _ = await BringUpAsync(starts: false, cancellationToken).ConfigureAwait(false); // Nothing was asked for that could fail.
             // If it is cut off, what ran runs again at the next start.
             _journal.BeginMove(_activator.Running());
-            // The reasons are those of a switch to nothing, which nobody has asked for.
+            // The reasons are those of a switch to nothing, which no user has asked for.
             var move = new HostMove(_inForce, RealisedHost.Empty) { Progress = line => progress(line.Split(": ")[0]) };
             var failure = (await _activator.ActivateAsync(move, cancellationToken).ConfigureAwait(false)).Failure;
             if (failure is not null)
@@ -207,7 +208,7 @@ internal sealed class HostSwitch : IDisposable
 
     public void Dispose() => _moving.Dispose();
 
-    // Null when the files were read, whatever they say.
+    // Null when the files were read, even with mistakes.
     private JobEnd? Read(string directory, out IReadOnlyList<UnitFile> files, out UnitSet set)
     {
         try
@@ -292,7 +293,7 @@ internal sealed class HostSwitch : IDisposable
 
             reason = activation.Failure.Reason;
         }
-        // A border: the disk of the generations, somebody who called it off, or an error of our own. What ran before is what is recorded.
+        // A border: the disk of the generations, a user who called it off, or an error of our own. What ran before is what is recorded.
         catch (Exception e)
         {
             if (e is not (IOException or UnauthorizedAccessException or OperationCanceledException))
@@ -310,7 +311,7 @@ internal sealed class HostSwitch : IDisposable
         return wasCanceled && back.Result == JobResult.PutBack ? back with { Result = JobResult.Canceled } : back;
     }
 
-    // Nobody can call this off: in the middle of it there is neither the old generation nor the new one.
+    // This cannot be called off: in the middle of it there is neither the old generation nor the new one.
     private async Task<JobEnd> PutBackAsync(RealisedHost host, RealisedHost? before, ImmutableHashSet<UnitId> ran, string reason, Action<string> progress)
     {
         progress(before is null ? "taking it back" : "putting back what ran before");

@@ -11,6 +11,6 @@ internal interface IHostNetworks
     /// others repaired, ours that are not named removed.
     /// </summary>
     /// <returns>What was done to bridges that stay, each in some words; what is removed or joined again is logged at once.</returns>
-    /// <exception cref="IOException">The kernel refused, or an interface of somebody else is in the way.</exception>
+    /// <exception cref="IOException">The kernel refused, or an interface of another program is in the way.</exception>
     ImmutableArray<string> Apply(ImmutableArray<NetworkDefinition> networks);
 }

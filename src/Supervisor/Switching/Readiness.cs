@@ -5,7 +5,7 @@ using Hillingar.Units.Fleet;
 namespace Hillingar.Supervisor.Switching;
 
 /// <summary>
-/// Sees units become healthy that were just started. A unit that nobody asks about its health is ready when it runs.
+/// Sees units become healthy that were just started. A unit without a health check is ready when it runs.
 /// </summary>
 internal sealed class Readiness
 {

@@ -7,7 +7,7 @@ namespace Hillingar.Supervisor.Tenders;
 
 /// <summary>
 /// The block devices of guests that are not in the store: volumes that are kept with the state, one raw file each, and files
-/// and devices of the host. What a guest may write to, nobody else is given: a lock of the open file says so for as long as
+/// and devices of the host. What a guest may write to, no other guest is given: a lock of the open file says so for as long as
 /// a process has it open, which is the tender.
 /// </summary>
 /// <param name="directory">Where the volumes are kept.</param>
@@ -22,7 +22,7 @@ internal sealed class GuestStorage(string directory)
     /// holes, which read as zeros and take space when a guest writes to them: a volume may be larger than the disk has room
     /// for, and a guest that fills it then meets an error of its writes.
     /// </summary>
-    /// <exception cref="IOException">It is larger than asked, somebody else has it, or it cannot be had.</exception>
+    /// <exception cref="IOException">It is larger than asked, another process has it, or it cannot be had.</exception>
     public FileDescriptor Open(RealisedDisk disk)
     {
         Directory.CreateDirectory(directory, Private);
@@ -31,7 +31,7 @@ internal sealed class GuestStorage(string directory)
         try
         {
             if (SysStat.KindOf(file) != FileKind.Regular)
-                throw new IOException($"'{path}', which holds the volume {disk.Volume}, is no regular file: move away what is there");
+                throw new IOException($"'{path}', which holds the volume {disk.Volume}, is no regular file: move it away");
             if (disk.IsReadOnly)
                 Lock(file, exclusive: false, $"the volume {disk.Volume}");
             else
@@ -57,8 +57,8 @@ internal sealed class GuestStorage(string directory)
         }
     }
 
-    /// <summary>Opens a file or device of the host, locked, and a device that is written to claimed, so that nobody can mount it.</summary>
-    /// <exception cref="IOException">It is none of the two, somebody else has it, or it cannot be had.</exception>
+    /// <summary>Opens a file or device of the host, locked, and a device that is written to claimed, so that no process can mount it.</summary>
+    /// <exception cref="IOException">It is none of the two, another process has it, or it cannot be had.</exception>
     public static FileDescriptor Open(RealisedBlock block)
     {
         var file = OpenUnlocked(block);
@@ -114,7 +114,7 @@ internal sealed class GuestStorage(string directory)
         }
         catch (LinuxException e) when (e.Errno == Errno.EBUSY)
         {
-            throw new IOException($"'{block.Path}' is mounted, or in use by somebody else on this host: a guest must not write to it as well", e);
+            throw new IOException($"'{block.Path}' is mounted, or in use by another program on this host: a guest must not write to it as well", e);
         }
     }
 

@@ -6,7 +6,7 @@ namespace Hillingar.Supervisor.Tenders;
 
 /// <summary>
 /// The user, by number, that each unit's tender runs as. A unit keeps its number for as long as the state directory exists,
-/// and nobody else ever gets it; the group has the same. The numbers are of the range that is free by the conventions of Linux
+/// and no other unit ever gets it; the group has the same. The numbers are of the range that is free by the conventions of Linux
 /// distributions (systemd's <c>UIDS-GIDS.md</c>), a part of it for each state directory. Safe for use by several threads.
 /// </summary>
 internal sealed class GuestUsers
@@ -81,7 +81,7 @@ internal sealed class GuestUsers
         _isCutOff = text.Length > 0 && text[^1] != '\n';
         foreach (var line in text.Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
-            // A line that a crash has cut off is nobody's, and its number is not used.
+            // A line that a crash has cut off is no unit's, and its number is not used.
             if (UnitName.TryRead(line, out var unit, out _))
                 _users[unit] = _first + (uint)_given;
             _given++;

@@ -7,7 +7,7 @@ internal interface ITenderEnd : IDisposable
 {
     ProcessHandle Process { get; }
 
-    /// <summary>Waits until it has ended; null if nobody can tell how.</summary>
+    /// <summary>Waits until it has ended; null if it is not known how.</summary>
     Task<ExitStatus?> WaitAsync(Poller poller, CancellationToken cancellationToken);
 }
 

@@ -53,7 +53,7 @@ internal sealed class TenderDevices(NetworkHost networks, GuestStorage storage, 
 
     private string HandOver(FileDescriptor descriptor) => $"@{Inherit(descriptor)}";
 
-    // With the descriptor the lock is held for as long as the tender lives, whatever becomes of this process.
+    // With the descriptor the lock is held for as long as the tender lives, even if this process ends.
     private string Hold(FileDescriptor descriptor, string path)
     {
         _ = Inherit(descriptor);

@@ -34,7 +34,7 @@ internal sealed class TenderGate : IDisposable
         }
         catch (LinuxException e) when (e.Errno == Errno.EPIPE)
         {
-            // Its end is on its way to whoever waits for it.
+            // Its end is on its way to the caller that waits for it.
         }
     }
 

@@ -26,7 +26,7 @@ internal sealed class TenderLauncher(
     HostLayout layout,
     TimeProvider time) : ITenderLauncher
 {
-    // The kernel's own highest for who has no special rights: what a guest says while nobody reads, without having to wait.
+    // The kernel's own highest for who has no special rights: what a guest says while no hillingard reads, without having to wait.
     private const int ConsoleCapacity = 1 << 20;
 
     // Some lines are all that a tender tells of its guest's life.
@@ -124,7 +124,7 @@ internal sealed class TenderLauncher(
         }
         catch
         {
-            _ = child.Send(Signal.SIGKILL); // It lives, for nobody has reaped it.
+            _ = child.Send(Signal.SIGKILL); // It lives, for it has not been reaped.
             _ = child.Wait();
             child.Dispose();
             throw;

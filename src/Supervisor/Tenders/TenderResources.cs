@@ -9,7 +9,7 @@ internal sealed class TenderResources(NetworkHost networks, GuestProcessors proc
 {
     /// <summary>
     /// Removes kept taps, copies of volumes, the control group, and last the record. What cannot be
-    /// removed now stays for the sweep of the next start, and is in nobody's way: names are made anew.
+    /// removed now stays for the sweep of the next start, and is in no unit's way: names are made anew.
     /// </summary>
     public void Release(TenderRecord record)
     {

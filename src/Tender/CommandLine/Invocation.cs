@@ -23,7 +23,7 @@ internal abstract record Invocation
 
     /// <summary>
     /// Finds the image: the word after <c>--</c>, or the first that does not start with a dash. All words after it belong to
-    /// the guest, whatever they look like.
+    /// the guest, even where they look like options.
     /// </summary>
     internal static Invocation Read(ReadOnlyMemory<string> words)
     {

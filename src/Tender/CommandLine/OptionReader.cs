@@ -11,7 +11,7 @@ internal static class OptionReader
     internal const string DieWithParent = "--x-die-with-parent";
     internal const string DumpCore = "--x-dumpcore";
 
-    /// <summary>The option of the reference tender's debugging variant, known only to whoever is called like that.</summary>
+    /// <summary>The option of the reference tender's debugging variant, known only to a tender that is called like that.</summary>
     internal const string DumpCoreOfDebug = "--dumpcore";
 
     private const int LongestDeviceName = 67;
@@ -64,7 +64,7 @@ internal static class OptionReader
                 _ => null,
             };
 
-    // As in the reference tender: decimal digits, whatever follows them is ignored, zero is no amount.
+    // As in the reference tender: decimal digits, all that follows them is ignored, zero is no amount.
     private static ulong ReadMebibytes(string value)
     {
         var mebibytes = LeadingNumber(value);

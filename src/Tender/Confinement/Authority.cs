@@ -18,7 +18,7 @@ internal sealed class Authority
     private Authority(JailUser? jail, bool diesWithParent, RuntimeThread other) => (_jail, _diesWithParent, _other) = (jail, diesWithParent, other);
 
     /// <summary>
-    /// The first step: signals reach nobody but the one who reads them, and the runtime's thread, which opens nothing, gives up its
+    /// The first step: signals reach only the thread that reads them, and the runtime's thread, which opens nothing, gives up its
     /// privileges while this one goes on. After that it has time for something else.
     /// </summary>
     /// <param name="meanwhile">What the other thread does until the second step, or without a jail until the third.</param>

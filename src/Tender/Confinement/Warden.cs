@@ -7,7 +7,7 @@ namespace Hillingar.Tender.Confinement;
 
 /// <summary>
 /// The tender outside of the jail: it starts the tender that runs the guest, as the first process of a namespace, passes signals on
-/// to it and its exit status on to whoever waits. It also makes the file for a core dump, and removes it if nothing was dumped,
+/// to it and its exit status on to its parent. It also makes the file for a core dump, and removes it if nothing was dumped,
 /// which a confined tender could not do. It ends with the other, and the other with it.
 /// </summary>
 internal static class Warden

@@ -6,7 +6,7 @@ using Hillingar.Tender.UserMode;
 namespace Hillingar.Tender.CoreDump;
 
 /// <summary>Keeps what is left of a guest that faulted or aborted.</summary>
-/// <param name="file">Empty, and open since before the tender was confined; null if nobody asked for a dump.</param>
+/// <param name="file">Empty, and open since before the tender was confined; null if no dump is wanted.</param>
 /// <param name="image">The image's path, for the debugger to show.</param>
 /// <param name="cpu">Still as the guest left it.</param>
 /// <param name="memory">The same.</param>

@@ -4,7 +4,7 @@ using Hillingar.Linux.Solo5;
 
 namespace Hillingar.Tender.Devices;
 
-/// <summary>The attached devices by handle. Whoever has the table has every device that the manifest declares.</summary>
+/// <summary>The attached devices by handle. The holder of the table has every device that the manifest declares.</summary>
 internal sealed class DeviceTable
 {
     private readonly AttachedDevice?[] _byHandle = new AttachedDevice?[Solo5Manifest.MaximumEntries];

@@ -25,7 +25,7 @@ internal sealed record NetPort(int Handle, string DeviceName, FileDescriptor Tap
 
     private static (FileDescriptor Tap, int Mtu) Attach(string name)
     {
-        // No interface is called like that; somebody meant a descriptor.
+        // No interface is called like that; the user meant a descriptor.
         if (name[0] == '@')
             throw new LinuxException(long.TryParse(name.AsSpan(1), out _) ? Errno.ERANGE : Errno.EINVAL, "descriptor", name);
         try

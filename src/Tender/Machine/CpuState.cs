@@ -45,7 +45,7 @@ internal static class CpuState
         cpu.Registers = registers;
     }
 
-    /// <summary>Sets the privilege level of user mode again, whatever the guest's last instruction did to it.</summary>
+    /// <summary>Sets the privilege level of user mode again, undoing all that the guest's last instruction did to it.</summary>
     internal static void KeepInRingThree(KvmVirtualCpu cpu) =>
         cpu.SpecialRegisters = cpu.SpecialRegisters with { Cs = Code(user: true), Ss = Data(user: true) };
 

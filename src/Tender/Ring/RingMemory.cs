@@ -18,7 +18,7 @@ internal readonly record struct RingRequest(RingOperation Operation, uint Handle
 /// <summary>
 /// The memory above the guest's own through which it hands over frames without leaving its processor (Solo5 0.11, network ring). The
 /// guest writes requests and moves their tail, the tender moves their head; answers go the other way. All indices run freely and
-/// wrap at 2^32. The tender keeps its own two in private, so that whatever the guest writes changes only which requests it has made.
+/// wrap at 2^32. The tender keeps its own two in private, so that a guest's writing changes only which requests it has made.
 /// </summary>
 internal sealed class RingMemory(KvmGuestMemory memory)
 {
@@ -46,7 +46,7 @@ internal sealed class RingMemory(KvmGuestMemory memory)
 
     internal bool IsEmpty => Volatile.Read(ref Field(RequestTailOffset)) == _requestHead;
 
-    /// <summary>Whether the guest is to say so when it has made a request, because nobody looks by itself.</summary>
+    /// <summary>Whether the guest is to say so when it has made a request, because the tender does not look by itself.</summary>
     internal bool WantsSignal
     {
         set

@@ -114,7 +114,7 @@ internal sealed class RingServer
         switch (request.Operation)
         {
             case RingOperation.Write:
-                // Where there is no such device the frame is lost, as in the reference tender: nobody waits for an answer.
+                // Where there is no such device the frame is lost, as in the reference tender: the guest waits for no answer.
                 if (port is not null)
                     _transfer.Send(port, request.Address, request.Length);
                 _ring.Advance();

@@ -21,7 +21,7 @@ internal sealed class GuestConsole(OutputStream output)
         }
 
         var written = output.Write(text, PatienceMilliseconds);
-        // Where nobody will ever read there is nobody to be told; a guest must not end because of that.
+        // Where no process will ever read, none can be told; a guest must not end because of that.
         if (!output.IsBroken)
             _dropped = text.Length - written;
     }

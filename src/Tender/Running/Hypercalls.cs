@@ -102,7 +102,7 @@ internal sealed class Hypercalls(
         while (!into.IsEmpty)
         {
             var errno = DeviceIo.ReadAt(block.Descriptor.Number, into, offset, out var count);
-            // The end of the file is before the capacity only if somebody cut the file while the guest runs.
+            // The end of the file is before the capacity only if another process cut the file while the guest runs.
             if (errno != Errno.None || count == 0)
                 throw Failure.Of("reading", errno == Errno.None ? Errno.EIO : errno);
             into = into[count..];
@@ -140,7 +140,7 @@ internal sealed class Hypercalls(
     {
         const ulong CookieSize = 512;
         var cookie = U64(arguments, 0);
-        // Nobody reads the cookie here, but a guest whose cookie is no memory of its own is as wrong as in the reference tender.
+        // The cookie is not read here, but a guest whose cookie is no memory of its own is as wrong as in the reference tender.
         if (cookie != 0)
             _ = GuestPointer.Read(memory, cookie, CookieSize);
         ring?.Finish();

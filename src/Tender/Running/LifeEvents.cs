@@ -10,7 +10,7 @@ namespace Hillingar.Tender.Running;
 /// nanoseconds, then further words of the form <c>key=value</c>. A reader that does not read loses lines; nothing waits for it.
 /// What happens while the guest runs does not allocate.
 /// </summary>
-/// <param name="output">Null if nobody asked.</param>
+/// <param name="output">Null if the supervisor did not ask.</param>
 internal sealed class LifeEvents(OutputStream? output)
 {
     private const int LongestLine = 1024;

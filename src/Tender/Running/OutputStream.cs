@@ -3,7 +3,7 @@ using Hillingar.Linux;
 namespace Hillingar.Tender.Running;
 
 /// <summary>
-/// A stream to somebody who may not read it: a pipe, a terminal, a file. Writing to it takes a bounded time. Does not allocate.
+/// A stream whose reader may not read: a pipe, a terminal, a file. Writing to it takes a bounded time. Does not allocate.
 /// </summary>
 internal sealed class OutputStream
 {
@@ -18,7 +18,7 @@ internal sealed class OutputStream
     internal OutputStream(FileDescriptor descriptor, FileDescriptor? interruption)
     {
         _interruption = interruption?.Number ?? -1;
-        // The descriptor is shared with whoever else has it, so its flags are not ours to change; a pipe or a terminal can be
+        // The descriptor is shared with other processes, so its flags are not ours to change; a pipe or a terminal can be
         // opened once more. What cannot be is written to in pieces that it takes when it says that it is ready.
         var own = DeviceIo.ReopenWithoutWaiting(descriptor);
         Descriptor = own ?? descriptor;

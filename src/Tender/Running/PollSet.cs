@@ -15,7 +15,7 @@ internal sealed class PollSet : IDisposable
     // To put a thread to sleep and to wake it takes about as long as this. Where the last frame was there before, the next may be too.
     private const ulong LongestLook = 100_000;
 
-    // Where there is only one processor, nobody can send anything while this thread looks.
+    // Where there is only one processor, no other thread can send anything while this one looks.
     private readonly bool _mayLook = Environment.ProcessorCount > 1;
 
     private readonly EpollSet _set = new(Solo5Manifest.MaximumEntries + 2);

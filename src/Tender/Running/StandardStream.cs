@@ -25,7 +25,7 @@ internal static class StandardStream
     /// <summary>Writes a text to the standard error, in one piece so that those of several tenders do not mix.</summary>
     internal static void Print(string text)
     {
-        // Whoever does not read a message must not keep the tender from ending.
+        // A reader that does not read a message must not keep the tender from ending.
         if (DeviceIo.WaitUntilWritable(Error.Number, -1, PatienceMilliseconds))
             _ = DeviceIo.Write(Error.Number, Encoding.UTF8.GetBytes(text + "\n"), out _);
     }

@@ -100,7 +100,7 @@ internal sealed class RingZero(KvmVirtualCpu cpu, KvmGuestMemory memory)
         return memory.TryRead(rip, length, out var code) ? code : default;
     }
 
-    // Whatever is not possible here is not possible for the guest either: it gets the exception.
+    // What is not possible here is not possible for the guest either: it gets the exception.
     private bool TryExecute(PrivilegedInstruction instruction)
     {
         var next = unchecked(_registers.Rip + (ulong)instruction.Length);

@@ -26,7 +26,7 @@ public sealed record UnitFile(string Path, string Text, int Layer = 0)
     }
 }
 
-/// <summary>What hinders somebody from reading a file.</summary>
+/// <summary>Why a file cannot be read.</summary>
 /// <param name="Problem">A clause.</param>
 /// <param name="At">The UTF-16 unit of the text where it begins; null if there is no text.</param>
 public sealed record TextTrouble(string Problem, int? At)

@@ -11,7 +11,7 @@ public static class GuestWord
         ? $"\"{word.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\""
         : word;
 
-    /// <summary>Whether it is empty, or has white space that whoever wrote it has not quoted already.</summary>
+    /// <summary>Whether it is empty, or has white space that its author has not quoted already.</summary>
     public static bool NeedsQuotes(string word)
     {
         var isQuoted = false;

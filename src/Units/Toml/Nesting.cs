@@ -2,7 +2,7 @@ using Hillingar.Units.Diagnostics;
 
 namespace Hillingar.Units.Toml;
 
-/// <summary>Where a text opens more brackets than anybody needs.</summary>
+/// <summary>Where a text opens more brackets than any unit needs.</summary>
 internal static class Nesting
 {
     // As many as the TOML library takes.

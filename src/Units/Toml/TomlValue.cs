@@ -3,7 +3,7 @@ using Hillingar.Units.Diagnostics;
 
 namespace Hillingar.Units.Toml;
 
-/// <summary>A TOML value with its place: what the binder works on, whatever syntax it was written in.</summary>
+/// <summary>A TOML value with its place: what the binder works on, from any syntax that it was written in.</summary>
 public abstract class TomlValue(SourceSpan span)
 {
     public SourceSpan Span { get; } = span;

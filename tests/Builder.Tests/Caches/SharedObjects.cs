@@ -22,7 +22,7 @@ internal sealed class SharedObjects : IDisposable
 
     internal string Outside(string name) => _scratch.File(name);
 
-    /// <summary>An object as of a build: its path follows from inputs that nobody else knows.</summary>
+    /// <summary>An object as of a build: its path follows from inputs that no other host knows.</summary>
     internal StorePath Built(string name, string text, params StorePath[] references)
     {
         var file = Outside($"{name}.txt");

@@ -56,7 +56,7 @@ public sealed class SubstituterTests : IDisposable
         Assert.Equal([paths[1]], outcome.Valid);
         var (missing, reasons) = Assert.Single(outcome.Missing);
         Assert.Equal(paths[0], missing);
-        Assert.Contains(reasons, reason => reason.Contains("is not trusted: nobody signed it", StringComparison.Ordinal));
+        Assert.Contains(reasons, reason => reason.Contains("is not trusted: it has no signature", StringComparison.Ordinal));
         Assert.Empty(_here.Take(paths, null, $"file://{cache}?trusted=1").Missing);
     }
 
@@ -93,7 +93,7 @@ public sealed class SubstituterTests : IDisposable
         File.WriteAllBytes(archive, bytes);
         Assert.Matches("has the hash sha256-[^ ]*, and sha256-[^ ]* was promised", Reason(_here.Take([path], _key, $"file://{cache}")));
 
-        // Without the hash of the file, which nobody signed, that of the archive stays.
+        // Without the hash of the file, which no signature covers, that of the archive stays.
         Change(cache, path, text => string.Concat(text.Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Where(line => !line.StartsWith("File", StringComparison.Ordinal)).Select(line => line + "\n")));
         Assert.Matches("unpacked, has the hash sha256-[^ ]*, and sha256-[^ ]* was promised", Reason(_here.Take([path], _key, $"file://{cache}")));
@@ -270,7 +270,7 @@ public sealed class SubstituterTests : IDisposable
     {
         var paths = Enumerable.Range(0, 4).Select(i => _there.Built($"object-{i}", "text")).ToList();
         var files = FilesOf(_there.Publish(paths, _key));
-        // Nobody is answered until all are there.
+        // No request is answered until all are there.
         using var together = new Barrier(paths.Count);
         using var server = new ScriptedServer((head, stream) =>
         {

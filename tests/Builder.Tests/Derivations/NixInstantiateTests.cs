@@ -39,7 +39,7 @@ public sealed class NixInstantiateTests
             Assert.Equal(Encoding.UTF8.GetString(bytes), derivation.ToAterm());
             var name = Path.GetFileName(path)[33..^4];
             var inputs = derivation.InputDerivations.Keys.ToDictionary(input => input, Check);
-            // As whoever writes a derivation begins: without the paths that follow from it.
+            // As the author of a derivation begins: without the paths that follow from it.
             var blank = derivation with
             {
                 Outputs = [.. derivation.Outputs.Select(output => output with { Path = "" })],

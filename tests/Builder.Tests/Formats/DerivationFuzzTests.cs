@@ -9,7 +9,7 @@ using Hillingar.Units.Quantities;
 
 namespace Hillingar.Builder.Tests.Formats;
 
-/// <summary>Texts of derivations that nobody should have written.</summary>
+/// <summary>Texts of derivations that are malformed.</summary>
 public sealed partial class DerivationFuzzTests
 {
     // What the format is made of, and what comes near to it.
@@ -118,7 +118,7 @@ public sealed partial class DerivationFuzzTests
     public void BytesThatAreNoTextAreRefusedWithTheirPlace() =>
         Assert.Equal(8, OffsetIn(Assert.Throws<StoreException>(() => Derivation.Parse([.. "Derive([\""u8[..8], 0xFF])).Message));
 
-    // Whatever is accepted can be written as it was, shown, and given its paths; or is refused with a sentence.
+    // Every text that is accepted can be written as it was, shown, and given its paths; or is refused with a sentence.
     private static void Take(byte[] text)
     {
         Derivation derivation;

@@ -7,7 +7,7 @@ using Hillingar.TestKit;
 
 namespace Hillingar.Builder.Tests.Formats;
 
-/// <summary>Archives that somebody made to do harm: each is refused with the place and the reason, and leaves nothing.</summary>
+/// <summary>Archives that are made to do harm: each is refused with the place and the reason, and leaves nothing.</summary>
 public sealed class HostileArchiveTests
 {
     [Theory]
@@ -136,7 +136,7 @@ public sealed class HostileArchiveTests
         objects.AssertClean();
     }
 
-    // Whatever bytes come: a tree or a refusal, and after a refusal nothing.
+    // With any bytes: a tree or a refusal, and after a refusal nothing.
     [Fact]
     public void AnyMixOfWordsIsATreeOrRefused()
     {

@@ -84,7 +84,7 @@ public sealed class CarriedProvenanceTests : IDisposable
     {
         var cache = _there.Publish([_path], _key);
         File.WriteAllBytes(FileIn(cache), CarriedProvenance.Write(_there.Store.Query(_path)!, Record, null, _there.Store.Formula));
-        AssertLeftOut(cache, "nobody signed it");
+        AssertLeftOut(cache, "it has no signature");
     }
 
     [Fact]

@@ -114,7 +114,7 @@ public sealed class ImageBuilderTests
     public async Task WhateverABuildLeavesBehindIsRemoved()
     {
         using var images = new ImageFixture();
-        // The first name is Latin 1, and the other files nobody's to read.
+        // The first name is Latin 1, and the other files are readable for no user.
         var recipe = images.Recipe("echo x > \"$(printf 'caf\\351')\"; umask 777; : > secret; : > $NIX_STORE/.hidden; umask 022; echo hi > $out");
         Assert.IsType<BuildOutcome.Built>(await images.BuildAsync(recipe));
         Assert.Empty(Directory.EnumerateFileSystemEntries(images.Layout.ScratchDirectory));

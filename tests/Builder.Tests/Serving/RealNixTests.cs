@@ -112,7 +112,7 @@ public sealed class RealNixTests : IDisposable
 
         var here = new RemoteCopy(_back.Store, address, _ => { });
         Assert.Contains(
-            "nobody signed it", Assert.Throws<StoreException>(() => here.Fetch(paths, recursive: true, TrustedKeys.None, CancellationToken.None)).Message,
+            "it has no signature", Assert.Throws<StoreException>(() => here.Fetch(paths, recursive: true, TrustedKeys.None, CancellationToken.None)).Message,
             StringComparison.Ordinal);
         Assert.Empty(_back.Store.AllValid());
         Assert.Equal(closure.Count, here.Fetch(paths, recursive: true, keys: null, CancellationToken.None).Length);

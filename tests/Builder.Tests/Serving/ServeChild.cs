@@ -9,7 +9,7 @@ internal static class ServeChild
 {
     private const string Variable = "HILLINGAR_SERVE_CHILD";
 
-    /// <summary>A line of a shell that becomes the child, whatever words it gets.</summary>
+    /// <summary>A line of a shell that becomes the child, with any words.</summary>
     public static string Command(string root) => $"{Variable}={root} exec {Environment.ProcessPath}";
 
 #pragma warning disable CA2255 // The one place that is passed before the test runner's own entry point.

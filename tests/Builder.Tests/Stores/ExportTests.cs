@@ -70,7 +70,7 @@ public sealed class ExportTests : IDisposable
                 }
                 catch (IOException)
                 {
-                    // Refused; what is there is looked at below.
+                    // Refused; the contents of the store are looked at below.
                 }
             },
             iter: Cases.Of(300),

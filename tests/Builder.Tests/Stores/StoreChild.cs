@@ -98,7 +98,7 @@ internal static class StoreChild
         }
     }
 
-    // Whatever others collect meanwhile: what was added in a session is whole until the session ends.
+    // Even while others collect: an object that was added in a session is whole until the session ends.
     private static void Keep(Store store)
     {
         for (var i = 0; i < Count; i++)

@@ -49,7 +49,7 @@ internal sealed class StoreFixture : IDisposable
     public void Dispose()
     {
         Store.Dispose();
-        // Read-only directories stop nobody who is root; anybody else has to open them first.
+        // Read-only directories do not stop root; any other user has to open them first.
         foreach (var directory in Directory.EnumerateDirectories(Layout.StoreDirectory))
             Linux.TreeRemoval.Remove(directory);
         _scratch.Dispose();

@@ -132,7 +132,7 @@ public sealed class VerifierTests : IDisposable
         var built = there.Store.AllValid().Where(path => path.Name is "a" or "b" or "c").ToList();
         var keys = new TrustedKeys([one.PublicKey, two.PublicKey]);
         // The text and the tree are known by their contents.
-        Assert.Equal(built.Select(path => (path, "is not trusted: nobody signed it")), Distrusted(there.Store, keys, 0));
+        Assert.Equal(built.Select(path => (path, "is not trusted: it has no signature")), Distrusted(there.Store, keys, 0));
         foreach (var path in built)
             Sign(there.Store, path, one);
         Assert.Empty(Distrusted(there.Store, keys, 0));
@@ -158,7 +158,7 @@ public sealed class VerifierTests : IDisposable
         File.WriteAllText(Store.RealPath(output), "built");
         Store.RegisterOutput(output, derivation, []);
         Assert.Empty(Distrusted(Store, TrustedKeys.None, 0));
-        Assert.Equal([(output, "is not trusted: nobody signed it")], Distrusted(Store, TrustedKeys.None, 1));
+        Assert.Equal([(output, "is not trusted: it has no signature")], Distrusted(Store, TrustedKeys.None, 1));
     }
 
     private static List<(StorePath Path, string Problem)> Distrusted(Store store, TrustedKeys keys, int needed, params BinaryCache[] caches) =>

@@ -1,4 +1,4 @@
-# hillingard ends in every way and comes back: guests run on and are taken over, what is nobody's is removed, and a stop leaves nothing.
+# hillingard ends in every way and comes back: guests run on and are taken over, what no unit owns is removed, and a stop leaves nothing.
 . "$(dirname "$0")/host.sh"
 expect_status 7 hillingar list
 expect_output 'hillingard is not running' 'systemctl start hillingard'
@@ -27,7 +27,7 @@ expect_answer 10.81.0.2 one.example 192.0.2.1
 expect_status 0 hillingar status ns
 expect_output 'Restarts: *1'
 
-# One that ends while nobody is there is started again as its unit says; and a unit that a person stopped stays so.
+# A guest that ends while no hillingard runs is started again as its unit says; and a unit that a person stopped stays so.
 tender=$(pid_of ns)
 end_supervisor KILL
 kill -KILL "$tender"

@@ -26,7 +26,7 @@ expect_output '^# HU0031: '
 expect_status 2 hillingar verify --sarif "$units"
 expect_output '"ruleId": "HU0031"'
 
-# The same over the bus, where whoever asks need not have a hillingar. Nothing is changed by that.
+# The same over the bus, where the caller need not have a hillingar. Nothing is changed by that.
 job_property() { busctl --system get-property org.hillingar.Hillingar1 "$job" org.hillingar.Hillingar1.Job "$1"; }
 verify_on_the_bus() { # the job is in $job when it has ended
     job=$(busctl --system call org.hillingar.Hillingar1 /org/hillingar/Hillingar1 org.hillingar.Hillingar1.Manager Verify s "$units")

@@ -36,11 +36,11 @@ wait_for test -s "$scratch/address"
 unit "$(cat "$scratch/address")"
 start_supervisor
 
-# Nobody trusts it, or only somebody else: refused, and nothing is taken.
+# No key, or only another key, is trusted: refused, and nothing is taken.
 configure "$stranger_key"
 expect_status 3 hillingar switch "$units"
 expect_output 'is signed by other-1, and trusted are stranger-1'
-[ ! -e "$scratch/root/store/${image##*/}" ] || fail "an image that nobody trusted was taken"
+[ ! -e "$scratch/root/store/${image##*/}" ] || fail "an image without a trusted signature was taken"
 expect_status 1 hillingar build --root "$scratch/root" "$units"
 expect_output 'is signed by other-1, and trusted are stranger-1'
 

@@ -50,7 +50,7 @@ for signal in TERM KILL HUP; do
     sleep 0.5
 done
 touch "$scratch/enough"
-wait "$asking" || fail "nobody asked: $(cat "$scratch/errors")"
+wait "$asking" || fail "the client failed: $(cat "$scratch/errors")"
 read -r asked lost rate <"$scratch/asked"
 echo "$asked questions, $rate a second, $lost lost"
 [ "$asked" -gt 300 ] && [ "$lost" = 0 ] || fail "$lost of $asked questions were lost"

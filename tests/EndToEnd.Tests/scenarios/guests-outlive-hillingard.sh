@@ -85,7 +85,7 @@ done
 touch "$scratch/enough"
 wait "$asking"
 [ ! -e "$scratch/lost" ] || fail "$(wc -l <"$scratch/lost") questions were not answered: $(cat "$scratch/lost")"
-[ "$(wc -l <"$scratch/yes")" -gt "$rounds" ] || fail "nobody asked"
+[ "$(wc -l <"$scratch/yes")" -gt "$rounds" ] || fail "too few questions were answered"
 echo "$kills ends of hillingard, $(wc -l <"$scratch/yes") questions, all answered"
 expect_status 0 hillingar store verify --root "$scratch/root"
 stop_supervisor

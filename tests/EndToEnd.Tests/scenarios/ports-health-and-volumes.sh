@@ -21,7 +21,7 @@ health_property() { busctl --system get-property org.hillingar.Hillingar1 "/org/
 [ "$(health_property)" = 's "healthy"' ] || fail "the bus says $(health_property)"
 [ "$(nft list tables | wc -l)" = 1 ] || fail "one table, not: $(nft list tables)"
 
-# Somebody flushes the rules, and a switch that changes nothing mends them.
+# Another program flushes the rules, and a switch that changes nothing mends them.
 nft flush ruleset
 expect_status 0 hillingar switch "$units"
 [ "$(dig @127.0.0.1 -p 5300 one.example +short +time=1 +tries=10 | grep -v '^;')" = 192.0.2.1 ] || fail "the port was not mended"
@@ -94,7 +94,7 @@ expect_output 'names the CPU 1000' 'nothing was changed'
 sed -i 's/^cpus = .*//' "$units/keeper.unikernel.toml"
 [ "$(pid_of keeper)" = "$pid" ] || fail "the unit was touched"
 
-# A file of the host as a block device, which nobody else may have at the same time.
+# A file of the host as a block device, which no other program may have at the same time.
 truncate -s 4096 "$scratch/disk.img"
 sed -i 's,^\[volume\.disk\]$,[block.disk],; s,^volume = .*,path = "'"$scratch/disk.img"'",' "$units/keeper.unikernel.toml"
 rm "$units/data.volume.toml"

@@ -35,7 +35,7 @@ published || fail "the published port does not answer after it was put right"
 [ "$(pid_of ns)" = "$pid" ] || fail "the guest was restarted"
 grep -q "The tap $tap was not on its bridge" "$scratch/hillingard.log" || fail "the log does not say what was put right"
 
-# It comes to rest: nothing is put right when nobody changes anything.
+# It comes to rest: nothing is put right when no program changes anything.
 sleep 1
 lines=$(wc -l <"$scratch/hillingard.log")
 sleep 2

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Hillingar.Guests.Tests.Conformance;
 
-/// <summary>Input that somebody made to do harm: nothing may throw, and what comes out must be well formed.</summary>
+/// <summary>Input that is made to do harm: nothing may throw, and what comes out must be well formed.</summary>
 public sealed class HostileInputTests
 {
     private const string Head = "@ 60 SOA ns root 1 1h 1h 1h 1h\n@ 60 NS ns\nns 60 A 10.0.0.1\n";

@@ -4,7 +4,7 @@ using Hillingar.Guests.Notes;
 
 namespace Hillingar.Guests.Tests.Notes;
 
-/// <summary>Notes are where they were put, whatever happens in between.</summary>
+/// <summary>Notes are where they were put, with anything in between.</summary>
 public sealed class NoteStoreTests
 {
     private static readonly string[] Keys = ["a", "ab", "b", "c", new('k', NoteRecord.LongestKey)];

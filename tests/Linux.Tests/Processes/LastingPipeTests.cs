@@ -1,6 +1,6 @@
 namespace Hillingar.Linux.Tests.Processes;
 
-/// <summary>A pipe whose writer keeps what nobody reads.</summary>
+/// <summary>A pipe whose writer keeps bytes that have not been read.</summary>
 public sealed class LastingPipeTests
 {
     [Fact]

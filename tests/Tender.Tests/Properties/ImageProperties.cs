@@ -4,7 +4,7 @@ using Hillingar.Tender.Machine;
 
 namespace Hillingar.Tender.Tests.Properties;
 
-/// <summary>Whatever is in a file, the tender loads it exactly as the rules say or refuses it with their message.</summary>
+/// <summary>With any bytes in a file, the tender loads it exactly as the rules say or refuses it with their message.</summary>
 public sealed class ImageProperties
 {
     private const int Pages = (int)(GeneratedImage.Memory / 4096);

@@ -18,7 +18,7 @@ internal static class BlockingWork
             {
                 done.SetCanceled(e.CancellationToken);
             }
-            catch (Exception e) // Whatever it is, it belongs to whoever awaits it.
+            catch (Exception e) // Every exception is handed to the caller that awaits the task.
             {
                 done.SetException(e);
             }

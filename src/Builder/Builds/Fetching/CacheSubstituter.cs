@@ -6,7 +6,7 @@ using Hillingar.Builder.Stores;
 
 namespace Hillingar.Builder.Builds;
 
-/// <summary>Binary caches, as whoever builds asks them.</summary>
+/// <summary>Binary caches, as builds ask them.</summary>
 /// <param name="configured">Says what the host is configured to ask and trust now.</param>
 /// <param name="first">Addresses that are asked before those of the host, as units name them.</param>
 public sealed class CacheSubstituter(Store store, Func<HostCaches> configured, ImmutableArray<string> first, TimeProvider time) : ISubstituter

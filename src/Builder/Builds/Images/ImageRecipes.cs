@@ -45,7 +45,7 @@ public sealed class ImageRecipes(Store store, ImageBuilder images, DerivationRea
         };
     }
 
-    /// <summary>The image in the outputs of the derivation that was prepared; whoever has it realised asks this before it is used.</summary>
+    /// <summary>The image in the outputs of the derivation that was prepared; the caller that has it realised asks this before it is used.</summary>
     public BuildOutcome Take(ImmutableSortedDictionary<string, StorePath> outputs, string? member, bool isNew) => _taking.FromOutputs(outputs, member, isNew);
 
     /// <summary>Everything but building. What Nix builds and what a cache has is there afterwards.</summary>

@@ -13,7 +13,7 @@ internal static class ImageSources
 
     /// <summary>
     /// Adds the directories to the store; the result is by variable name. Objects are named after their variables, not their
-    /// directories, so that it does not matter where somebody keeps the sources.
+    /// directories, so that it does not matter where the user keeps the sources.
     /// </summary>
     /// <param name="missing">The first directory that does not exist, null if all do.</param>
     internal static ImmutableSortedDictionary<string, StorePath> Add(

@@ -62,7 +62,7 @@ internal sealed class BuildScratch : IDisposable
         return removed;
     }
 
-    /// <summary>Moves the build's working directory to where nobody removes it; null if there is none.</summary>
+    /// <summary>Moves the build's working directory to where no other builder removes it; null if there is none.</summary>
     internal string? Keep()
     {
         var build = System.IO.Path.Combine(Path, SandboxPreparation.Build);
@@ -104,8 +104,8 @@ internal sealed class BuildScratch : IDisposable
         }
     }
 
-    // A build of root's makes files that are root's on the host. Nobody else is to
-    // reach them, to run what has a set-user-ID bit or write what all may write to.
+    // A build of root's makes files that are root's on the host. No other user
+    // is to reach them, to run a file with a set-user-ID bit or write to a file that all may write to.
     private static void MakePrivate(string directory)
     {
         const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;

@@ -21,7 +21,7 @@ public sealed class DerivationRealiser : IDisposable
     private readonly DerivationRunner _runner;
     private readonly SemaphoreSlim _jobs;
 
-    // Whoever fetches waits for others and needs no processor.
+    // A fetch waits for other hosts and needs no processor.
     private readonly SemaphoreSlim _fetches = new(Fetches);
 
     /// <param name="runner">Null if bubblewrap is not installed: then only what is built already, and what needs no sandbox, can be had.</param>
@@ -49,7 +49,7 @@ public sealed class DerivationRealiser : IDisposable
     public async Task<RealiseOutcome> RealiseAsync(StorePath derivation, Action<BuildEvent> report, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        // Mostly everything is there, and whoever asks has the answer before it would have a thread to find it out.
+        // Mostly everything is there, and the caller has the answer before it would have a thread to find it out.
         if (WhatIsThere(derivation) is { } found)
             return found;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -85,7 +85,7 @@ public sealed class DerivationRealiser : IDisposable
         }
         catch (IOException)
         {
-            return null; // Whoever visits it comes by the same, and says so.
+            return null; // The visit of this input comes by the same fault, and says so.
         }
     }
 
@@ -167,7 +167,7 @@ public sealed class DerivationRealiser : IDisposable
 
         private async Task<RealiseOutcome> GuardedAsync(StorePath derivation)
         {
-            // The first steps are taken outside the lock, and not on the stack of whoever needs this one.
+            // The first steps are taken outside the lock, and not on the stack of the build that needs this one.
             await Task.Yield();
             try
             {

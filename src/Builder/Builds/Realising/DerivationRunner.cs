@@ -42,7 +42,7 @@ internal sealed class DerivationRunner(
         }
         catch (OperationCanceledException) when (options.KeepFailed && scratch.Keep() is { } kept)
         {
-            // As Nix does: whoever interrupts a build that hangs wants to see how far it came.
+            // As Nix does: a user who interrupts a build that hangs wants to see how far it came.
             report(new BuildEvent.Note(run.Name, $"the directory of '{run.Name}' is kept as '{kept}'"));
             throw;
         }

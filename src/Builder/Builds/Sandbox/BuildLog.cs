@@ -4,8 +4,8 @@ using System.Text;
 namespace Hillingar.Builder.Builds;
 
 /// <summary>
-/// What a build printed: all of it compressed in a file, the last lines in memory, each line to whoever follows.
-/// Memory is bounded whatever is printed: few lines are kept, and long ones are cut.
+/// What a build printed: all of it compressed in a file, the last lines in memory, each line to the follower.
+/// Memory is bounded however much is printed: few lines are kept, and long ones are cut.
 /// </summary>
 public sealed class BuildLog : IDisposable
 {
@@ -24,7 +24,7 @@ public sealed class BuildLog : IDisposable
     private bool _cut;
 
     /// <param name="path">The file that is there, complete, once the log was disposed; an older one is replaced.</param>
-    /// <param name="follow">Is told each line; called by whoever appends.</param>
+    /// <param name="follow">Is told each line; called on the thread that appends.</param>
     public BuildLog(string path, Action<string> follow)
     {
         _follow = follow;
@@ -44,7 +44,7 @@ public sealed class BuildLog : IDisposable
     public static string PathFor(string logDirectory, string derivationName) =>
         Path.Combine(logDirectory, derivationName[..2], derivationName[2..] + ".gz");
 
-    /// <summary>Removes the beginning of a log whose build nobody runs any more.</summary>
+    /// <summary>Removes the beginning of a log whose build no process runs any more.</summary>
     internal static void Discard(string logDirectory, string derivationName)
     {
         var unfinished = PathFor(logDirectory, derivationName) + Unfinished;

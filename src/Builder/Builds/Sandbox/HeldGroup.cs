@@ -4,8 +4,8 @@ using Hillingar.Linux;
 namespace Hillingar.Builder.Builds;
 
 /// <summary>
-/// A control group that somebody builds in. A lock on its directory (<c>flock(2)</c>) is held for as long as it is used, and ends with its holder, in
-/// whatever PID namespace that one is: so the group of a build that runs is told from one that a killed builder has left, which process
+/// A control group that a builder uses. A lock on its directory (<c>flock(2)</c>) is held for as long as it is used, and ends with its holder, in
+/// every PID namespace: so the group of a build that runs is told from one that a killed builder has left, which process
 /// numbers, used again and again, do not.
 /// </summary>
 internal sealed class HeldGroup : IDisposable
@@ -39,7 +39,7 @@ internal sealed class HeldGroup : IDisposable
             while (true)
             {
                 System.IO.Directory.CreateDirectory(directory);
-                // Whoever looks for abandoned groups may have come before the lock was held, and then removes it, or has.
+                // A process that looks for abandoned groups may have come before the lock was held, and then removes the group, or has.
                 if (TryHold(directory) is not { } group)
                     continue;
                 if (files.All(file => File.Exists(Path.Combine(directory, file))))
@@ -66,7 +66,7 @@ internal sealed class HeldGroup : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Somebody else's to look at, then.
+            // Then another process looks at it.
         }
     }
 
@@ -110,7 +110,7 @@ internal sealed class HeldGroup : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return false; // Somebody is in it still.
+            return false; // A process is in it still.
         }
     }
 

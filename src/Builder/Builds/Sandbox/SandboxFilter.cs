@@ -3,12 +3,12 @@ using Hillingar.Linux;
 namespace Hillingar.Builder.Builds;
 
 /// <summary>
-/// The system calls that no build gets, whatever its privileges: those whose objects belong to no namespace, those whose results outlive the build
+/// The system calls that no build gets, with any privileges: those whose objects belong to no namespace, those whose results outlive the build
 /// in a way that matters on the host, and some that builds never need and that have often been a way out of the kernel.
 /// </summary>
 internal static class SandboxFilter
 {
-    // Linux 6.5 has no higher number than 451. What came later nobody has looked at, and every libc can do without.
+    // Linux 6.5 has no higher number than 451. Later calls have not been looked at, and every libc can do without.
     private const uint FirstUnknown = 452;
 
     private const uint SetUserId = 0x800; // 04000
@@ -31,7 +31,7 @@ internal static class SandboxFilter
     {
         List<SyscallRule> rules =
         [
-            // The session keyring of whoever started the build is passed on to it.
+            // The session keyring of the user who started the build is passed on to it.
             Refused(Syscall.keyctl), Refused(Syscall.add_key), Refused(Syscall.request_key),
             Refused(Syscall.bpf), Refused(Syscall.perf_event_open), Refused(Syscall.userfaultfd),
             // The kernel's log is one for all.
@@ -43,7 +43,7 @@ internal static class SandboxFilter
             // Its mode is behind a pointer, where a filter cannot look.
             Refused(Syscall.openat2, Errno.ENOSYS),
         ];
-        // The build's user may be root on the host: a file with such a bit would make anybody root who can reach it.
+        // The build's user may be root on the host: a file with such a bit would make every user root who can reach it.
         foreach (var bit in (uint[])[SetUserId, SetGroupId])
         {
             var calls = new[]

@@ -28,7 +28,7 @@ public sealed record SandboxIdentity(string HostName, string BuildDirectory, int
     /// <summary>What the build is shown of the kernel; addresses do not differ from run to run, as in Nix.</summary>
     public Personality Personality { get; init; } = Personality.ADDR_NO_RANDOMIZE;
 
-    /// <summary>Whether it may run on one processor only, whatever it is told that it may keep busy.</summary>
+    /// <summary>Whether it may run on one processor only, even if it is told that it may keep more busy.</summary>
     public bool HasOneProcessor { get; init; }
 
     /// <summary>Whether the working directory is in memory, where directories list their entries in another order than on disks.</summary>

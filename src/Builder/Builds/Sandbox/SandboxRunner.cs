@@ -18,7 +18,7 @@ public sealed class SandboxRunner(string bubblewrap, Poller poller, TimeProvider
     /// <summary>The path of <c>bwrap</c> on this host, null if it is not installed.</summary>
     public static string? FindBubblewrap() => Array.Find(Places, File.Exists);
 
-    /// <summary>Runs a build to its end, whatever that is.</summary>
+    /// <summary>Runs a build to its end, be that success or failure.</summary>
     /// <exception cref="OperationCanceledException">Cancelled; by then nothing of the build runs any more.</exception>
     public async Task<SandboxEnding> RunAsync(SandboxPlan plan, SandboxLimits limits, BuildLog log, CancellationToken cancellationToken)
     {

@@ -4,7 +4,7 @@ using Hillingar.Linux;
 namespace Hillingar.Builder.Builds;
 
 /// <summary>
-/// What is in a directory, for whoever reports on it or looks which of it counts; names that are not UTF-8 are refused when they go into the store.
+/// The entries of a directory, for callers that report on them or look which of them count; names that are not UTF-8 are refused when they go into the store.
 /// </summary>
 internal static class DirectoryListing
 {

@@ -6,7 +6,7 @@ namespace Hillingar.Builder.Builds;
 
 /// <summary>
 /// The files that Git tracks, from its index (<c>gitformat-index(5)</c>): read here, so that no Git has to be installed, started or trusted with a
-/// directory that belongs to somebody else.
+/// directory that belongs to another user.
 /// </summary>
 internal static class GitIndex
 {

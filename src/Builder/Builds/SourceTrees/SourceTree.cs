@@ -39,7 +39,7 @@ internal sealed class SourceTree
 
     internal bool Includes(string path, bool isDirectory) => _includes(path, isDirectory);
 
-    /// <summary>Files that are no source only because Git does not track them yet: often one that somebody forgot to add.</summary>
+    /// <summary>Files that are no source only because Git does not track them yet: often one that the author forgot to add.</summary>
     internal ImmutableArray<string> Untracked()
     {
         if (!_isTracked)

@@ -21,7 +21,7 @@ internal static class CsharpGuestPackages
     private const string NativeFolder = "runtimes/linux-x64/native/";
     private const string HostProgram = "runtimes/linux-x64/native/apphost";
 
-    // What the host program has where the name of its assembly belongs: a text that nobody else would write (apphost of dotnet/runtime).
+    // What the host program has where the name of its assembly belongs: a text that no other program would have (apphost of dotnet/runtime).
     private static ReadOnlySpan<byte> AssemblyPlaceholder => "c3ab8ff13720e8ad9047dd39466b3c8974e592c2fa383d4a3960714caef0c4f2"u8;
 
     private static readonly string[] CompilerFiles = ["csc.dll", "Microsoft.CodeAnalysis.dll", "Microsoft.CodeAnalysis.CSharp.dll"];

@@ -5,7 +5,7 @@ namespace Hillingar.Builder.Builds;
 
 /// <summary>
 /// Fetches the Debian packages of toolchains: from apt's cache of this host, else from the mirrors that apt is configured for, by apt's own
-/// downloader and so with its proxies and keys. The hash is checked by whoever asked.
+/// downloader and so with its proxies and keys. The hash is checked by the caller.
 /// </summary>
 public sealed class DebFetcher : IBuiltinBuilder
 {

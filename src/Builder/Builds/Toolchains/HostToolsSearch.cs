@@ -10,7 +10,7 @@ public static class HostToolsSearch
     // A service has a short PATH or none, and binutils and sh are where the file system standard wants them.
     private static readonly string[] ProgramDirectories = ["/usr/bin", "/bin", "/usr/local/bin"];
 
-    /// <param name="places">Folders that somebody named; each null means that the usual places are searched.</param>
+    /// <param name="places">Folders that the user named; each null means that the usual places are searched.</param>
     /// <param name="variable">Reads a variable of the environment, null where unset.</param>
     public static HostToolsFinding Find(ToolchainPlaces places, Func<string, string?> variable)
     {

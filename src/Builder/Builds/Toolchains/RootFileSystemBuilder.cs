@@ -16,7 +16,7 @@ public sealed class RootFileSystemBuilder(Store store) : IBuiltinBuilder
 
     private const string NuGetPrefix = "nuget:";
 
-    // Folders whose place is in /usr, whatever a package says.
+    // Folders whose place is in /usr, even where a package says otherwise.
     private static readonly ImmutableArray<string> Merged = ["bin", "lib", "lib32", "lib64", "libx32", "sbin"];
 
     // What else a build can use; the sandbox has its own /dev, /proc, /tmp and the rest.

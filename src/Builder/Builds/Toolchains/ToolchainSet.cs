@@ -23,7 +23,7 @@ public sealed class ToolchainSet(CsharpGuestToolchain host, LockedToolchains loc
         _ => throw new InvalidOperationException($"a toolchain of kind {choice.GetType().Name}"),
     };
 
-    // Whoever depends on this host's compilers is to know.
+    // The user is to know that the result depends on this host's compilers.
     private static ToolchainResolution WithNote(ToolchainResolution resolution) => resolution is ToolchainResolution.Resolved({ } toolchain)
         ? new ToolchainResolution.Resolved(toolchain with
         {
@@ -38,7 +38,7 @@ public sealed class ToolchainSet(CsharpGuestToolchain host, LockedToolchains loc
 /// <param name="Derivation">What makes it if it is not there yet; null if it is there.</param>
 public sealed record ResolvedToolchain(StorePath Root, StorePath? Derivation = null)
 {
-    /// <summary>What somebody who builds with it should know; null for nothing.</summary>
+    /// <summary>What a user who builds with it should know; null for nothing.</summary>
     public string? Note { get; init; }
 }
 

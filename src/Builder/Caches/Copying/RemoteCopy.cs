@@ -33,7 +33,7 @@ public sealed class RemoteCopy(Store store, RemoteAddress address, Action<Transf
     /// <param name="keys">Keys that must have signed what is not known by its content; null where no signature is needed.</param>
     /// <returns>What was taken.</returns>
     /// <exception cref="IOException">The other side cannot be reached or has them not, or
-    /// nobody who is trusted has signed one; what was taken by then is complete.</exception>
+    /// no trusted key has signed one; what was taken by then is complete.</exception>
     public ImmutableArray<StorePath> Fetch(IReadOnlyCollection<StorePath> paths, bool recursive, TrustedKeys? keys, CancellationToken cancellationToken)
     {
         using var remote = RemoteStore.Connect(address, store, write: false);

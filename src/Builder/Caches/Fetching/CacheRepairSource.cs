@@ -4,7 +4,7 @@ using Hillingar.Builder.Stores;
 namespace Hillingar.Builder.Caches;
 
 /// <summary>
-/// Sound copies from a binary cache. Nobody need have signed them: they are held against what the store itself has recorded. A cache that cannot be reached is
+/// Sound copies from a binary cache. They need no signature: they are held against what the store itself has recorded. A cache that cannot be reached is
 /// asked once.
 /// </summary>
 public sealed class CacheRepairSource(BinaryCache cache, CancellationToken cancellationToken) : IRepairSource

@@ -7,7 +7,7 @@ using Hillingar.Units.Quantities;
 namespace Hillingar.Builder.Caches;
 
 /// <summary>
-/// Passes on the archive of an object that nobody signed, because its path follows from its content, and sees that it is that content: of one plain
+/// Passes on the archive of an object without a signature, because its path follows from its content, and sees that it is that content: of one plain
 /// file whose bytes have the hash. Without this a cache could give any bytes to such a path, with their true hash beside it.
 /// </summary>
 internal sealed class ContentCheck : ReadOnlyStream

@@ -12,7 +12,7 @@ public sealed class PartialTransfers
     /// <summary>What is smaller is sooner asked for again than looked after; bytes.</summary>
     public const long Smallest = 1 << 20;
 
-    /// <summary>What nobody went on with for so long is removed.</summary>
+    /// <summary>An archive that no transfer went on with for so long is removed.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromDays(7);
 
     private readonly string _directory;
@@ -29,7 +29,7 @@ public sealed class PartialTransfers
         return new PartialTransfers(directory.FullName);
     }
 
-    /// <summary>What there is of an archive, be it nothing yet; null if it is small, its hash is not known, or somebody else is fetching it.</summary>
+    /// <summary>What there is of an archive, be it nothing yet; null if it is small, its hash is not known, or another process is fetching it.</summary>
     internal PartialTransfer? TryTake(NarInfo info)
     {
         if (info.FileHash is not { } hash || info.FileSize is not (>= Smallest and var size))

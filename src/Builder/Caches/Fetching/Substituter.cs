@@ -35,7 +35,7 @@ public sealed class Substituter
     /// <exception cref="IOException">The store failed. What a cache does wrong is a reason in the outcome.</exception>
     public SubstitutionOutcome Substitute(IReadOnlyCollection<StorePath> wanted, CancellationToken cancellationToken)
     {
-        // Nobody is asked about what is here.
+        // No cache is asked about objects that the store has.
         var caches = wanted.All(_store.Keep) ? [] : InOrder(cancellationToken);
         var found = new ConcurrentDictionary<StorePath, Offer>();
         var reasons = new ConcurrentDictionary<StorePath, ImmutableArray<string>>();

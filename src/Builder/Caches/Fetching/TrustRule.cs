@@ -4,7 +4,7 @@ namespace Hillingar.Builder.Caches;
 
 /// <summary>
 /// Who must vouch for a valid object, as <c>nix store verify</c> asks: a trusted key, unless it was built here; or so many different ones. What is known by its
-/// content needs nobody.
+/// content needs no signature.
 /// </summary>
 /// <param name="needed">How many trusted keys; 0 for one, or for none where the object was built here.</param>
 /// <param name="caches">Asked for further signatures.</param>

@@ -47,7 +47,7 @@ internal sealed class DirectoryCacheFiles(string directory) : ICacheFiles
     {
     }
 
-    // There is nobody to be told what stands behind a question mark.
+    // There is no server to be told the text behind a question mark.
     private string Place(string name) => $"{directory}/{name.Split('?')[0]}";
 
     // Says which file it is that cannot be read.

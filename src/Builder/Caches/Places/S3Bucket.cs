@@ -21,7 +21,7 @@ internal sealed record S3Bucket(string Address, string Region, S3Credentials? Cr
         return new S3Bucket($"{endpoint.TrimEnd('/')}/{address.Place}", region, S3Credentials.Find(settings.GetValueOrDefault("profile"), variable));
     }
 
-    /// <summary>Signs requests; null where nobody is known to ask, which public buckets allow.</summary>
+    /// <summary>Signs requests; null where no credentials are known, which public buckets allow.</summary>
     public Action<HttpRequestMessage>? Signing(TimeProvider time) =>
         Credentials is null ? null : request => new AwsRequestSigner(Credentials, Region, "s3").Sign(request, time.GetUtcNow());
 }

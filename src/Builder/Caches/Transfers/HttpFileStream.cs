@@ -157,7 +157,7 @@ internal sealed class HttpFileStream(HttpFiles files, Uri address, long from, Tr
         }
         finally
         {
-            // Whoever reads is there already, also where this broke off in turn.
+            // The reader is there already, also where this broke off in turn.
             _position = bytes;
         }
     }

@@ -5,7 +5,7 @@ using Hillingar.Units.Quantities;
 namespace Hillingar.Builder.Caches;
 
 /// <summary>
-/// Bytes of a stranger of which size and hash were promised. The last of them are given only when the promise was kept, so that whoever acts on
+/// Bytes of a stranger of which size and hash were promised. The last of them are given only when the promise was kept, so that a caller that acts on
 /// the end of what it reads acts on nothing else; more than was promised is refused at once.
 /// </summary>
 /// <param name="size">Null where it was not said: then the end is that of the stream.</param>

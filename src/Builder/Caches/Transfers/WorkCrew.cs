@@ -37,7 +37,7 @@ internal static class WorkCrew
                 {
                     more.AddRange(work(piece));
                 }
-                catch (Exception e) // Whatever it is, it belongs to the thread that waits for the crew.
+                catch (Exception e) // Every exception is handed to the thread that waits for the crew.
                 {
                     Fail(e);
                 }

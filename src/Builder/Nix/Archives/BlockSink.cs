@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace Hillingar.Builder.Nix;
 
-/// <summary>Takes an archive block by block, so that whoever writes it fills buffers in place and whoever takes it may keep them for a while.</summary>
+/// <summary>Takes an archive block by block, so that the writer fills buffers in place and the taker may keep them for a while.</summary>
 public abstract class BlockSink
 {
     /// <summary>Bytes of a block: many words and small files, and few enough that several fit into the processor's cache.</summary>

@@ -57,7 +57,7 @@ public abstract class ByteSource
     /// <summary>The next bytes of what is read; none at the end. The block before may be used anew.</summary>
     protected abstract ReadOnlyMemory<byte> NextBlock();
 
-    /// <summary>Shows everything that is taken from now on to somebody, in pieces as large as they come; null for nobody.</summary>
+    /// <summary>Shows everything that is taken from now on to a watcher, in pieces as large as they come; null for none.</summary>
     public void Watch(Action<ReadOnlySpan<byte>>? watcher)
     {
         Tell();

@@ -49,7 +49,7 @@ public sealed record NarInfo
     /// <summary>What <see cref="Signatures"/> sign.</summary>
     public byte[] Fingerprint(StorePathFormula formula) => ObjectFingerprint.Of(formula, Path, NarHash, NarSize, References);
 
-    /// <summary>Whether the path follows from the content address alone, so that nobody need vouch for it.</summary>
+    /// <summary>Whether the path follows from the content address alone, so that it needs no signature.</summary>
     public bool IsContentAddressed(StorePathFormula formula) => ContentAddress?.PathOf(formula, Path.Name, Path, References) == Path;
 
     /// <summary>What a store records of the object once it was received.</summary>

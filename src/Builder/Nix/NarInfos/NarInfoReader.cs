@@ -6,7 +6,7 @@ using Hillingar.Units.Quantities;
 namespace Hillingar.Builder.Nix;
 
 /// <summary>
-/// Reads narinfos, which anybody may have written: they come before any signature is checked. Stricter than Nix: a field comes once (but
+/// Reads narinfos, which any stranger may have written: they come before any signature is checked. Stricter than Nix: a field comes once (but
 /// <c>Sig</c>), every value is well-formed, paths are of this store, and the archive lies at the cache's own server. The order of fields is free, unknown ones
 /// are passed over, and so is a signature that is none beside others, as in Nix.
 /// </summary>

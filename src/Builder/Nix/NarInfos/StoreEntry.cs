@@ -15,6 +15,6 @@ public sealed record StoreEntry(
     /// <summary>Each is the name of a key, a colon and a signature in base 64.</summary>
     public IReadOnlyList<string> Signatures { get; init; } = [];
 
-    /// <summary>Whether it was built here, so that it needs nobody's signature.</summary>
+    /// <summary>Whether it was built here, so that it needs no signature.</summary>
     public bool IsUltimate { get; init; }
 }

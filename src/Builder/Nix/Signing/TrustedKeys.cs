@@ -24,7 +24,7 @@ public sealed class TrustedKeys(IEnumerable<PublicKey> keys)
     public string WhyNot(IEnumerable<Signature> signatures, string signed)
     {
         var names = signatures.Select(signature => signature.KeyName).Distinct(StringComparer.Ordinal).ToList();
-        return names.Count == 0 ? "nobody signed it"
+        return names.Count == 0 ? "it has no signature"
             : names.Exists(Names.Contains) ? $"its signature by {string.Join(", ", names)} is not that of {signed}"
             : $"it is signed by {string.Join(", ", names)}, and trusted are {(Names.IsEmpty ? "no keys" : string.Join(", ", Names))}";
     }

@@ -7,7 +7,7 @@ namespace Hillingar.Builder.Stores;
 
 /// <summary>
 /// Reads a tree as an archive on one thread, hashes it on another, and lets the caller do something with it on a third. What the
-/// caller unpacks therefore has the hash that comes out, whatever happens to the tree meanwhile.
+/// caller unpacks therefore has the hash that comes out, even if the tree changes meanwhile.
 /// </summary>
 internal static class ArchivePipe
 {
@@ -20,7 +20,7 @@ internal static class ArchivePipe
     private const int Caller = 1;
 
     /// <summary>Only hashes.</summary>
-    /// <param name="look">Is shown every block; null for nobody.</param>
+    /// <param name="look">Is shown every block; null for none.</param>
     public static NarHash Hash(Action<BlockSink> write, Action<ReadOnlySpan<byte>>? look = null)
     {
         var ring = new BlockRing(BlocksToHash, look is null ? 1 : 2);
@@ -119,7 +119,7 @@ internal static class ArchivePipe
                 {
                     action();
                 }
-#pragma warning disable CA1031 // Whatever it is, the one who joins throws it.
+#pragma warning disable CA1031 // The thread that joins throws every exception again.
                 catch (Exception e)
 #pragma warning restore CA1031
                 {

@@ -3,11 +3,11 @@ using Hillingar.Builder.Nix;
 namespace Hillingar.Builder.Stores;
 
 /// <summary>
-/// Passes an archive from the thread that writes it to the threads that look at it, in a ring of blocks: everybody sees all of them in
-/// order, and whoever is ahead waits for the slowest. If one of them fails, the others do too.
+/// Passes an archive from the thread that writes it to the threads that look at it, in a ring of blocks: each thread sees all of them in
+/// order, and those that are ahead wait for the slowest. If one of them fails, the others do too.
 /// <para>
 /// Who waits is woken when a part of the ring is there for it, and not for each block: to wake a thread costs a virtual machine as much as to hash
-/// a tenth of a block. As a part is at most half of the ring, whoever is the slowest always has one before it while the writer waits for room.
+/// a tenth of a block. As a part is at most half of the ring, the slowest always has one before it while the writer waits for room.
 /// </para>
 /// </summary>
 internal sealed class BlockRing : BlockSink
@@ -75,7 +75,7 @@ internal sealed class BlockRing : BlockSink
         }
     }
 
-    /// <summary>Lets everybody fail with this.</summary>
+    /// <summary>Lets all threads fail with this.</summary>
     public void Fail(Exception failure)
     {
         lock (_changed)

@@ -40,7 +40,7 @@ public sealed class NarReader
     public static void Extract(Stream archive, string path) => Extract(ByteSource.Of(archive), path, canonical: false);
 
     /// <param name="canonical">Whether modes and times are those of store objects, rather than those of any new file.</param>
-    /// <param name="look">Is shown the contents of files one after the other; null for nobody.</param>
+    /// <param name="look">Is shown the contents of files one after the other; null for none.</param>
     /// <inheritdoc cref="Extract(Stream, string)"/>
     public static void Extract(ByteSource archive, string path, bool canonical, Action<ReadOnlySpan<byte>>? look = null)
     {
@@ -140,7 +140,7 @@ public sealed class NarReader
         var length = before.AsSpan().IndexOf((byte)0) is var end and >= 0 ? end : before.Length;
         if (before.AsSpan(0, length).SequenceCompareTo(name) >= 0)
             throw _words.Malformed($"the entry '{ByteName.Show(name)}' comes after '{ByteName.Show(before.AsSpan(0, length))}', and names must rise");
-        // One array for each directory on the way, whatever the number of its entries.
+        // One array for each directory on the way, for any number of entries.
         if (before.Length < ByteName.MaxLength)
         {
             _ = previous.Pop();

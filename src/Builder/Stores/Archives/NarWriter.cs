@@ -5,7 +5,7 @@ namespace Hillingar.Builder.Stores;
 
 /// <summary>
 /// Writes a file, symbolic link or tree as a Nix archive: nothing but contents, the executable bit, link targets and
-/// names, in the order of the names' bytes, whatever these are. It streams: memory does not grow with contents or depth, only with the
+/// names, in the order of the names' bytes, which may be any. It streams: memory does not grow with contents or depth, only with the
 /// number of names in one directory.
 /// </summary>
 public sealed class NarWriter
@@ -31,7 +31,7 @@ public sealed class NarWriter
     /// <exception cref="StoreException">It holds something that is no file, directory or symbolic link, or cannot be read.</exception>
     public static void Write(string path, Stream output, Func<string, bool, bool>? include = null) => Write(path, new StreamSink(output), include);
 
-    /// <param name="neverExecutable">Whether files count as not executable, whatever their modes are.</param>
+    /// <param name="neverExecutable">Whether files count as not executable, with any modes.</param>
     internal static void Write(string path, BlockSink sink, Func<string, bool, bool>? include = null, bool neverExecutable = false)
     {
         var writer = new NarWriter(sink, include, neverExecutable);
@@ -189,7 +189,7 @@ public sealed class NarWriter
     {
         public NameList Names { get; } = names;
 
-        /// <summary>The path of the directory below the root; empty if nobody asks.</summary>
+        /// <summary>The path of the directory below the root; empty if the caller does not ask.</summary>
         public string Below { get; } = below;
 
         public int Next { get; set; }

@@ -27,7 +27,7 @@ public sealed record StoreFault(StorePath Path, string Problem, string? Mended)
 
 /// <summary>Holds the objects against their records, and puts sound ones into the places of those that are not.</summary>
 /// <param name="sources">Asked one after the other for sound copies.</param>
-/// <param name="trust">Says of each object what is wrong with those who vouch for it, as a clause; null where nobody need.</param>
+/// <param name="trust">Says of each object what is wrong with its signatures, as a clause; null where it is trusted.</param>
 public sealed class Verifier(Store store, IReadOnlyList<IRepairSource> sources, Func<StoreEntry, CancellationToken, string?>? trust = null)
 {
     /// <summary>Looks at objects one by one; each fault is given as it is found.</summary>
@@ -101,7 +101,7 @@ public sealed class Verifier(Store store, IReadOnlyList<IRepairSource> sources, 
             return new StoreFault(entry.Path, problem, $"was replaced by that of {source.Name}");
         }
 
-        // A record of nothing helps nobody, unless something else needs it to be there.
+        // A record of nothing is of no use, unless another object needs it.
         var isForgotten = SysStat.KindOf(store.RealPath(entry.Path)) is null && store.Forget(entry.Path);
         return new StoreFault(entry.Path, problem, isForgotten ? "its record was removed" : null) { Failures = failures.ToImmutable() };
     }

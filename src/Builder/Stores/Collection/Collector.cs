@@ -34,9 +34,9 @@ public sealed record CollectionLimits
 public sealed record CollectionReport(IEnumerable<StorePath> Removed, int Objects, long Bytes, int Strays, int Links, int Alive, long BytesLeft);
 
 /// <summary>
-/// Removes what nothing needs. It first looks at everything without stopping anybody, and then removes in parts: inside the gate, where it is
-/// alone, it looks again at temporary roots and then at links (in this order, for whoever makes a link keeps the object until the link is
-/// there), takes the records of a part out in one transaction, and the objects out of their places. Whoever refers goes before what is
+/// Removes what nothing needs. It first looks at everything without stopping other processes, and then removes in parts: inside the gate, where it is
+/// alone, it looks again at temporary roots and then at links (in this order, for a process that makes a link keeps the object until the link is
+/// there), takes the records of a part out in one transaction, and the objects out of their places. Objects that refer go before those that are
 /// referred to, so that at any time the records are whole. A crash leaves objects without records, which are strays and go with the next
 /// collection.
 /// </summary>

@@ -8,7 +8,7 @@ namespace Hillingar.Builder.Stores;
 /// </summary>
 internal sealed class StoreSweep(Store store)
 {
-    /// <summary>Removes what lies in the store directory without a record and is being made by nobody.</summary>
+    /// <summary>Removes what lies in the store directory without a record and is not being made by any process.</summary>
     /// <returns>How much there was.</returns>
     public int RemoveStrays(CancellationToken cancellationToken)
     {
@@ -58,7 +58,7 @@ internal sealed class StoreSweep(Store store)
     {
         foreach (var path in Directory.EnumerateFiles(store.Layout.LocksDirectory))
         {
-            // Letting a lock go removes its file; one that somebody holds stays.
+            // Letting a lock go removes its file; one that a process holds stays.
             using var abandoned = StoreLock.TryTake(path);
         }
     }
@@ -80,9 +80,9 @@ internal sealed class StoreSweep(Store store)
 
     private bool RemoveUnlessMade(TreeDirectory directory, ReadOnlySpan<byte> name, StorePath path)
     {
-        // Whoever makes the object of a path holds its lock, from before there is something until it is registered.
-        using var nobody = store.TryLock(path);
-        if (nobody is null || store.IsValid(path))
+        // A process that makes the object of a path holds its lock, from before there is something until it is registered.
+        using var alone = store.TryLock(path);
+        if (alone is null || store.IsValid(path))
             return false;
         TreeRemoval.Remove(directory, name, store.RealPath(path));
         return true;

@@ -135,7 +135,7 @@ internal sealed partial class StoreDatabase : IDisposable
         var found = (long)version.ExecuteScalar()!;
         if (found > SchemaVersion)
             throw new StoreException($"the database '{_path}' has schema {found}, and this program knows only up to {SchemaVersion}; use a newer one");
-        // Whoever only looks must not have to wait for who writes.
+        // A process that only reads must not have to wait for one that writes.
         if (found < SchemaVersion)
             Execute(Schema);
         return true;

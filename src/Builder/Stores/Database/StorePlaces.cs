@@ -7,7 +7,7 @@ namespace Hillingar.Builder.Stores;
 /// <param name="realDirectory">Where the objects lie; another one where the store has another's names.</param>
 internal sealed class StorePlaces(StorePathFormula formula, string realDirectory)
 {
-    /// <summary>Where an object lies, for whoever opens it.</summary>
+    /// <summary>Where an object lies, for callers that open it.</summary>
     public string RealPath(StorePath path) => Path.Combine(realDirectory, path.BaseName);
 
     /// <exception cref="StoreException">It is no path of this store.</exception>

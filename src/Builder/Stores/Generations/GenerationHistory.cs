@@ -69,7 +69,7 @@ public sealed class GenerationHistory
         return new RecordedGeneration(number, IsNew: true);
     }
 
-    /// <summary>Puts a recorded generation in force: from the next start of the host on, and for whoever asks.</summary>
+    /// <summary>Puts a recorded generation in force: from the next start of the host on, and for every reader.</summary>
     public void SetCurrent(uint number)
     {
         if (!Numbers().Contains(number))

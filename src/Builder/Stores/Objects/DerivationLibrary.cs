@@ -34,7 +34,7 @@ public sealed class DerivationLibrary(Store store)
     {
         var order = new List<StorePath>();
         var seen = new HashSet<StorePath> { root };
-        // Not by recursion: whoever writes derivations decides how deep they nest.
+        // Not by recursion: the author of derivations decides how deep they nest.
         var open = new Stack<(StorePath Path, Queue<StorePath> Inputs)>();
         open.Push((root, InputsOf(root)));
         while (open.TryPeek(out var top))
@@ -58,7 +58,7 @@ public sealed class DerivationLibrary(Store store)
         return _hashes[path];
     }
 
-    /// <summary>Makes sure that the outputs are where Nix's rule puts them: a derivation that somebody wrote by hand may claim any path.</summary>
+    /// <summary>Makes sure that the outputs are where Nix's rule puts them: a derivation that was written by hand may claim any path.</summary>
     /// <exception cref="StoreException">An output belongs elsewhere, or is of a kind that is not supported.</exception>
     public void Check(StorePath path) => Check(path.ToString(), NameOf(path), Read(path));
 

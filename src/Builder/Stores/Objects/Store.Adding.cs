@@ -66,7 +66,7 @@ public sealed partial class Store
         });
     }
 
-    /// <summary>Adds a single file by the hash of its bytes; it is not executable, whatever the source is.</summary>
+    /// <summary>Adds a single file by the hash of its bytes; it is not executable, even if the source is.</summary>
     /// <param name="sourcePath">A regular file, or a symbolic link to one.</param>
     /// <param name="expected">What the hash must be; null for any.</param>
     /// <exception cref="StoreException">The hash is another, and the message has both; or the source is no file.</exception>
@@ -83,7 +83,7 @@ public sealed partial class Store
         return Copy(sink => NarWriter.Write(file, sink, null, neverExecutable: true), _ => true, copied.AppendData, nar =>
             Sha256Hash.FromBytes(copied.GetCurrentHash()) == hash
                 ? Described(path, nar, [], $"fixed:sha256:{NixBase32.Encode(hash.ToBytes())}")
-                : throw new StoreException($"'{sourcePath}' changed while it was read; add it again when nobody writes to it"));
+                : throw new StoreException($"'{sourcePath}' changed while it was read; add it again when no program writes to it"));
     }
 
     /// <summary>

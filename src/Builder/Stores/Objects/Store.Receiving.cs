@@ -7,7 +7,7 @@ namespace Hillingar.Builder.Stores;
 public sealed partial class Store
 {
     /// <summary>
-    /// Receives an object of which everything is known from its archive, as from a binary cache or an export. Whoever calls has decided that
+    /// Receives an object of which everything is known from its archive, as from a binary cache or an export. The caller has decided that
     /// the description can be trusted: that it is signed, or that the path follows from the contents.
     /// </summary>
     /// <param name="entry">What to record; its references must be valid, or the object itself. The time of registration is now.</param>
@@ -31,7 +31,7 @@ public sealed partial class Store
 
     /// <summary>
     /// Receives objects from a stream as <c>nix-store --export</c> writes it. It says nothing that could be checked but that the objects
-    /// which each refers to are there: whoever calls trusts who wrote it.
+    /// which each refers to are there: the caller trusts its author.
     /// </summary>
     /// <param name="received">Is told of each object in turn, and whether it was new.</param>
     /// <exception cref="StoreException">The stream is malformed, or is for another store directory; what came before is in the store.</exception>
@@ -60,7 +60,7 @@ public sealed partial class Store
     }
 
     /// <summary>Writes objects as <c>nix-store --export</c> does.</summary>
-    /// <param name="paths">Each after what it refers to, if whoever imports them has not got that.</param>
+    /// <param name="paths">Each after what it refers to, if the importing store has not got that.</param>
     /// <exception cref="StoreException">One is not valid, or is not what it was; what was written then has no end.</exception>
     public void Export(IEnumerable<StorePath> paths, Stream output)
     {

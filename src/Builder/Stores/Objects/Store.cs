@@ -10,7 +10,7 @@ namespace Hillingar.Builder.Stores;
 /// <see cref="IOException"/>, and leaves nothing registered.
 /// <para>
 /// Beside a collector: what is added, received or kept through this object stays valid until the last <see cref="Session"/> ends, or if
-/// there was none until this object is disposed. Whoever finds an object by other means and goes on to need it calls
+/// there was none until this object is disposed. A caller that finds an object by other means and goes on to need it calls
 /// <see cref="Keep"/>, which says whether it is there still; what is to last gets a root.
 /// </para>
 /// </summary>
@@ -82,7 +82,7 @@ public sealed partial class Store : IDisposable
     /// <summary>The path of an object as its own hash, derivations and references have it.</summary>
     public string FullPath(StorePath path) => _formula.FullPath(path);
 
-    /// <summary>Where an object lies, for whoever opens it.</summary>
+    /// <summary>Where an object lies, for callers that open it.</summary>
     public string RealPath(StorePath path) => _places.RealPath(path);
 
     /// <exception cref="StoreException">It is no path of this store.</exception>
@@ -155,7 +155,8 @@ public sealed partial class Store : IDisposable
     }
 
     /// <summary>
-    /// The same for one who will open it: what somebody removed past the store is forgotten, and can be made anew. The caller holds no lock of the path.
+    /// The same for a caller that will open it: an object that was removed past the
+    /// store is forgotten, and can be made anew. The caller holds no lock of the path.
     /// </summary>
     /// <exception cref="StoreException">It is gone, and others that are valid need it.</exception>
     public bool KeepWhole(StorePath path)
@@ -198,11 +199,11 @@ public sealed partial class Store : IDisposable
     /// <summary>The named roots, sorted.</summary>
     public IReadOnlyList<StoreRoot> NamedRoots() => _roots.List();
 
-    /// <summary>Waits until nobody else, in this process or another, makes the object of this path.</summary>
+    /// <summary>Waits until no other thread, of this process or another, makes the object of this path.</summary>
     public StoreLock Lock(StorePath path, CancellationToken cancellationToken) =>
         StoreLock.Take(Path.Combine(_layout.LocksDirectory, path.HashPart), cancellationToken);
 
-    /// <summary>The same without waiting; null if somebody else has it.</summary>
+    /// <summary>The same without waiting; null if another thread or process has it.</summary>
     internal StoreLock? TryLock(StorePath path) => StoreLock.TryTake(Path.Combine(_layout.LocksDirectory, path.HashPart));
 
     /// <summary>A value that was remembered under a key; null if there is none.</summary>
@@ -271,7 +272,7 @@ public sealed partial class Store : IDisposable
         IsUltimate = row.IsUltimate,
     };
 
-    // Of a store whose paths are another's the name is kept beside the records, so that nobody opens it under a wrong one.
+    // Of a store whose paths are another's the name is kept beside the records, so that no program opens it under a wrong one.
     private static string NamedDirectory(StoreLayout layout, StoreDatabase database)
     {
         var recorded = database.Recall(NamedDirectoryKey);

@@ -5,7 +5,7 @@ namespace Hillingar.Builder.Stores;
 /// <summary>
 /// The right to make one object, held by one thread of one process at a time; released with the process at the latest. The
 /// lock file goes when it is released: it is unlinked first and marked then, as in Nix, so that one who had opened it before
-/// sees the mark and starts over instead of holding a lock on a file that nobody else will ever open.
+/// sees the mark and starts over instead of holding a lock on a file that no other process will ever open.
 /// </summary>
 public sealed class StoreLock : IDisposable
 {

@@ -4,7 +4,7 @@ namespace Hillingar.Builder.Stores;
 
 /// <summary>
 /// An object in the making, in the store directory under a name that no object can have: <c>.new-ID</c>. While it is made a
-/// lock of that name is held, which tells what a crash left behind from what somebody is writing, in whatever process or
+/// lock of that name is held, which tells what a crash left behind from what is being written, in any process or
 /// PID namespace that one is.
 /// </summary>
 internal sealed class TemporaryObject : IDisposable
@@ -29,10 +29,10 @@ internal sealed class TemporaryObject : IDisposable
             System.IO.Path.Combine(storeDirectory, name), StoreLock.Take(System.IO.Path.Combine(lockDirectory, name), CancellationToken.None));
     }
 
-    /// <summary>The lock of what nobody is making any more, or never was; null if somebody makes it.</summary>
+    /// <summary>The lock of an object that no process is making any more, or never did; null if one makes it.</summary>
     public static StoreLock? TryTakeAbandoned(string lockDirectory, string name) => StoreLock.TryTake(System.IO.Path.Combine(lockDirectory, name));
 
-    /// <summary>Removes what nobody is making any more.</summary>
+    /// <summary>Removes what no process is making any more.</summary>
     public static void RemoveAbandoned(string storeDirectory, string lockDirectory)
     {
         // By the locks, which are few, and not by the store directory, which may hold very many objects: the lock is made first and goes last.

@@ -31,8 +31,8 @@ public sealed record CarriedProvenance(string Path, string NarHash, ProvenanceRe
 
     /// <summary>The record, if it may be believed and is of that object.</summary>
     /// <param name="place">The cache, for the record.</param>
-    /// <param name="isTrusted">Whether the cache itself is, so that nobody need have signed.</param>
-    /// <exception cref="StoreException">It is malformed, of another object, of a later schema, or signed by nobody who is trusted.</exception>
+    /// <param name="isTrusted">Whether the cache itself is, so that no signature is needed.</param>
+    /// <exception cref="StoreException">It is malformed, of another object, of a later schema, or signed by no trusted key.</exception>
     public static ProvenanceRecord Read(byte[] file, NarInfo info, string place, TrustedKeys keys, bool isTrusted, StorePathFormula formula)
     {
         try

@@ -3,9 +3,9 @@ using Hillingar.Linux;
 namespace Hillingar.Builder.Stores;
 
 /// <summary>
-/// Keeps the collector apart from whoever adds or keeps objects. Adders are inside together and for moments only: while an object gets its
+/// Keeps the collector apart from processes that add or keep objects. Adders are inside together and for moments only: while an object gets its
 /// place and its record, or while a temporary root is written. The collector is inside alone, for one part of its work at a time.
-/// A turnstile before the gate makes it fair: who waits at the gate holds it, so that nobody who came later gets in before.
+/// A turnstile before the gate makes it fair: a process that waits at the gate holds it, so that none that came later gets in before.
 /// </summary>
 internal sealed class CollectionGate(string directory)
 {
@@ -13,7 +13,7 @@ internal sealed class CollectionGate(string directory)
     private readonly string _gate = Path.Combine(directory, "gc-gate");
     private readonly string _collector = Path.Combine(directory, "gc-collector");
 
-    /// <summary>Enters beside other adders. Whoever is inside must not enter again.</summary>
+    /// <summary>Enters beside other adders. A caller that is inside must not enter again.</summary>
     public IDisposable EnterToAdd() => Enter(exclusive: false);
 
     /// <summary>Enters alone.</summary>

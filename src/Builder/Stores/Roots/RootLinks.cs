@@ -60,7 +60,7 @@ internal sealed class RootLinks(StorePlaces places, string directory)
     /// <summary>The name of the link to a link: Nix's, the base-32 SHA-1 of the path.</summary>
     internal static string AutomaticName(string linkPath)
     {
-#pragma warning disable CA5350 // It names a file; nobody's safety hangs on it.
+#pragma warning disable CA5350 // It names a file; no safety hangs on it.
         return NixBase32.Encode(SHA1.HashData(Encoding.UTF8.GetBytes(linkPath)));
 #pragma warning restore CA5350
     }

@@ -6,7 +6,7 @@ namespace Hillingar.Builder.Stores;
 
 /// <summary>
 /// What one process keeps from the collector while it works: a file with one base name a line, locked as long as the process lives.
-/// A file that nobody holds locked is what a dead process left, and counts for nothing.
+/// A file that no process holds locked is what a dead one left, and counts for nothing.
 /// </summary>
 internal sealed class TemporaryRoots(string directory, CollectionGate gate) : IDisposable
 {

@@ -33,7 +33,7 @@ internal static class SlsaStatement
         json.WriteEndObject();
     });
 
-    /// <summary>A file is known by the hash of its bytes, which everybody can compute; everything by that of its archive.</summary>
+    /// <summary>A file is known by the hash of its bytes, which every reader can compute; everything by that of its archive.</summary>
     internal static IEnumerable<(string Algorithm, string Hex)> Digests(Store store, StorePath path)
     {
         if (SysStat.KindOf(store.RealPath(path)) is FileKind.Regular)

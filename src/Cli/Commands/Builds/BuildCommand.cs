@@ -11,7 +11,7 @@ using ImageSource = Hillingar.Units.Fleet.ImageSource;
 
 namespace Hillingar.Cli.Commands.Builds;
 
-/// <summary><c>hillingar build</c>: has images, and whatever derivations make, in the store; in this process, without hillingard.</summary>
+/// <summary><c>hillingar build</c>: has images, and the outputs of derivations, in the store; in this process, without hillingard.</summary>
 internal static class BuildCommand
 {
     public static Command Create()

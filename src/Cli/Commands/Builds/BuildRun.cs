@@ -17,7 +17,7 @@ internal sealed class BuildRun(Store store, BuildServices services, BuildView vi
     /// <summary>The outputs of all, in the order in which they were asked for.</summary>
     public List<StorePath> Results { get; } = [];
 
-    /// <summary>Shows what is there without a derivation.</summary>
+    /// <summary>Shows results that need no derivation.</summary>
     public void Take(ImmutableArray<StorePath> ready)
     {
         Results.AddRange(ready);
@@ -32,7 +32,7 @@ internal sealed class BuildRun(Store store, BuildServices services, BuildView vi
     /// <summary>Builds once more and compares; the exit status.</summary>
     public async Task<int> CheckAsync(ImmutableArray<StorePath> derivations, CancellationToken cancellationToken)
     {
-        // What is not there yet is built first: whoever asks whether an image is reproducible wants it built twice.
+        // What is not there yet is built first: a user who asks whether an image is reproducible wants it built twice.
         var builds = derivations.Select(derivation => (derivation, services.Realiser.RealiseAsync(derivation, view.Report, cancellationToken)));
         if (await RunAsync(builds, isQuiet: true).ConfigureAwait(false) is not ExitCode.Success and var failed)
             return failed;

@@ -6,7 +6,7 @@ using Hillingar.Linux;
 
 namespace Hillingar.Cli.Commands.Builds;
 
-/// <summary>Runs something that builds, to its end or until somebody interrupts it.</summary>
+/// <summary>Runs something that builds, to its end or until the user interrupts it.</summary>
 internal static class BuildSession
 {
     public static async Task<int> RunAsync(

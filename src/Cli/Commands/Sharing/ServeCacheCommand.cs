@@ -19,7 +19,7 @@ internal static class ServeCacheCommand
     {
         var listen = new Option<string>("--listen")
         {
-            Description = "Where to listen: ADDRESS, ADDRESS:PORT or [ADDRESS]:PORT; whoever can connect can read the whole store",
+            Description = "Where to listen: ADDRESS, ADDRESS:PORT or [ADDRESS]:PORT; every process that can connect can read the whole store",
             HelpName = "ADDRESS:PORT",
             DefaultValueFactory = _ => $"127.0.0.1:{UsualPort}",
         };

@@ -38,7 +38,7 @@ internal static class ListingCommands
             {
                 var file = RealPath(store, written);
                 if (SysStat.KindOf(file) is not FileKind.Regular)
-                    throw new ObjectNotFoundException($"'{written}' is not a regular file; 'hillingar store ls' shows what is there");
+                    throw new ObjectNotFoundException($"'{written}' is not a regular file; 'hillingar store ls' shows the files");
                 using var contents = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
                 contents.CopyTo(output, bufferSize: 256 * 1024);
             }

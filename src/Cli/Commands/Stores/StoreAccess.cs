@@ -46,7 +46,7 @@ internal static class StoreAccess
     public static Store Open(ParseResult parsed) =>
         Store.Open(StoreLayout.At(parsed.GetValue(Root), parsed.GetValue(StoreDirectory)), TimeProvider.System);
 
-    /// <summary>The same for a command that only looks at what is there: where there is no store none is made.</summary>
+    /// <summary>The same for a command that only reads: where there is no store none is made.</summary>
     public static void RunWithExistingStore(this Command command, Func<Store, ParseResult, int> action) => command.RunWithStore(action, mustExist: true);
 
     /// <summary>Lets a command run with a store of which everything that it looks at stays until it ends.</summary>
@@ -68,7 +68,7 @@ internal static class StoreAccess
         }
     });
 
-    /// <summary>The valid object that somebody wrote, kept from the collector from now on.</summary>
+    /// <summary>The valid object that the user named, kept from the collector from now on.</summary>
     /// <exception cref="ObjectNotFoundException">There is none.</exception>
     public static StorePath Object(Store store, string written) => ObjectAndRest(store, written).Path;
 
@@ -77,7 +77,7 @@ internal static class StoreAccess
     {
         if (Locate(store, written) is not { } found)
             throw new ObjectNotFoundException(
-                $"'{written}' is neither in the store '{store.Directory}' nor a link into it; 'hillingar store ls' lists what is there");
+                $"'{written}' is neither in the store '{store.Directory}' nor a link into it; 'hillingar store ls' lists its objects");
         return store.Keep(found.Path) ? found : throw new ObjectNotFoundException($"'{store.FullPath(found.Path)}' is not valid");
     }
 

@@ -6,7 +6,7 @@ using Hillingar.Cli.Output;
 
 namespace Hillingar.Cli.Commands.Stores;
 
-/// <summary><c>hillingar store verify</c>: whether the objects are what was recorded of them, and whether anybody vouches for them.</summary>
+/// <summary><c>hillingar store verify</c>: whether the objects are what was recorded of them, and whether they are trusted.</summary>
 internal static class VerifyStoreCommand
 {
     private static readonly Argument<string[]> Paths = StoreAccess.Paths(ArgumentArity.ZeroOrMore, "Objects (default: all)");

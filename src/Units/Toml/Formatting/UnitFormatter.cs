@@ -18,7 +18,7 @@ public sealed record Formatted(string? Text, ImmutableArray<Diagnostic> Diagnost
 /// </summary>
 public static class UnitFormatter
 {
-    /// <summary>Formats one file, whatever its name is.</summary>
+    /// <summary>Formats one file, of any name.</summary>
     public static Formatted Format(UnitFile file)
     {
         var found = new List<Diagnostic>();
