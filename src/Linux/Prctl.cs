@@ -23,8 +23,8 @@ public static unsafe partial class Privileges
     }
 
     /// <summary>
-    /// Empties the calling thread's bounding set, so that no program can give it a capability again. Who has no CAP_SETPCAP keeps it; so this comes before
-    /// <see cref="BecomeUser"/> and <see cref="DropCapabilities"/>.
+    /// Empties the calling thread's bounding set, so that no program can give it a capability again. A thread without
+    /// CAP_SETPCAP keeps it; so this comes before <see cref="BecomeUser"/> and <see cref="DropCapabilities"/>.
     /// </summary>
     public static void DropBoundingSet()
     {

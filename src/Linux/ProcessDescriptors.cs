@@ -16,7 +16,7 @@ public static class ProcessDescriptors
     }
 
     /// <summary>
-    /// Opens a pipe that another process holds either end of once more, for reading without waiting. Who opens it is a reader like
+    /// Opens a pipe that another process holds either end of once more, for reading without waiting. The opener is a reader like
     /// any other, so that it has to be the only one.
     /// </summary>
     /// <param name="name">What <see cref="NameOf"/> said of the pipe.</param>

@@ -24,7 +24,7 @@ public sealed class TextTreeReader
     public TextTreeReader(TextTreeRules rules, TimeProvider time)
         : this(rules) => _time = time;
 
-    /// <summary>A reader that remembers nothing, for who reads once.</summary>
+    /// <summary>A reader that remembers nothing, for a caller that reads once.</summary>
     internal TextTreeReader(TextTreeRules rules) => (_rules, _buffer) = (rules, new TextBuffer(rules.MaxLength));
 
     /// <summary>As <see cref="TextTree.Read"/>. A file that has not changed is the same object as before.</summary>

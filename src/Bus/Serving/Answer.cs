@@ -5,7 +5,7 @@ namespace Hillingar.Bus;
 /// <summary>Sends answers.</summary>
 internal static class Answer
 {
-    /// <summary>In bytes. The system's bus ends the connection of who sends a message of over 32 MiB.</summary>
+    /// <summary>In bytes. The system's bus ends the connection of a sender of a message of over 32 MiB.</summary>
     public const long Maximum = 16 * 1024 * 1024;
 
     /// <param name="signature">Empty for an answer without values.</param>

@@ -57,7 +57,7 @@ internal sealed class UnreadAnswers(DBusConnection connection, Action<string> re
         }
         catch (DBusExceptionBase)
         {
-            // Who answers that it knows no Ping has read the question all the same.
+            // A caller that answers that it knows no Ping has read the question all the same.
         }
 
         Forget(sender);

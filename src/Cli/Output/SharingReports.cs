@@ -4,7 +4,7 @@ namespace Hillingar.Cli.Output;
 internal sealed record KeyReport(string Name, string PublicKey, string? SecretKey = null);
 
 /// <summary>What <c>hillingar copy --json</c> did.</summary>
-/// <param name="Copied">Full paths; what was there already is not among them.</param>
+/// <param name="Copied">Full paths; objects that were there already are not among them.</param>
 internal sealed record CopyReport(string Peer, IReadOnlyList<string> Copied);
 
 /// <summary>A server that has begun.</summary>

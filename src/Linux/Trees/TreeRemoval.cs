@@ -67,7 +67,7 @@ public static class TreeRemoval
         }
     }
 
-    // Who is not root needs the right to remove names.
+    // A user who is not root needs the right to remove names.
     private static void MakeWritable(TreeCursor cursor)
     {
         if ((cursor.CurrentStatus.Mode & OwnerMayAll) != OwnerMayAll)

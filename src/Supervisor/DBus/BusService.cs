@@ -77,7 +77,7 @@ internal sealed class BusService : BackgroundService
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
-        // Who waits for a job that the end has canceled is told so.
+        // A client that waits for a job that the end has canceled is told so.
         await Task.WhenAny(_publisher.CatchUpAsync(), Task.Delay(LastWords, _time, cancellationToken)).ConfigureAwait(false);
         await _ending.CancelAsync().ConfigureAwait(false);
         await base.StopAsync(cancellationToken).ConfigureAwait(false);

@@ -3,8 +3,8 @@ using Hillingar.Bus;
 namespace Hillingar.Supervisor.DBus;
 
 /// <summary>
-/// Who has called <c>Subscribe</c>. Signals go to all who match them, because clients of <c>ObjectManager</c> do not know this method; it is answered
-/// as systemd does, for those that do. Safe for use by several threads.
+/// The clients that have called <c>Subscribe</c>. Signals go to all that match them, because clients of <c>ObjectManager</c>
+/// do not know this method; it is answered as systemd does, for those that do. Safe for use by several threads.
 /// </summary>
 internal sealed class Subscriptions
 {

@@ -25,7 +25,7 @@ internal sealed record HostLayout(HostDirectories Directories)
     /// <summary>One directory for each build in progress, removed with it; one that a crash left goes at the next build of the same.</summary>
     public string BuildScratch => Path.Combine(State, "build");
 
-    /// <summary>One small file for each tender: who it is, and what was made for it.</summary>
+    /// <summary>One small file for each tender: which process it is, and what was made for it.</summary>
     public string TenderRecords => Path.Combine(Runtime, "tenders");
 
     /// <summary>What the next supervisor is to know of all units.</summary>

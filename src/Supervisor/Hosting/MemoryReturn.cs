@@ -9,7 +9,7 @@ namespace Hillingar.Supervisor.Hosting;
 /// </summary>
 internal sealed class MemoryReturn : IHostedService, IDisposable
 {
-    // Who switched asks what came of it, and perhaps switches again: they do not wait for a collection.
+    // A user who switched asks what came of it, and perhaps switches again, and does not wait for a collection.
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
     private readonly HostService _host;

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace Hillingar.Supervisor.Loop;
 
 /// <summary>
-/// Has the networks looked at whenever something changed among the host's interfaces, addresses or packet filter's rules, so that what others
+/// Has the networks looked at whenever something changed among the host's interfaces, addresses or packet filter's rules, so that what other programs
 /// do to them is put right within a moment.
 /// </summary>
 internal sealed class DriftWatch(FleetLoop fleet, Poller poller, TimeProvider time, ILogger<DriftWatch> log) : BackgroundService

@@ -101,7 +101,7 @@ internal sealed class FleetLoop : BackgroundService
     /// <summary>Takes over a tender of an earlier supervisor.</summary>
     public void Adopt(UnitId unit, ITenderRun run, UnitEvent.TenderAdopted happened) => Post(new LoopMessage.Adopted(unit, run, happened));
 
-    /// <summary>Puts right what others did to the networks that are up; what could not be mended, null if all is well.</summary>
+    /// <summary>Puts right what other programs did to the networks that are up; what could not be mended, null if all is well.</summary>
     public Task<string?> MendNetworksAsync() => _networks.MendAsync();
 
     /// <summary>Tells the loop what happened to a unit; it does not wait for what comes of it.</summary>
@@ -129,7 +129,7 @@ internal sealed class FleetLoop : BackgroundService
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            // Who asks from now on is told at once, and who has asked already is not left waiting.
+            // A caller that asks from now on is told at once, and one that has asked already is not left waiting.
             _inbox.Writer.Complete();
             while (_inbox.Reader.TryRead(out var message))
                 message.CallOff();
@@ -279,7 +279,7 @@ internal sealed class FleetLoop : BackgroundService
             _wake.Arm(wake);
     }
 
-    // A border: who listens and fails must not keep the units from what they need.
+    // A border: a listener that fails must not keep the units from what they need.
     private void Announce<T>(Action<T>? listeners, T news)
     {
         try

@@ -65,7 +65,9 @@ internal sealed class NetworkKeeper(IHostNetworks networks, EffectBorder border)
     /// <summary>Raised for what was put right in networks that no caller asked to change; handlers must not wait.</summary>
     public event Action<string>? Mended;
 
-    /// <summary>Puts right what others did to the networks that are up. Before the supervisor has said which are to be, all are left as they are.</summary>
+    /// <summary>
+    /// Puts right what other programs did to the networks that are up. Before the supervisor has said which are to be, all are left as they are.
+    /// </summary>
     public Task<string?> MendAsync() => _isKnown ? AskAsync(kept => kept) : Task.FromResult<string?>(null);
 
     private Task<string?> AskAsync(

@@ -6,7 +6,7 @@ using Hillingar.Units.Quantities;
 namespace Hillingar.Supervisor.Records;
 
 /// <summary>
-/// Who a tender is and what was made for it: enough for a supervisor that knows nothing else to take it over, and to clear away behind it. It is
+/// Which process a tender is and what was made for it: enough for a supervisor that knows nothing else to take it over, and to clear away behind it. It is
 /// on disk before the tender may run its guest, until all is cleared away.
 /// </summary>
 /// <param name="Tender">The process. It means nothing after a restart of the machine, and then there is no record either.</param>

@@ -49,7 +49,7 @@ internal sealed class HostResumption(
             ]);
         _begun = new Beginning(
             plan, [.. left.Tenders.Except(living).Select(gone => gone.Record)], [.. living.Select(tender => WithTaps(tender.Record, host))], ends);
-        // Who asks next sees what was told.
+        // The next reader sees what was told.
         await fleet.PingAsync(cancellationToken).ConfigureAwait(false);
     }
 

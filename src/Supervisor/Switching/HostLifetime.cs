@@ -14,7 +14,7 @@ namespace Hillingar.Supervisor.Switching;
 /// </summary>
 internal sealed class HostLifetime : IHostedService, IDisposable
 {
-    // Who asked for the shutdown has to be able to read what became of it.
+    // The client that asked for the shutdown has to be able to read what became of it.
     private static readonly TimeSpan TimeToRead = TimeSpan.FromMilliseconds(300);
 
     private readonly HostSwitch _switch;

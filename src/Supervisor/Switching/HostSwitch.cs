@@ -137,7 +137,7 @@ internal sealed class HostSwitch : IDisposable
     }
 
     /// <summary>
-    /// Makes the units of the current generation known when the supervisor starts, with those that run, so that who asks finds them; nothing is started.
+    /// Makes the units of the current generation known when the supervisor starts, with those that run, so that clients find them; nothing is started.
     /// </summary>
     /// <returns>Why it is not known which generation is in force, so that all that
     /// runs is left as it is until the operator says; null if all is well.</returns>

@@ -26,7 +26,7 @@ internal sealed class TenderLauncher(
     HostLayout layout,
     TimeProvider time) : ITenderLauncher
 {
-    // The kernel's own highest for who has no special rights: what a guest says while no hillingard reads, without having to wait.
+    // The kernel's own highest for a user without special rights: what a guest says while no hillingard reads, without having to wait.
     private const int ConsoleCapacity = 1 << 20;
 
     // Some lines are all that a tender tells of its guest's life.

@@ -37,7 +37,7 @@ public sealed class SourceText
     public int LineOf(int offset)
     {
         offset = Math.Clamp(offset, 0, Text.Length);
-        // Who reads a text asks for places one behind the other.
+        // A reader of a text asks for places one behind the other.
         var line = _lastLine;
         if (_lineStarts[line - 1] <= offset && (line == LineCount || offset < _lineStarts[line]))
             return line;

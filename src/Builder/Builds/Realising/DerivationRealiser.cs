@@ -6,7 +6,7 @@ namespace Hillingar.Builder.Builds;
 
 /// <summary>
 /// Has the outputs of derivations in the store: those that are there already, those that a substituter has, and else by building,
-/// inputs before what needs them and as many at a time as there are jobs. One derivation is built by one process at a time; who else wants it
+/// inputs before what needs them and as many at a time as there are jobs. One derivation is built by one process at a time; another process that wants it
 /// waits and finds it built.
 /// </summary>
 public sealed class DerivationRealiser : IDisposable
@@ -39,7 +39,7 @@ public sealed class DerivationRealiser : IDisposable
         _runner = new DerivationRunner(store, layout, runner, builtins, options, callersVariable);
         _jobs = new SemaphoreSlim(options.Jobs);
         Library = new DerivationLibrary(store);
-        _ = BuildScratch.RemoveAbandoned(layout); // How much there was is for who collects to tell.
+        _ = BuildScratch.RemoveAbandoned(layout); // How much there was is for the collector to tell.
     }
 
     public DerivationLibrary Library { get; }

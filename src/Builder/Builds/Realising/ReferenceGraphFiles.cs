@@ -42,7 +42,7 @@ internal static partial class ReferenceGraphFiles
         var derivations = closure.Where(entry => entry.Path.IsDerivation).ToList();
         if (derivations.Count > 0)
         {
-            // Who names a derivation means what it builds, too.
+            // A recipe that names a derivation means what it builds, too.
             var library = new DerivationLibrary(store);
             closure = store.Closure([path, .. derivations.SelectMany(entry => library.OutputsOf(entry.Path).Values)]);
         }

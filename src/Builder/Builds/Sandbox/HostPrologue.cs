@@ -9,7 +9,7 @@ namespace Hillingar.Builder.Builds;
 /// <para>
 /// It dies with the thread that started it, as bubblewrap will: <c>setpriv(1)</c> asks the kernel for that, and only then the shell
 /// looks whether its parent is still the one that it should have: a builder may have been killed before the kernel was asked. What bubblewrap makes
-/// before it asks for the same is left to who finds its control group (<see cref="HeldGroup"/>).
+/// before it asks for the same is left to the process that finds its control group (<see cref="HeldGroup"/>).
 /// </para>
 /// </summary>
 internal static class HostPrologue

@@ -36,7 +36,7 @@ internal static class SandboxFilter
             Refused(Syscall.bpf), Refused(Syscall.perf_event_open), Refused(Syscall.userfaultfd),
             // The kernel's log is one for all.
             Refused(Syscall.syslog),
-            // Who finds no io_uring does without, and with it none of these rules would hold.
+            // A program that finds no io_uring does without, and with it none of these rules would hold.
             Refused(Syscall.io_uring_setup, Errno.ENOSYS), Refused(Syscall.io_uring_enter, Errno.ENOSYS), Refused(Syscall.io_uring_register, Errno.ENOSYS),
             // As in Nix: archives hold no such attributes, so that a result must not depend on them, nor keep an access list.
             Refused(Syscall.setxattr, Errno.EOPNOTSUPP), Refused(Syscall.lsetxattr, Errno.EOPNOTSUPP), Refused(Syscall.fsetxattr, Errno.EOPNOTSUPP),

@@ -7,7 +7,7 @@ namespace Hillingar.Builder.Caches;
 
 /// <summary>
 /// A binary cache in Nix's format: <c>nix-cache-info</c>, narinfos by the hash part of their objects, archives. What it says is checked before it is
-/// believed; whether it may be believed at all is the business of who asks. For several threads.
+/// believed; whether it may be believed at all is the caller's business. For several threads.
 /// </summary>
 public sealed class BinaryCache : IDisposable
 {

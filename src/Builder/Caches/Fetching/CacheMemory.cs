@@ -66,7 +66,7 @@ public sealed class CacheMemory : IDisposable
         }
     }
 
-    /// <param name="text">Null for what is not there.</param>
+    /// <param name="text">Null for a file that the cache does not have.</param>
     public void Remember(string cache, string name, byte[]? text, TimeSpan forHowLong)
     {
         lock (_gate)

@@ -12,6 +12,6 @@ internal static class SubstitutionTrust
         if (info.IsContentAddressed(formula) || keys.Verify(info.Fingerprint(formula), info.Signatures) is not null)
             return null;
         return $"'{info.Path}' of {place} is not trusted: {keys.WhyNot(info.Signatures, "what the cache says")}; "
-            + "add the public key of who made it to the trusted ones if you trust them";
+            + "add the public key of its builder to the trusted ones if you trust that builder";
     }
 }

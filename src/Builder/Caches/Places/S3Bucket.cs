@@ -1,7 +1,7 @@
 namespace Hillingar.Builder.Caches;
 
 /// <summary>
-/// A bucket of an S3 service: where it is, and who asks. Settings are Nix's: <c>endpoint</c> (a host of another service,
+/// A bucket of an S3 service: where it is, and with which credentials it is asked. Settings are Nix's: <c>endpoint</c> (a host of another service,
 /// or a URL), <c>region</c> (usually us-east-1), <c>scheme</c> (https), <c>profile</c> (of the credentials file).
 /// </summary>
 internal sealed record S3Bucket(string Address, string Region, S3Credentials? Credentials)

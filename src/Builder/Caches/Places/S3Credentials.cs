@@ -2,7 +2,7 @@ using Hillingar.Builder.Nix;
 
 namespace Hillingar.Builder.Caches;
 
-/// <summary>Who asks an S3 service. <see cref="ToString"/> does not give the secrets.</summary>
+/// <summary>The credentials for an S3 service. <see cref="ToString"/> does not give the secrets.</summary>
 internal sealed record S3Credentials(string KeyId, string Secret, string? SessionToken)
 {
     private const string UsualProfile = "default";

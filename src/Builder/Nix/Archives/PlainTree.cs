@@ -31,7 +31,7 @@ public sealed class PlainTree
         return at;
     }
 
-    /// <summary>Puts a file that is not executable there, in place of what was there before.</summary>
+    /// <summary>Puts a file that is not executable there, in place of what had its name before.</summary>
     /// <param name="path">Relative to this directory, with slashes between names.</param>
     public void Put(string path, byte[] contents) => Directory(Path.GetDirectoryName(path) ?? "")._files[Path.GetFileName(path)] = contents;
 

@@ -6,7 +6,7 @@ namespace Hillingar.Builder.Stores;
 /// Passes an archive from the thread that writes it to the threads that look at it, in a ring of blocks: each thread sees all of them in
 /// order, and those that are ahead wait for the slowest. If one of them fails, the others do too.
 /// <para>
-/// Who waits is woken when a part of the ring is there for it, and not for each block: to wake a thread costs a virtual machine as much as to hash
+/// A thread that waits is woken when a part of the ring is there for it, and not for each block: to wake a thread costs a virtual machine as much as to hash
 /// a tenth of a block. As a part is at most half of the ring, the slowest always has one before it while the writer waits for room.
 /// </para>
 /// </summary>

@@ -24,8 +24,8 @@ public static class TreeEntry
     }
 
     /// <summary>
-    /// The regular file that something is, or that lies in it. No link is followed, neither at the end nor on the way: who made the tree may not have known
-    /// where a link leads to here.
+    /// The regular file that something is, or that lies in it. No link is followed, neither at the
+    /// end nor on the way: the author of the tree may not have known where a link leads to here.
     /// </summary>
     /// <param name="root">An object of a store, which no process changes any more.</param>
     /// <param name="below">A relative path in it; null for the object itself.</param>

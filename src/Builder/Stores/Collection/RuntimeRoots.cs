@@ -71,7 +71,7 @@ internal static class RuntimeRoots
 
     private static string NameOf(string process) => Try(() => File.ReadAllText(Path.Combine(process, "comm")).Trim()) ?? "ended";
 
-    // Processes end while they are looked at, and those of others show nothing to who is not root.
+    // Processes end while they are looked at, and those of others show nothing to a user who is not root.
     private static T? Try<T>(Func<T?> look)
         where T : class
     {

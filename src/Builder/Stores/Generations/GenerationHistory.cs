@@ -53,7 +53,7 @@ public sealed class GenerationHistory
         ? $"'{PathOf(CurrentName)}' does not name a generation, so none is in force: 'hillingar rollback --to {last}' goes to the last one"
         : null;
 
-    /// <summary>Keeps from the collector what is added to the store or looked up there until it is disposed: for who prepares a generation.</summary>
+    /// <summary>Keeps from the collector what is added to the store or looked up there until it is disposed: for a caller that prepares a generation.</summary>
     public StoreSession Session() => _store.Session();
 
     /// <summary>Records a generation, which does not put it in force. Where the current one is the very same, nothing is written.</summary>
