@@ -7,7 +7,7 @@ internal static class ExitCode
 {
     public const int Success = 0;
 
-    /// <summary>It was tried and it failed.</summary>
+    /// <summary>The request was tried and failed.</summary>
     public const int Failure = 1;
 
     /// <summary>The unit files, or the words on the command line, have mistakes; nothing was changed.</summary>

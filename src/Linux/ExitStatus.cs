@@ -7,10 +7,10 @@ public abstract record ExitStatus
     {
     }
 
-    /// <summary>It ended with exit status 0.</summary>
+    /// <summary>The process ended with exit status 0.</summary>
     public bool IsSuccess => this is Exited { Code: 0 };
 
-    /// <summary>It ended by itself.</summary>
+    /// <summary>The process ended by itself.</summary>
     /// <param name="Code">0 to 255; 0 is success.</param>
     public sealed record Exited(int Code) : ExitStatus
     {

@@ -6,7 +6,7 @@ namespace Hillingar.Linux;
 public static partial class FileSystem
 {
     /// <summary>Waits until everything written to the file system that holds a directory is on disk (<c>syncfs(2)</c>).</summary>
-    /// <exception cref="LinuxException">It cannot be opened, or writing failed (<c>EIO</c>, <c>ENOSPC</c>).</exception>
+    /// <exception cref="LinuxException">The file cannot be opened, or writing failed (<c>EIO</c>, <c>ENOSPC</c>).</exception>
     public static void Sync(string directory)
     {
         using var descriptor = DeviceIo.Open(directory, OpenFlags.ReadOnly);
@@ -24,7 +24,7 @@ public static partial class FileSystem
     }
 
     /// <summary>Gives what has one name another, in place of what had that before, in one step (<c>rename(2)</c>).</summary>
-    /// <exception cref="LinuxException">They are not in the same file system (<c>EXDEV</c>), and others.</exception>
+    /// <exception cref="LinuxException">The paths are not in the same file system (<c>EXDEV</c>), and others.</exception>
     public static void Rename(string from, string to)
     {
         if (RenameEntry(from, to) < 0)

@@ -29,7 +29,7 @@ public sealed record HostProgram(string Program, IReadOnlyList<string> Arguments
     /// Runs it to its end, both outputs drained all the while; what it printed on standard output. It starts on the calling thread,
     /// and so in that thread's namespaces.
     /// </summary>
-    /// <exception cref="HostProgramException">It is not installed, failed, took too long or printed too much.</exception>
+    /// <exception cref="HostProgramException">The program is not installed, failed, took too long or printed too much.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; it was killed.</exception>
     public Task<string> RunAsync(TimeProvider time, CancellationToken cancellationToken) => RunAsync(
         async (output, token) =>

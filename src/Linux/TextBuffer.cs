@@ -19,7 +19,7 @@ internal sealed class TextBuffer(int maxLength)
     /// <param name="place">The way to the file from there; links are followed.</param>
     /// <param name="path">For people.</param>
     /// <returns>What is not UTF-8 is replaced; the first byte of that and its UTF-16 unit, if there is any.</returns>
-    /// <exception cref="LinuxException">It cannot be opened or read.</exception>
+    /// <exception cref="LinuxException">The file cannot be opened or read.</exception>
     public (string Text, (byte Value, int At)? NotUtf8) Read(FileDescriptor from, ReadOnlySpan<byte> place, string path)
     {
         var bytes = WithoutMark(BytesOf(from, place, path));

@@ -30,7 +30,7 @@ internal sealed class TextListing(string path, byte[] place, TextTreeRules rules
     /// <summary>Lists the directory, unless it is as it was.</summary>
     /// <param name="from">The open directory.</param>
     /// <param name="settled">One that changed later may change again unseen.</param>
-    /// <exception cref="LinuxException">It cannot be listed.</exception>
+    /// <exception cref="LinuxException">The directory cannot be listed.</exception>
     public void Refresh(FileDescriptor from, DateTimeOffset settled)
     {
         // Older than the names, so that a change in between shows next time.

@@ -10,7 +10,7 @@ namespace Hillingar.Sources;
 public static class ImageNotes
 {
     /// <summary>What an image expects of its machine.</summary>
-    /// <exception cref="Solo5ImageException">It is not a usable image.</exception>
+    /// <exception cref="Solo5ImageException">The file is not a usable image.</exception>
     /// <exception cref="LinuxException">The file cannot be read.</exception>
     public static ImageManifest Read(string path)
     {

@@ -18,7 +18,7 @@ public sealed record JobReference
 /// <summary>A unit and its object, as the property <c>Unit</c> of a job has them.</summary>
 public sealed record UnitReference
 {
-    /// <summary>That it concerns no single unit.</summary>
+    /// <summary>That the job concerns no single unit.</summary>
     public static UnitReference None { get; } = new();
 
     public static BusType<UnitReference> Type { get; } = BusTypes.StructureOf<UnitReference>(

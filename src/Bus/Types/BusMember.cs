@@ -87,7 +87,7 @@ internal sealed class BusProperty<TState>(BusField<TState> field, PropertyChange
 /// <summary>What is said when a property changes; the words of <c>org.freedesktop.DBus.Property.EmitsChangedSignal</c>.</summary>
 public enum PropertyChange
 {
-    /// <summary>It never changes while the object is there (<c>const</c>).</summary>
+    /// <summary>The property never changes while the object is there (<c>const</c>).</summary>
     Constant,
 
     /// <summary><c>PropertiesChanged</c> carries the new value (<c>true</c>).</summary>

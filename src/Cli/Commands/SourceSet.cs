@@ -17,7 +17,7 @@ internal sealed record SourceSet(HostSpec? Host, ImmutableArray<Diagnostic> Diag
     /// <summary>Reads directories, the later ones above the earlier.</summary>
     /// <param name="textOnly">Whether the files that units name are left alone.</param>
     /// <exception cref="IOException">A directory, or a file in it, cannot be read.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The directory may not be read.</exception>
     public static SourceSet Read(IReadOnlyList<string> directories, bool textOnly)
     {
         var files = UnitDirectories.Read(directories);

@@ -14,11 +14,11 @@ public sealed record Solo5Image(Solo5Target Target, uint AbiVersion, ImmutableAr
     private const int AbiSize = 16;
 
     /// <summary>Reads the notes of an image in memory.</summary>
-    /// <exception cref="Solo5ImageException">It is not a usable image.</exception>
+    /// <exception cref="Solo5ImageException">The file is not a usable image.</exception>
     public static Solo5Image Read(ReadOnlyMemory<byte> image) => Read(ElfImage.Read(ImageSource.From(image)));
 
     /// <summary>Reads the notes of an image file.</summary>
-    /// <exception cref="Solo5ImageException">It is not a usable image.</exception>
+    /// <exception cref="Solo5ImageException">The file is not a usable image.</exception>
     /// <exception cref="LinuxException">The file cannot be read.</exception>
     public static Solo5Image Read(string path)
     {
@@ -27,7 +27,7 @@ public sealed record Solo5Image(Solo5Target Target, uint AbiVersion, ImmutableAr
     }
 
     /// <summary>Reads the notes of an image whose headers were read.</summary>
-    /// <exception cref="Solo5ImageException">It is not a usable image.</exception>
+    /// <exception cref="Solo5ImageException">The file is not a usable image.</exception>
     public static Solo5Image Read(ElfImage image)
     {
         var (target, version) = ReadAbi(image);

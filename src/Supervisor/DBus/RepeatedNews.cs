@@ -25,6 +25,6 @@ internal sealed class RepeatedNews(TimeProvider time)
         return true;
     }
 
-    /// <summary>It is over; the next time is new.</summary>
+    /// <summary>The trouble is over; its next time is new.</summary>
     public void Forget() => _last = null;
 }

@@ -12,7 +12,7 @@ internal static class RunningSupervisor
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     /// <summary>Has it stop all guests and end, and waits for that; of no effect if none runs.</summary>
-    /// <exception cref="SupervisorFailure">It did not end in time.</exception>
+    /// <exception cref="SupervisorFailure">The supervisor did not end in time.</exception>
     public static async Task StopGuestsAsync(HostLayout layout, TimeProvider time)
     {
         using var supervisor = SupervisorLock.Holder(layout.LockFile);

@@ -86,7 +86,7 @@ internal sealed class FleetLoop : BackgroundService
         AskAsync<bool>(answer => new LoopMessage.Signaled(unit, signal, answer), cancellationToken);
 
     /// <summary>Adds units or replaces their definitions, and forgets others, which must be at rest.</summary>
-    /// <exception cref="InvalidOperationException">One is not at rest; nothing was changed.</exception>
+    /// <exception cref="InvalidOperationException">A unit is not at rest; nothing was changed.</exception>
     public Task RedefineAsync(IReadOnlyCollection<IUnitDefinition> defined, IReadOnlyCollection<UnitId> forgotten, CancellationToken cancellationToken) =>
         AskAsync(answer => new LoopMessage.Redefined(defined, forgotten, answer), cancellationToken);
 

@@ -124,7 +124,7 @@ internal sealed class FleetJournal : IDisposable
     /// <param name="wanted">What is to run in the end if it does not go through.</param>
     public void BeginMove(ImmutableHashSet<UnitId> wanted) => Move(wanted);
 
-    /// <summary>It is over, and what it reached is in force.</summary>
+    /// <summary>The move of the whole host is over, and the generation that it reached is in force.</summary>
     public void EndMove() => Move(null);
 
     public void Dispose()

@@ -8,7 +8,7 @@ namespace Hillingar.Supervisor.Records;
 internal sealed class TenderRecords(string directory, ILogger<TenderRecords> log)
 {
     /// <summary>Has the record on disk when it returns.</summary>
-    /// <exception cref="IOException">It could not be written, and is not there.</exception>
+    /// <exception cref="IOException">The record could not be written, and is not there.</exception>
     public void Write(TenderRecord record)
     {
         try

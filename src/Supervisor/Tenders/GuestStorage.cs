@@ -22,7 +22,7 @@ internal sealed class GuestStorage(string directory)
     /// holes, which read as zeros and take space when a guest writes to them: a volume may be larger than the disk has room
     /// for, and a guest that fills it then meets an error of its writes.
     /// </summary>
-    /// <exception cref="IOException">It is larger than asked, another process has it, or it cannot be had.</exception>
+    /// <exception cref="IOException">The volume is larger than asked, another process has it, or it cannot be had.</exception>
     public FileDescriptor Open(RealisedDisk disk)
     {
         Directory.CreateDirectory(directory, Private);
@@ -58,7 +58,7 @@ internal sealed class GuestStorage(string directory)
     }
 
     /// <summary>Opens a file or device of the host, locked, and a device that is written to claimed, so that no process can mount it.</summary>
-    /// <exception cref="IOException">It is none of the two, another process has it, or it cannot be had.</exception>
+    /// <exception cref="IOException">The path is neither a file nor a block device, another process has it, or it cannot be had.</exception>
     public static FileDescriptor Open(RealisedBlock block)
     {
         var file = OpenUnlocked(block);

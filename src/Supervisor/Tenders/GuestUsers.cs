@@ -36,7 +36,7 @@ internal sealed class GuestUsers
     }
 
     /// <summary>The number of a unit, which it is given now if it has none.</summary>
-    /// <exception cref="IOException">It could not be written down, or there are no more.</exception>
+    /// <exception cref="IOException">The user's number could not be written down, or no number is free.</exception>
     public uint Of(UnitName unit)
     {
         lock (_gate)

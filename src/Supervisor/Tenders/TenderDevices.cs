@@ -25,7 +25,7 @@ internal sealed class TenderDevices(NetworkHost networks, GuestStorage storage, 
     public List<string> Copies { get; } = [];
 
     /// <summary>Makes and opens all devices; the words that name them, the image and its arguments among them.</summary>
-    /// <exception cref="IOException">One cannot be had.</exception>
+    /// <exception cref="IOException">A device cannot be had.</exception>
     public ImmutableArray<string> Prepare() => isOurs
         ? TenderCommandLine.Of(
             unit,

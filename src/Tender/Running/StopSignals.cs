@@ -24,7 +24,7 @@ internal sealed class StopSignals : IDisposable
     /// <summary>Makes them interrupt the guest.</summary>
     internal static void Interrupt(KvmVirtualCpu cpu) => cpu.InterruptBy(Both);
 
-    /// <exception cref="TenderException">One of them has come.</exception>
+    /// <exception cref="TenderException">A stop signal has come.</exception>
     internal void ThrowIfAny()
     {
         if (_signals.Take() is { } signal)

@@ -29,7 +29,7 @@ internal sealed class TarUnpacker
 
     /// <summary>Makes a directory with what the archive holds.</summary>
     /// <param name="target">Nothing is there; after a refusal nothing is there either.</param>
-    /// <exception cref="StoreException">It is no such archive, damaged, or holds what it should not.</exception>
+    /// <exception cref="StoreException">The file is no such archive, damaged, or holds what it should not.</exception>
     public static void Unpack(string archive, string target, long maximumSize, CancellationToken cancellationToken)
     {
         var whole = target + ".unpacked";

@@ -11,7 +11,7 @@ public abstract record BuildOutcome
     {
     }
 
-    /// <summary>It was built now.</summary>
+    /// <summary>The image was built now.</summary>
     public sealed record Built(StorePath Image) : BuildOutcome;
 
     /// <summary>The store had it already; nothing was run.</summary>

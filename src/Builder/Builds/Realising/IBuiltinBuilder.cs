@@ -14,6 +14,6 @@ public interface IBuiltinBuilder
 
     /// <summary>Makes the outputs.</summary>
     /// <param name="outputs">Where each output is to be made, by name; nothing is there.</param>
-    /// <exception cref="IOException">It cannot be done; the message is a sentence.</exception>
+    /// <exception cref="IOException">The output cannot be made; the message is a sentence.</exception>
     Task BuildAsync(Derivation derivation, ImmutableSortedDictionary<string, string> outputs, Action<BuildEvent> report, CancellationToken cancellationToken);
 }

@@ -23,7 +23,7 @@ internal sealed class OutputConditions
 
     /// <summary>Looks at outputs before they come into the store.</summary>
     /// <param name="made">Where each output lies now, by name.</param>
-    /// <exception cref="StoreException">One refers to what it must not; the message is a clause.</exception>
+    /// <exception cref="StoreException">An output refers to what it must not; the message is a clause.</exception>
     internal static void Check(Store store, DerivationRun run, ImmutableSortedDictionary<string, string> made)
     {
         var kinds = Kinds.Where(kind => run.Derivation.Environment.ContainsKey(kind.Variable)).ToList();

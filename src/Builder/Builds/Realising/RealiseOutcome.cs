@@ -10,12 +10,12 @@ public abstract record RealiseOutcome
     {
     }
 
-    /// <summary>They are in the store.</summary>
+    /// <summary>The outputs are in the store.</summary>
     /// <param name="Outputs">By name.</param>
     /// <param name="IsNew">Whether anything was run for it now.</param>
     public sealed record Realised(ImmutableSortedDictionary<string, StorePath> Outputs, bool IsNew) : RealiseOutcome;
 
-    /// <summary>They are not.</summary>
+    /// <summary>The outputs are not in the store.</summary>
     /// <param name="Derivation">The one that failed: the one that was asked for, or one that it needs.</param>
     /// <param name="Kind">What exit statuses tell apart.</param>
     /// <param name="Sentence">Why, and the way out.</param>

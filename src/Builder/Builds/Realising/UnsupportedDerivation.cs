@@ -23,7 +23,7 @@ internal static class UnsupportedDerivation
         ("unsafeDiscardReferences", null, "it hides references of its outputs (unsafeDiscardReferences), which is not supported"),
     ];
 
-    /// <exception cref="StoreException">It cannot be built as Nix would; the message is a clause.</exception>
+    /// <exception cref="StoreException">The derivation cannot be built as Nix would; the message is a clause.</exception>
     internal static void Refuse(Derivation derivation)
     {
         if (derivation.System is not ("x86_64-linux" or "builtin"))

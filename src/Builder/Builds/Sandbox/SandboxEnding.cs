@@ -13,10 +13,10 @@ public abstract record SandboxEnding
     /// <param name="Exceeded">A clause about a limit that it met before; null if it met none.</param>
     public sealed record Ended(ExitStatus Status, string? Exceeded = null) : SandboxEnding;
 
-    /// <summary>It was killed for its time was over.</summary>
+    /// <summary>The build was killed because its time was over.</summary>
     public sealed record TimedOut(TimeSpan Limit) : SandboxEnding;
 
-    /// <summary>It was killed for it printed too much.</summary>
+    /// <summary>The build was killed because it printed too much.</summary>
     public sealed record LogTooLong(long Limit) : SandboxEnding;
 
     /// <summary>The command was not run.</summary>

@@ -13,7 +13,7 @@ public sealed record SandboxIdentity(string HostName, string BuildDirectory, int
     /// <summary>Nix's.</summary>
     public static SandboxIdentity Default { get; } = new("localhost", "/build", 1000, 100, 0x12);
 
-    /// <summary>One that differs in everything.</summary>
+    /// <summary>An identity that differs in everything.</summary>
     public static SandboxIdentity Other { get; } = new("elsewhere", "/another/build-directory", 4321, 8765, 0x3F)
     {
         Home = "/no-home-either",

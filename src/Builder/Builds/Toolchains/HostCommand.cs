@@ -11,7 +11,7 @@ internal static class HostCommand
 
     /// <summary>Runs one to its end; what it printed on standard output.</summary>
     /// <param name="environment">Variables beside those of this process.</param>
-    /// <exception cref="StoreException">It is not installed, or failed; the message has what it said.</exception>
+    /// <exception cref="StoreException">The program is not installed, or failed; the message has what it said.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; it was killed.</exception>
     internal static Task<string> RunAsync(string program, IReadOnlyList<string> arguments, CancellationToken cancellationToken, string? workingDirectory = null,
         IEnumerable<KeyValuePair<string, string>>? environment = null) =>

@@ -63,7 +63,7 @@ public sealed class BinaryCache : IDisposable
     /// <summary>Gives an object's archive, unpacked and checked against all that the narinfo says, before its last bytes are given.</summary>
     /// <param name="use">Reads exactly the archive; called once more if it failed and what was kept of an earlier transfer may be why.</param>
     /// <param name="received">Told how many bytes came from the cache, as they come.</param>
-    /// <exception cref="IOException">It is not there, cannot be read, or is not what was promised.</exception>
+    /// <exception cref="IOException">The archive is not there, cannot be read, or is not what was promised.</exception>
     public void Receive(NarInfo info, Action<Stream> use, Action<long> received, CancellationToken cancellationToken)
     {
         using var kept = _partial?.TryTake(info);
@@ -79,12 +79,12 @@ public sealed class BinaryCache : IDisposable
     }
 
     /// <summary>The file of an object's provenance, of which nothing is checked; null if there is none.</summary>
-    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="IOException">The cache cannot be read.</exception>
     internal byte[]? ReadProvenance(NarInfo info, CancellationToken cancellationToken) =>
         info.Provenance is { } name ? Read(name, CarriedProvenance.MaximumSize, cancellationToken) : null;
 
     /// <summary>Puts an object's provenance there.</summary>
-    /// <exception cref="IOException">It cannot be written.</exception>
+    /// <exception cref="IOException">The cache cannot be written.</exception>
     internal void PutProvenance(string name, byte[] file, CancellationToken cancellationToken) =>
         _files.Put(name, () => new MemoryStream(file), "application/json", cancellationToken);
 
@@ -93,7 +93,7 @@ public sealed class BinaryCache : IDisposable
     public bool Has(StorePath path, CancellationToken cancellationToken) => _files.Exists(NameOf(path), cancellationToken);
 
     /// <summary>Makes sure that there is a cache to write to, and that it is one for this store.</summary>
-    /// <exception cref="IOException">It cannot be made, or is for another store directory.</exception>
+    /// <exception cref="IOException">The cache cannot be made, or is for another store directory.</exception>
     public void Prepare(CancellationToken cancellationToken)
     {
         if (!_files.Exists(NixCacheInfo.FileName, cancellationToken))
@@ -105,12 +105,12 @@ public sealed class BinaryCache : IDisposable
 
     /// <summary>Puts an archive there.</summary>
     /// <param name="open">Opens it, compressed, once for each attempt.</param>
-    /// <exception cref="IOException">It cannot be written.</exception>
+    /// <exception cref="IOException">The cache cannot be written.</exception>
     public void PutArchive(string url, Func<Stream> open, CancellationToken cancellationToken) =>
         _files.Put(url, open, "application/x-nix-nar", cancellationToken);
 
     /// <summary>Puts a narinfo there, which makes the object one of the cache's. Its archive and those that it refers to are there already.</summary>
-    /// <exception cref="IOException">It cannot be written.</exception>
+    /// <exception cref="IOException">The cache cannot be written.</exception>
     public void Publish(NarInfo info, CancellationToken cancellationToken)
     {
         Put(NameOf(info.Path), info.ToText(_formula), "text/x-nix-narinfo", cancellationToken);

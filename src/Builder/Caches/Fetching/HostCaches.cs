@@ -12,8 +12,8 @@ public sealed record HostCaches(ImmutableArray<CacheAddress> Addresses, TrustedK
     public static HostCaches None { get; } = new([], TrustedKeys.None);
 
     /// <summary>Reads <c>caches.toml</c> of a configuration directory; where there is none there are no caches.</summary>
-    /// <exception cref="CachesRefusedException">It has mistakes, which the exception holds.</exception>
-    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="CachesRefusedException">The file has mistakes, which the exception holds.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
     public static HostCaches Read(string configurationDirectory)
     {
         var path = Path.Combine(configurationDirectory, CachesLanguage.FileName);

@@ -68,7 +68,7 @@ public sealed record CacheAddress
         return true;
     }
 
-    /// <exception cref="StoreException">It is malformed.</exception>
+    /// <exception cref="StoreException">The address is malformed.</exception>
     public static CacheAddress Parse(string text) =>
         TryParse(text, out var address, out var problem) ? address : throw new StoreException($"the cache address '{text}' {problem}");
 

@@ -7,15 +7,15 @@ internal interface ICacheFiles : IDisposable
 {
     /// <summary>Opens a file; null if there is none.</summary>
     /// <param name="from">How many bytes of it are left out; only files at a server are asked for in part.</param>
-    /// <exception cref="IOException">It cannot be told, or not be read.</exception>
+    /// <exception cref="IOException">Whether the file exists cannot be told, or the file not be read.</exception>
     Stream? Open(string name, long from, CancellationToken cancellationToken);
 
-    /// <exception cref="IOException">It cannot be told.</exception>
+    /// <exception cref="IOException">Whether the file exists cannot be told.</exception>
     bool Exists(string name, CancellationToken cancellationToken);
 
     /// <summary>Puts a file there, whole or not at all, in place of one of that name.</summary>
     /// <param name="open">Opens the content, once for each attempt.</param>
-    /// <exception cref="IOException">It cannot be written.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
     void Put(string name, Func<Stream> open, string contentType, CancellationToken cancellationToken);
 }
 

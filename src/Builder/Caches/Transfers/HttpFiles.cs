@@ -43,7 +43,7 @@ internal sealed class HttpFiles : IDisposable
 
     /// <summary>Opens a file; null if there is none. What is read from it is as long as the server said, or an error.</summary>
     /// <param name="from">How many bytes of it are left out.</param>
-    /// <exception cref="IOException">It cannot be had after all attempts; the message names the address and the reason.</exception>
+    /// <exception cref="IOException">The file cannot be had after all attempts; the message names the address and the reason.</exception>
     public Stream? Open(Uri address, CancellationToken cancellationToken, long from = 0)
     {
         var stream = new HttpFileStream(this, address, from, _limits, _time, cancellationToken);
@@ -86,8 +86,8 @@ internal sealed class HttpFiles : IDisposable
     }
 
     /// <summary>One attempt; null where there is no such file.</summary>
-    /// <exception cref="TransientException">It may be otherwise if asked again.</exception>
-    /// <exception cref="StoreException">It will not be otherwise.</exception>
+    /// <exception cref="TransientException">The answer may be another if the server is asked again.</exception>
+    /// <exception cref="StoreException">The answer will not be another.</exception>
     internal HttpResponseMessage? Send(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var address = request.RequestUri!;

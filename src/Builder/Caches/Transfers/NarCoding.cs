@@ -22,7 +22,7 @@ public static class NarCoding
     };
 
     /// <summary>Lets something write plain bytes, which reach the target compressed; the target stays the caller's.</summary>
-    /// <exception cref="NotSupportedException">It is none of <see cref="NarCompressions.Writable"/>.</exception>
+    /// <exception cref="NotSupportedException">The compression is none of <see cref="NarCompressions.Writable"/>.</exception>
     public static void Encode(this NarCompression compression, Stream target, Action<Stream> write)
     {
         if (compression is NarCompression.None)

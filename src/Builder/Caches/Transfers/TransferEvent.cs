@@ -9,7 +9,7 @@ public abstract record TransferEvent
     {
     }
 
-    /// <summary>It is known what is to be moved.</summary>
+    /// <summary>The objects to be moved are known.</summary>
     /// <param name="Objects">How many.</param>
     /// <param name="Bytes">Of their archives, compressed where that is known.</param>
     public sealed record Planned(int Objects, long Bytes) : TransferEvent;

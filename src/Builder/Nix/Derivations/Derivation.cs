@@ -46,7 +46,8 @@ public sealed record Derivation
     public bool MayBeSubstituted => Environment.GetValueOrDefault("allowSubstitutes", "1") == "1";
 
     /// <summary>Reads a <c>.drv</c> file.</summary>
-    /// <exception cref="StoreException">It is not exactly what <see cref="ToAterm"/> writes, in UTF-8; the message has the byte and the reason.</exception>
+    /// <exception cref="StoreException">The text is not exactly what <see cref="ToAterm"/>
+    /// writes, in UTF-8; the message has the byte and the reason.</exception>
     public static Derivation Parse(ReadOnlySpan<byte> file) => DerivationReader.Read(file);
 
     /// <summary>The text of the <c>.drv</c> file.</summary>

@@ -20,7 +20,7 @@ internal ref struct DerivationReader
 
     private DerivationReader(ReadOnlySpan<byte> file) => _file = file;
 
-    /// <exception cref="StoreException">It is malformed; the message has the byte and the reason.</exception>
+    /// <exception cref="StoreException">The text is malformed; the message has the byte and the reason.</exception>
     public static Derivation Read(ReadOnlySpan<byte> file)
     {
         try

@@ -51,7 +51,7 @@ public sealed class NarInfoReader
     /// <param name="asked">The object that was asked for, which it must be of; null for any.</param>
     /// <param name="source">Where it came from, for messages.</param>
     /// <param name="place">The address of the cache at a server, without a last slash; null for one in a directory.</param>
-    /// <exception cref="StoreException">It is malformed; the message names the line.</exception>
+    /// <exception cref="StoreException">The text is malformed; the message names the line.</exception>
     public static NarInfo Read(ReadOnlySpan<byte> text, StorePathFormula formula, StorePath? asked, string source, Uri? place = null) =>
         new NarInfoReader(formula, asked, source, place).Read(text);
 

@@ -22,7 +22,7 @@ public sealed class PublicKey
         return key is not null;
     }
 
-    /// <exception cref="StoreException">It is none.</exception>
+    /// <exception cref="StoreException">The text is no public key.</exception>
     public static PublicKey Parse(string text) => TryParse(text, out var key)
         ? key
         : throw new StoreException($"'{text}' is no public key; it should be NAME:BASE64, as 'hillingar key public' prints it");

@@ -36,7 +36,7 @@ public sealed class SecretKey
             $"'{name}' cannot be the name of a key: it has 1 to {KeyName.MaximumLength} characters without white space and ':', "
                 + "by custom a host's name and a number, as 'cache.example.org-1'");
 
-    /// <exception cref="StoreException">It is no secret key.</exception>
+    /// <exception cref="StoreException">The text is no secret key.</exception>
     public static SecretKey Parse(string text)
     {
         if (!KeyName.TrySplit(text.TrimEnd(), SeedSize + Nix.PublicKey.Size, out var name, out var bytes))

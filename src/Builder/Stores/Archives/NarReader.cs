@@ -36,7 +36,7 @@ public sealed class NarReader
     /// <summary>Makes what the archive holds at a path where nothing is; after a refusal nothing is there either.</summary>
     /// <param name="archive">May be read beyond the end of the archive by a block.</param>
     /// <exception cref="StoreException">The archive is malformed, or the path is taken.</exception>
-    /// <exception cref="IOException">It cannot be read, or the tree not be written.</exception>
+    /// <exception cref="IOException">The archive cannot be read, or the tree not be written.</exception>
     public static void Extract(Stream archive, string path) => Extract(ByteSource.Of(archive), path, canonical: false);
 
     /// <param name="canonical">Whether modes and times are those of store objects, rather than those of any new file.</param>

@@ -28,7 +28,7 @@ public sealed class NarWriter
     /// <summary>Writes what lies at a path.</summary>
     /// <param name="output">The caller's; it stays open.</param>
     /// <param name="include">Asked for everything below the root with its path relative to it and whether it is a directory; null for all.</param>
-    /// <exception cref="StoreException">It holds something that is no file, directory or symbolic link, or cannot be read.</exception>
+    /// <exception cref="StoreException">The tree holds something that is no file, directory or symbolic link, or cannot be read.</exception>
     public static void Write(string path, Stream output, Func<string, bool, bool>? include = null) => Write(path, new StreamSink(output), include);
 
     /// <param name="neverExecutable">Whether files count as not executable, with any modes.</param>

@@ -6,7 +6,7 @@ namespace Hillingar.Builder.Stores;
 internal static class PlainTreeWriter
 {
     /// <summary>Makes a tree at a path where nothing is.</summary>
-    /// <exception cref="IOException">It cannot be written.</exception>
+    /// <exception cref="IOException">The tree cannot be written.</exception>
     public static void Write(PlainTree tree, string path)
     {
         _ = Directory.CreateDirectory(path);

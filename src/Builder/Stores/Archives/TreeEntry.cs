@@ -29,7 +29,7 @@ public static class TreeEntry
     /// </summary>
     /// <param name="root">An object of a store, which no process changes any more.</param>
     /// <param name="below">A relative path in it; null for the object itself.</param>
-    /// <exception cref="StoreException">It is something else, or lies elsewhere.</exception>
+    /// <exception cref="StoreException">The entry is no regular file, or lies outside.</exception>
     public static string RegularFileIn(string root, string? below)
     {
         if (below is not null && (Path.IsPathRooted(below) || below.Split('/').Contains("..")))

@@ -11,7 +11,7 @@ public static class TreeHash
 
     /// <summary>Reads what lies at a path.</summary>
     /// <param name="include">As for <see cref="NarWriter.Write(string, Stream, Func{string, bool, bool}?)"/>.</param>
-    /// <exception cref="IOException">It cannot be read, or holds what no NAR can.</exception>
+    /// <exception cref="IOException">The tree cannot be read, or holds what no NAR can.</exception>
     public static NarHash Of(string path, Func<string, bool, bool>? include = null) => Of(path, include, null);
 
     public static NarHash Of(string path, Func<string, bool, bool>? include, ReferenceScanner? scanner)

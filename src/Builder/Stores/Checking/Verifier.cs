@@ -12,7 +12,7 @@ public interface IRepairSource
 
     /// <summary>Makes what the object should be at a path where nothing is. What was made is held against the record by the caller.</summary>
     /// <returns>False if it has none.</returns>
-    /// <exception cref="IOException">It has one and could not make it.</exception>
+    /// <exception cref="IOException">The source has the object and could not make it.</exception>
     bool TryMake(StoreEntry wanted, string path);
 }
 

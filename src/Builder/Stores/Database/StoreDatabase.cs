@@ -50,7 +50,7 @@ internal sealed partial class StoreDatabase : IDisposable
     private readonly SqliteConnection _connection;
     private readonly string _path;
 
-    /// <exception cref="StoreException">It is no database, cannot be written, or is of a later version.</exception>
+    /// <exception cref="StoreException">The file is no database, cannot be written, or is of a later version.</exception>
     public StoreDatabase(string path)
     {
         _path = path;

@@ -10,7 +10,7 @@ internal sealed class StorePlaces(StorePathFormula formula, string realDirectory
     /// <summary>Where an object lies, for callers that open it.</summary>
     public string RealPath(StorePath path) => Path.Combine(realDirectory, path.BaseName);
 
-    /// <exception cref="StoreException">It is no path of this store.</exception>
+    /// <exception cref="StoreException">The path is no path of this store.</exception>
     public StorePath Parse(string fullPath) =>
         Path.GetDirectoryName(fullPath) is { } folder && (folder == formula.StoreDirectory || folder == realDirectory)
             && StorePath.TryParse(Path.GetFileName(fullPath), out var path)

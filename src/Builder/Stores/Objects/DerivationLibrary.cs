@@ -17,11 +17,11 @@ public sealed class DerivationLibrary(Store store)
         derivation.IsDerivation ? derivation.Name[..^".drv".Length]
             : throw new StoreException($"'{derivation}' is not a derivation: its name does not end in .drv");
 
-    /// <exception cref="StoreException">It is not in the store, or malformed.</exception>
+    /// <exception cref="StoreException">The derivation is not in the store, or malformed.</exception>
     public Derivation Read(StorePath path) => _read.GetOrAdd(path, Load);
 
     /// <summary>The outputs of a derivation by name.</summary>
-    /// <exception cref="StoreException">They are not known before it is built; or as for <see cref="Read"/>.</exception>
+    /// <exception cref="StoreException">The outputs are not known before it is built; or as for <see cref="Read"/>.</exception>
     public ImmutableSortedDictionary<string, StorePath> OutputsOf(StorePath path)
     {
         var outputs = Read(path).Outputs;
@@ -72,7 +72,8 @@ public sealed class DerivationLibrary(Store store)
         store.TryLocate(Path.GetFullPath(path)) is { } inStore && store.Keep(inStore) ? inStore : Import(path);
 
     /// <summary>Puts a derivation file into the store as it is, once it was checked.</summary>
-    /// <exception cref="StoreException">It is malformed, names an input that is not in the store, or claims outputs that are not its own.</exception>
+    /// <exception cref="StoreException">The derivation is malformed, names an input
+    /// that is not in the store, or claims outputs that are not its own.</exception>
     public StorePath Import(string file)
     {
         var name = Path.GetFileName(file);

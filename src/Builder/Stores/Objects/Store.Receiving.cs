@@ -61,7 +61,7 @@ public sealed partial class Store
 
     /// <summary>Writes objects as <c>nix-store --export</c> does.</summary>
     /// <param name="paths">Each after what it refers to, if the importing store has not got that.</param>
-    /// <exception cref="StoreException">One is not valid, or is not what it was; what was written then has no end.</exception>
+    /// <exception cref="StoreException">An object is not valid, or is not what it was; what was written then has no end.</exception>
     public void Export(IEnumerable<StorePath> paths, Stream output)
     {
         foreach (var path in paths)
@@ -85,7 +85,7 @@ public sealed partial class Store
     }
 
     /// <summary>Writes the archive of a valid object.</summary>
-    /// <exception cref="StoreException">It is not valid.</exception>
+    /// <exception cref="StoreException">The path is not valid.</exception>
     public void WriteArchive(StorePath path, Stream output)
     {
         RequireKept(path);

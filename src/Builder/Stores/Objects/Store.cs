@@ -85,7 +85,7 @@ public sealed partial class Store : IDisposable
     /// <summary>Where an object lies, for callers that open it.</summary>
     public string RealPath(StorePath path) => _places.RealPath(path);
 
-    /// <exception cref="StoreException">It is no path of this store.</exception>
+    /// <exception cref="StoreException">The path is no path of this store.</exception>
     public StorePath Parse(string fullPath) => _places.Parse(fullPath);
 
     /// <summary>The object that an absolute path is, or leads into; null if it is none of this store's.</summary>
@@ -158,7 +158,7 @@ public sealed partial class Store : IDisposable
     /// The same for a caller that will open it: an object that was removed past the
     /// store is forgotten, and can be made anew. The caller holds no lock of the path.
     /// </summary>
-    /// <exception cref="StoreException">It is gone, and others that are valid need it.</exception>
+    /// <exception cref="StoreException">The object is gone, and others that are valid need it.</exception>
     public bool KeepWhole(StorePath path)
     {
         if (!Keep(path))
@@ -169,7 +169,7 @@ public sealed partial class Store : IDisposable
             $"'{FullPath(path)}' is recorded and does not exist, and other objects need it; mend it with 'hillingar store verify --repair'");
     }
 
-    /// <exception cref="StoreException">It is not valid.</exception>
+    /// <exception cref="StoreException">The object is not valid.</exception>
     internal void RequireKept(StorePath path)
     {
         if (!Keep(path))

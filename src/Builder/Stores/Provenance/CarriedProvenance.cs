@@ -32,7 +32,7 @@ public sealed record CarriedProvenance(string Path, string NarHash, ProvenanceRe
     /// <summary>The record, if it may be believed and is of that object.</summary>
     /// <param name="place">The cache, for the record.</param>
     /// <param name="isTrusted">Whether the cache itself is, so that no signature is needed.</param>
-    /// <exception cref="StoreException">It is malformed, of another object, of a later schema, or signed by no trusted key.</exception>
+    /// <exception cref="StoreException">The record is malformed, of another object, of a later schema, or signed by no trusted key.</exception>
     public static ProvenanceRecord Read(byte[] file, NarInfo info, string place, TrustedKeys keys, bool isTrusted, StorePathFormula formula)
     {
         try

@@ -12,7 +12,7 @@ internal sealed record DsseEnvelope(string PayloadType, byte[] Payload, Immutabl
     public byte[] Signed => SignedBytes(PayloadType, Payload);
 
     /// <summary>Reads an envelope; signatures of keys that are none of ours are left out. Null for JSON that is none.</summary>
-    /// <exception cref="JsonException">It is no JSON.</exception>
+    /// <exception cref="JsonException">The text is no JSON.</exception>
     /// <exception cref="FormatException">The payload is not in base 64.</exception>
     public static DsseEnvelope? Parse(ReadOnlyMemory<byte> file)
     {

@@ -26,7 +26,7 @@ public sealed record ProvenanceRecord
 
     public string ToJson() => JsonSerializer.Serialize(this, ProvenanceJson.Readable.ProvenanceRecord);
 
-    /// <exception cref="StoreException">It is damaged, or of a later schema.</exception>
+    /// <exception cref="StoreException">The record is damaged, or of a later schema.</exception>
     public static ProvenanceRecord Parse(string json)
     {
         try
