@@ -39,7 +39,7 @@ public sealed class ChildProcess : IDisposable
         }
     }
 
-    /// <summary>The same, for a thread that has nothing else to do.</summary>
+    /// <summary>Waits for the end of the child and reaps it, for a thread that has nothing else to do.</summary>
     public ExitStatus Wait()
     {
         ExitStatus? status;

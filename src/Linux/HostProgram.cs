@@ -42,7 +42,7 @@ public sealed record HostProgram(string Program, IReadOnlyList<string> Arguments
         time,
         cancellationToken);
 
-    /// <summary>The same for a thread that has nothing else to do.</summary>
+    /// <summary>Runs the program, for a thread that has nothing else to do.</summary>
     /// <inheritdoc cref="RunAsync(TimeProvider, CancellationToken)" path="/exception"/>
 #pragma warning disable VSTHRD002 // Nothing that is awaited comes back to this thread: the programs have no synchronization context.
     public string Run(TimeProvider time) => RunAsync(time, CancellationToken.None).GetAwaiter().GetResult();

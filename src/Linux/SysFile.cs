@@ -23,7 +23,7 @@ public static partial class SysFile
         return file;
     }
 
-    /// <summary>The same without waiting; null if another open file has the lock.</summary>
+    /// <summary>Opens a file and takes its lock without waiting; null if another open file has the lock.</summary>
     public static FileDescriptor? TryLock(string path, bool exclusive)
     {
         var file = Open(path);

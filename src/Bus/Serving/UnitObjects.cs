@@ -30,7 +30,7 @@ public sealed class UnitObjects : IReadOnlyList<UnitObject>
     /// <summary>The unit at a path; null where there is none.</summary>
     public UnitObject? Find(string path) => PlaceOf(path) is var place and >= 0 ? _units[place] : null;
 
-    /// <summary>The same with some that are new or other than they were, and without those at some paths.</summary>
+    /// <summary>These units with some that are new or other than they were, and without those at some paths.</summary>
     public UnitObjects With(IReadOnlyCollection<UnitObject> changed, IReadOnlyCollection<string> gone)
     {
         if (changed.Count == 0 && gone.Count == 0)

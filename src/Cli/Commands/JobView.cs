@@ -17,7 +17,7 @@ internal static class JobView
         return StatusOf(job);
     }
 
-    /// <summary>The same without what programs are told.</summary>
+    /// <summary>Runs a job to its end, without the outcome that programs are told.</summary>
     public static async Task<JobProperties> RunAsync(ParseResult parsed, Func<Action<string>, Task<JobProperties>> run)
     {
         var json = parsed.GetValue(Shared.Json);

@@ -16,7 +16,7 @@ internal static class StoreSizes
         return unit == 0 ? $"{bytes} B" : string.Create(CultureInfo.InvariantCulture, $"{value:F1} {Units[unit]}");
     }
 
-    /// <summary>The same with the bytes, which matter to a user who compares.</summary>
+    /// <summary>The short size with the bytes behind it, which matter to a user who compares.</summary>
     public static string Exact(long bytes) => bytes < 1024 ? Short(bytes) : $"{Short(bytes)} ({bytes} bytes)";
 
     /// <summary>Reads a size such as <c>5GiB</c>, <c>300M</c> or <c>1024</c>; null for what is none.</summary>

@@ -105,7 +105,7 @@ internal static unsafe partial class AtCalls
             return UtimensAt(directory, path, times, AT_SYMLINK_NOFOLLOW);
     }
 
-    /// <summary>The same of what is open.</summary>
+    /// <summary>Sets the time of modification, and that of the last access, of an open file.</summary>
     internal static int SetTime(int descriptor, long seconds)
     {
         var times = stackalloc long[] { seconds, 0, seconds, 0 };

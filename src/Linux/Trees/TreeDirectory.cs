@@ -84,7 +84,7 @@ public sealed class TreeDirectory : IDisposable
         return SysStat.StatusOf(status);
     }
 
-    /// <summary>The same of the directory itself.</summary>
+    /// <summary>The status of the directory itself.</summary>
     public FileStatus Status() => SysStat.StatusOf(_directory);
 
     /// <summary>Sets the permission bits of the directory itself.</summary>

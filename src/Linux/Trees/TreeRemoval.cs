@@ -16,7 +16,7 @@ public static class TreeRemoval
         Remove(directory, AtCalls.Bytes(Path.GetFileName(trimmed)), trimmed);
     }
 
-    /// <summary>The same of an entry of an open directory.</summary>
+    /// <summary>Removes an entry of an open directory with all that is below it.</summary>
     /// <param name="shown">The path of the entry, for messages.</param>
     public static void Remove(TreeDirectory directory, ReadOnlySpan<byte> name, string shown)
     {

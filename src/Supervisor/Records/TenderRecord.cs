@@ -19,7 +19,7 @@ internal sealed record TenderRecord(UnitName Unit, ProcessIdentity Tender, DateT
     /// <summary>The pipe that it writes its guest's console to, in the kernel's words; null if it cannot be got back.</summary>
     public string? Console { get; init; }
 
-    /// <summary>The same of what it tells of its guest's life.</summary>
+    /// <summary>The pipe that it writes the events of its guest's life to, in the kernel's words; null if it cannot be got back.</summary>
     public string? Life { get; init; }
 
     /// <summary>The interfaces that its network devices are.</summary>

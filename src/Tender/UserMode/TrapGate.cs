@@ -30,7 +30,7 @@ internal sealed class TrapGate(KvmGuestMemory memory)
     internal ushort CodeSelector = CpuState.GuestCodeSelector;
     internal bool InterruptsEnabled;
 
-    /// <summary>The same of its stack selector.</summary>
+    /// <summary>What the guest believes to be its stack selector.</summary>
     internal ushort StackSelector = CpuState.GuestDataSelector;
 
     /// <summary>Whether the guest's descriptor table has 64-bit code of ring 0 at a selector.</summary>

@@ -35,7 +35,7 @@ public static class DiagnosticRenderer
     public static string Render(IEnumerable<Diagnostic> diagnostics, IEnumerable<UnitFile> files) =>
         string.Concat(Segments(diagnostics, files).Select(segment => segment.Text));
 
-    /// <summary>The same text in pieces that say what they are.</summary>
+    /// <summary>The text of <see cref="Render"/> in pieces that say what they are.</summary>
     public static ImmutableArray<TextSegment> Segments(IEnumerable<Diagnostic> diagnostics, IEnumerable<UnitFile> files)
     {
         var sources = new Dictionary<string, SourceText>();

@@ -72,10 +72,10 @@ public sealed record CacheAddress
     public static CacheAddress Parse(string text) =>
         TryParse(text, out var address, out var problem) ? address : throw new StoreException($"the cache address '{text}' {problem}");
 
-    /// <summary>The same, needing no signatures.</summary>
+    /// <summary>This address as a cache whose objects need no signatures.</summary>
     public CacheAddress Trusting() => With(null, trusted: true);
 
-    /// <summary>The same with settings that are written elsewhere; those of the address itself count more.</summary>
+    /// <summary>This address with settings that are written elsewhere; those of the address itself count more.</summary>
     internal CacheAddress With(int? priority, bool trusted)
     {
         var settings = Settings;

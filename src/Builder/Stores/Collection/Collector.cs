@@ -105,7 +105,7 @@ public sealed class Collector
         return collector.Report([], removed, strays, sweep.RemoveUnsharedLinks());
     }
 
-    /// <summary>The same without those of this process, which only asks.</summary>
+    /// <summary>The roots without those of this process, which only asks.</summary>
     public static IReadOnlyList<StoreRoot> RootsOfOthers(Store store)
     {
         using var inside = store.Gate.EnterToCollect();

@@ -64,11 +64,11 @@ internal sealed partial class StoreDatabase
     /// <summary>All paths in the order of their bytes, read a page at a time: what is registered meanwhile may be among them or not.</summary>
     public IEnumerable<string> PathsInOrder() => InOrder("path", row => row.GetString(0), path => path);
 
-    /// <summary>The same with the sizes of the archives.</summary>
+    /// <summary>All paths in the order of their bytes, with the sizes of their archives.</summary>
     public IEnumerable<(string Path, long Size)> SizesInOrder() =>
         InOrder("path, narSize", row => (Path: row.GetString(0), row.IsDBNull(1) ? 0 : row.GetInt64(1)), entry => entry.Path);
 
-    /// <summary>The same without what is in front of the names, as bytes.</summary>
+    /// <summary>All names below the store directory in the order of their bytes.</summary>
     /// <param name="directory">The store directory that the paths begin with.</param>
     public IEnumerable<byte[]> NamesInOrder(string directory) =>
         InOrder(

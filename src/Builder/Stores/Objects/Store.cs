@@ -99,7 +99,7 @@ public sealed partial class Store : IDisposable
     /// <summary>All valid objects in the order of their paths, read as they are gone through: what is registered meanwhile may be among them or not.</summary>
     public IEnumerable<StorePath> AllValid() => _database.PathsInOrder().Select(Parse);
 
-    /// <summary>The same with the sizes of their archives.</summary>
+    /// <summary>All valid objects in the order of their paths, with the sizes of their archives.</summary>
     public IEnumerable<(StorePath Path, long NarSize)> AllSizes() => _database.SizesInOrder().Select(entry => (Parse(entry.Path), entry.Size));
 
     /// <summary>The valid objects whose hash part that is; Nix's binary caches ask by it.</summary>
@@ -203,7 +203,7 @@ public sealed partial class Store : IDisposable
     public StoreLock Lock(StorePath path, CancellationToken cancellationToken) =>
         StoreLock.Take(Path.Combine(_layout.LocksDirectory, path.HashPart), cancellationToken);
 
-    /// <summary>The same without waiting; null if another thread or process has it.</summary>
+    /// <summary>Takes the lock of a path without waiting; null if another thread or process has it.</summary>
     internal StoreLock? TryLock(StorePath path) => StoreLock.TryTake(Path.Combine(_layout.LocksDirectory, path.HashPart));
 
     /// <summary>A value that was remembered under a key; null if there is none.</summary>

@@ -22,7 +22,7 @@ internal sealed class CollectionGate(string directory)
     /// <summary>The right to be the one collector of this store; null if another process or thread is.</summary>
     public IDisposable? TryBecomeCollector() => SysFile.TryLock(_collector, exclusive: true);
 
-    /// <summary>The same, waiting for it.</summary>
+    /// <summary>Waits for the right to be the one collector of this store.</summary>
     public IDisposable BecomeCollector() => SysFile.Lock(_collector, exclusive: true);
 
     private FileDescriptor Enter(bool exclusive)

@@ -32,7 +32,7 @@ internal sealed class TemporaryRoots(string directory, CollectionGate gate) : ID
         }
     }
 
-    /// <summary>The same for one who is inside the gate already.</summary>
+    /// <summary>Keeps an object, for a caller that is inside the gate already.</summary>
     public void KeepFromInside(StorePath path)
     {
         lock (_access)

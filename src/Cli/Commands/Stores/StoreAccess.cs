@@ -46,7 +46,7 @@ internal static class StoreAccess
     public static Store Open(ParseResult parsed) =>
         Store.Open(StoreLayout.At(parsed.GetValue(Root), parsed.GetValue(StoreDirectory)), TimeProvider.System);
 
-    /// <summary>The same for a command that only reads: where there is no store none is made.</summary>
+    /// <summary>Runs a command that only reads: where there is no store none is made.</summary>
     public static void RunWithExistingStore(this Command command, Func<Store, ParseResult, int> action) => command.RunWithStore(action, mustExist: true);
 
     /// <summary>Lets a command run with a store of which everything that it looks at stays until it ends.</summary>
@@ -72,7 +72,7 @@ internal static class StoreAccess
     /// <exception cref="ObjectNotFoundException">There is none.</exception>
     public static StorePath Object(Store store, string written) => ObjectAndRest(store, written).Path;
 
-    /// <summary>The same with what stands behind the object's own path; empty for the object itself.</summary>
+    /// <summary>The valid object and the part of the text behind the object's own path; empty for the object itself.</summary>
     public static (StorePath Path, string Inside) ObjectAndRest(Store store, string written)
     {
         if (Locate(store, written) is not { } found)
