@@ -24,7 +24,7 @@ into() { # DIRECTORY FILE...: to be read by all
 # The programs look for their library and for each other beside them, and for what is shared in ../share/hillingar.
 home=$prefix/lib/hillingar
 install -d "$destination$home/bin" "$destination$home/share" "$destination$prefix/bin" "$destination$prefix/share/hillingar"
-install -m 755 -t "$destination$home/bin" "$programs"/hillingar "$programs"/hillingard "$programs"/hillingar-tender
+install -m 755 -t "$destination$home/bin" "$programs"/hillingar "$programs"/hillingard "$programs"/hillingar-tender "$programs"/hillingar-serve-cache
 install -m 644 -t "$destination$home/bin" "$programs"/*.so
 ln -sfn ../../../share/hillingar "$destination$home/share/hillingar"
 for program in hillingar hillingard hillingar-tender; do

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Hillingar.Builder.Nix;
 using Hillingar.Builder.Stores;
 using Hillingar.Cli.Commands;
@@ -61,6 +62,33 @@ public sealed class SharingCommandTests : IDisposable
     [InlineData("serve-cache", "--listen", "nowhere")]
     [InlineData("serve-cache", "--listen", "127.0.0.1:0", "--compression", "rar")]
     public void WhatMakesNoSenseIsRefused(params string[] words) => Assert.Equal(ExitCode.BadInput, Run([.. words, "--root", _scratch.File("one")]));
+
+    [Fact]
+    public void AnotherProgramGoesOnInTheProcessOfServeCache()
+    {
+        File.WriteAllText(_scratch.File("hillingar-serve-cache"), "#!/bin/sh\necho $$ \"$0\" \"$@\"\nexit 9\n");
+        File.SetUnixFileMode(_scratch.File("hillingar-serve-cache"), (UnixFileMode)0b111_101_101);
+        var start = CliChild.Of("serve-cache", "--listen", "[::1]", "--root", "a b", "--json");
+        start.Environment["PATH"] = $"{_scratch.Path}:/usr/bin:/bin";
+        using var child = Process.Start(start)!;
+        Assert.Equal(
+            $"{child.Id} {_scratch.File("hillingar-serve-cache")} --listen=[::1]:5000 --compression=zstd --priority=30 --json=true --root=a b\n",
+            child.StandardOutput.ReadToEnd());
+        child.WaitForExit();
+        Assert.Equal(9, child.ExitCode);
+    }
+
+    [Fact]
+    public void WithoutThatProgramServeCacheSaysSo()
+    {
+        var start = CliChild.Of("serve-cache");
+        start.Environment["PATH"] = _scratch.Path;
+        using var child = Process.Start(start)!;
+        var errors = child.StandardError.ReadToEnd();
+        Assert.Contains("'hillingar-serve-cache', which does this, is neither beside hillingar nor in PATH", errors, StringComparison.Ordinal);
+        child.WaitForExit();
+        Assert.Equal(ExitCode.Failure, child.ExitCode);
+    }
 
     [Fact]
     public void ACacheThatDoesNotHaveItIsAFailure()

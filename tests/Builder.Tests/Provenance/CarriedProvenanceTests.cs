@@ -4,6 +4,7 @@ using Hillingar.Builder.Caches;
 using Hillingar.Builder.Nix;
 using Hillingar.Builder.Stores;
 using Hillingar.Builder.Tests.Caches;
+using Hillingar.Serving;
 
 namespace Hillingar.Builder.Tests.Provenance;
 
@@ -53,10 +54,11 @@ public sealed class CarriedProvenanceTests : IDisposable
     }
 
     [Fact]
-    public void ItComesFromAServer()
+    public async Task ItComesFromAServer()
     {
-        using var server = CacheServer.Start(
-            _there.Store, new CacheServerOptions { Key = _key }, new IPEndPoint(IPAddress.Loopback, 0), _ => { }, TimeProvider.System);
+        var options = new CacheServerOptions { Key = _key };
+        await using var server = await CacheServer.StartAsync(
+            _there.Store, options, new IPEndPoint(IPAddress.Loopback, 0), _ => { }, TimeProvider.System, TestContext.Current.CancellationToken);
         Take($"http://{server.EndPoint}");
         Assert.Empty(_warnings);
         AssertTaken(new ProvenanceOrigin($"http://{server.EndPoint}", "there-1"));

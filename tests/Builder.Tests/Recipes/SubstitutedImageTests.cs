@@ -4,6 +4,7 @@ using Hillingar.Builder.Caches;
 using Hillingar.Builder.Nix;
 using Hillingar.Builder.Tests.Caches;
 using Hillingar.Builder.Tests.Sandbox;
+using Hillingar.Serving;
 using ImageSource = Hillingar.Units.Fleet.ImageSource;
 
 namespace Hillingar.Builder.Tests.Recipes;
@@ -37,9 +38,9 @@ public sealed class SubstitutedImageTests : IDisposable
     {
         var log = new List<string>();
         string url;
-        using (var server = CacheServer.Start(
-            _there.Store, new CacheServerOptions { Compression = compression, Key = _key },
-            new IPEndPoint(IPAddress.Loopback, 0), log.Add, TimeProvider.System))
+        var options = new CacheServerOptions { Compression = compression, Key = _key };
+        await using (var server = await CacheServer.StartAsync(
+            _there.Store, options, new IPEndPoint(IPAddress.Loopback, 0), log.Add, TimeProvider.System, TestContext.Current.CancellationToken))
         {
             url = $"http://{server.EndPoint}";
             var built = Assert.IsType<BuildOutcome.Built>(await RealiseAsync(url));

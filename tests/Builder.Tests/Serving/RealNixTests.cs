@@ -4,6 +4,7 @@ using Hillingar.Builder.Caches;
 using Hillingar.Builder.Nix;
 using Hillingar.Builder.Stores;
 using Hillingar.Builder.Tests.Caches;
+using Hillingar.Serving;
 using Hillingar.TestKit;
 
 namespace Hillingar.Builder.Tests.Serving;
@@ -27,14 +28,14 @@ public sealed class RealNixTests : IDisposable
     [InlineData(NarCompression.None)]
     [InlineData(NarCompression.Xz)]
     [InlineData(NarCompression.Zstd)]
-    public void NixTakesSignedObjectsFromOurServer(NarCompression compression)
+    public async Task NixTakesSignedObjectsFromOurServer(NarCompression compression)
     {
         // Nix passes over what a narinfo says of provenance.
         var paths = _ours.Some();
         _ours.Store.RecordProvenance(paths[0], new ProvenanceRecord { Source = new SourceProvenance("/src", null, null) });
-        using var server = CacheServer.Start(
-            _ours.Store, new CacheServerOptions { Compression = compression, Key = _key },
-            new IPEndPoint(IPAddress.Loopback, 0), _ => { }, TimeProvider.System);
+        var options = new CacheServerOptions { Compression = compression, Key = _key };
+        await using var server = await CacheServer.StartAsync(
+            _ours.Store, options, new IPEndPoint(IPAddress.Loopback, 0), _ => { }, TimeProvider.System, TestContext.Current.CancellationToken);
         Nix(0, ["copy", "--from", $"http://{server.EndPoint}", "--option", "trusted-public-keys", _key.PublicKey.ToString(), .. Full(paths)]);
         AssertNixHas(paths);
     }

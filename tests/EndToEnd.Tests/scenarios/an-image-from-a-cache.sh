@@ -33,6 +33,11 @@ END
 hillingar serve-cache --root "$other" --listen 127.0.0.1:0 --key "$scratch/other-key" >"$scratch/address" 2>"$scratch/serve.log" &
 server_pid=$!
 wait_for test -s "$scratch/address"
+[ "$(readlink "/proc/$server_pid/exe")" = "$HILLINGAR_PROGRAMS/hillingar-serve-cache" ] || fail "another program serves"
+expect_status 1 hillingar serve-cache --root "$other" --listen "$(sed s,http://,, "$scratch/address")"
+expect_output '^hillingar: cannot listen on 127\.0\.0\.1:[0-9]*: Address already in use$'
+expect_status 1 hillingar serve-cache --root "$other" --key "$scratch/address" --json
+expect_output '"error": .*/address.* cannot be used' '"exitCode": 1'
 unit "$(cat "$scratch/address")"
 start_supervisor
 
@@ -54,7 +59,7 @@ expect_output 'other-1'
 
 # The cache goes, and the image stays.
 kill "$server_pid"
-wait "$server_pid" || true
+wait "$server_pid" || fail "serve-cache ended with status $?"
 expect_status 0 hillingar build --root "$scratch/root" "$units"
 expect_output "$image"
 

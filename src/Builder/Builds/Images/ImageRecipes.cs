@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Hillingar.Builder.Caches;
 using Hillingar.Builder.Nix;
 using Hillingar.Builder.Stores;
 using Hillingar.Linux;

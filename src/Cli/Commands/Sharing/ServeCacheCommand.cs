@@ -1,18 +1,15 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
-using Hillingar.Builder.Caches;
 using Hillingar.Builder.Nix;
-using Hillingar.Builder.Stores;
 using Hillingar.Cli.Commands.Stores;
-using Hillingar.Cli.Output;
 
 namespace Hillingar.Cli.Commands.Sharing;
 
-/// <summary><c>hillingar serve-cache</c>: the store as a binary cache for other hosts.</summary>
+/// <summary><c>hillingar serve-cache</c>: the store as a binary cache for other hosts. What people wrote is checked here; another program serves.</summary>
 internal static class ServeCacheCommand
 {
+    private const string Program = "hillingar-serve-cache";
     private const int UsualPort = 5000;
 
     public static Command Create()
@@ -39,42 +36,30 @@ internal static class ServeCacheCommand
         {
             listen, key, compression, priority,
         }.WithStoreOptions();
-        command.RunWithStore((store, parsed) =>
+        command.Run(parsed =>
         {
             if (EndPoint(parsed.GetValue(listen)!) is not { } endPoint)
                 return Shared.Refuse(
                     parsed, $"'{parsed.GetValue(listen)}' is no address to listen on; write for example 127.0.0.1:5000 or [::]:5000", ExitCode.BadInput);
             if (NarCompressions.Parse(parsed.GetValue(compression)!) is not { } how || !NarCompressions.Writable.Contains(how))
                 return Shared.Refuse(parsed, $"archives cannot be sent with '{parsed.GetValue(compression)}'", ExitCode.BadInput);
-            var options = new CacheServerOptions
-            {
-                Compression = how,
-                Key = parsed.GetValue(key) is { } file ? SecretKey.Read(file) : null,
-                Priority = parsed.GetValue(priority),
-            };
-            return Serve(store, options, endPoint, parsed.GetValue(Shared.Json));
+            List<string> words =
+            [
+                $"--listen={endPoint}", $"--compression={how.Word()}", FormattableString.Invariant($"--priority={parsed.GetValue(priority)}"),
+                $"--json={(parsed.GetValue(Shared.Json) ? "true" : "false")}",
+            ];
+            Add(words, "root", parsed.GetValue(StoreAccess.Root));
+            Add(words, "store-dir", parsed.GetValue(StoreAccess.StoreDirectory));
+            Add(words, "key", parsed.GetValue(key));
+            return NeighbourProgram.Become(Program, words);
         });
         return command;
     }
 
-    private static int Serve(Store store, CacheServerOptions options, IPEndPoint endPoint, bool json)
+    private static void Add(List<string> words, string name, string? value)
     {
-        using var interrupted = Interruption.Watch();
-        try
-        {
-            using var server = CacheServer.Start(store, options, endPoint, line => Console.Error.WriteLine(line), TimeProvider.System);
-            if (json)
-                Json.PrintLine(new ServerReport($"http://{server.EndPoint}"));
-            else
-                Console.Out.WriteLine($"http://{server.EndPoint}");
-            Console.Out.Flush();
-            _ = interrupted.Token.WaitHandle.WaitOne(); // The only way out.
-            return ExitCode.Success;
-        }
-        catch (SocketException e)
-        {
-            throw new IOException($"cannot listen on {endPoint}: {e.Message}", e);
-        }
+        if (value is not null)
+            words.Add($"--{name}={value}");
     }
 
     // The base library takes a bare number for an address, and port 0 where none is written.

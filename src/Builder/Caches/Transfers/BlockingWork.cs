@@ -1,7 +1,7 @@
-namespace Hillingar.Builder.Builds;
+namespace Hillingar.Builder.Caches;
 
 /// <summary>Work that waits for a network or a disk on a thread of its own, for callers that must not wait.</summary>
-internal static class BlockingWork
+public static class BlockingWork
 {
     /// <summary>Runs it, and gives what came of it.</summary>
     /// <param name="name">What the thread is called.</param>

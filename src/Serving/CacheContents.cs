@@ -2,7 +2,7 @@ using System.Text;
 using Hillingar.Builder.Nix;
 using Hillingar.Builder.Stores;
 
-namespace Hillingar.Builder.Caches;
+namespace Hillingar.Serving;
 
 /// <summary>The files of a binary cache that is made of a store: they exist only while they are asked for.</summary>
 internal sealed class CacheContents(Store store, CacheServerOptions options)
@@ -19,10 +19,16 @@ internal sealed class CacheContents(Store store, CacheServerOptions options)
         if (target == $"/{NixCacheInfo.FileName}")
             return new Found.Text(new NixCacheInfo(store.Directory, WantMassQuery: true, options.Priority).ToText(), "text/x-nix-cache-info");
         if (target.Length == 1 + HashLength + NarInfoEnding.Length && target.EndsWith(NarInfoEnding, StringComparison.Ordinal))
-            return Entry(target[1..(1 + HashLength)]) is { } entry ? new Found.Text(NarInfoOf(entry).ToText(store.Formula), "text/x-nix-narinfo") : new Found.Nothing();
+        {
+            return Entry(target[1..(1 + HashLength)]) is { } entry
+                ? new Found.Text(NarInfoOf(entry).ToText(store.Formula), "text/x-nix-narinfo")
+                : new Found.Nothing();
+        }
+
         if (target.StartsWith(ProvenanceFolder, StringComparison.Ordinal) && target.Length > ProvenanceFolder.Length + HashLength)
         {
-            return Entry(target[ProvenanceFolder.Length..(ProvenanceFolder.Length + HashLength)]) is { } known && target == $"/{CarriedProvenance.FileOf(known.Path)}" && store.Provenance(known.Path) is { } record
+            return Entry(target[ProvenanceFolder.Length..(ProvenanceFolder.Length + HashLength)]) is { } known
+                && target == $"/{CarriedProvenance.FileOf(known.Path)}" && store.Provenance(known.Path) is { } record
                 ? new Found.Text(Encoding.UTF8.GetString(CarriedProvenance.Write(known, record, options.Key, store.Formula)), "application/json")
                 : new Found.Nothing();
         }

@@ -1,0 +1,3 @@
+using Hillingar.Serving;
+
+return await Entry.RunAsync(args).ConfigureAwait(false);
