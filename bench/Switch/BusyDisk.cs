@@ -1,6 +1,6 @@
 namespace Hillingar.Bench.Switch;
 
-/// <summary>Writes and flushes on a thread of its own as long as it lives, so that everybody who waits for the file system waits for this.</summary>
+/// <summary>Writes and flushes on a thread of its own as long as it lives, so that every process that waits for the file system waits for this.</summary>
 internal sealed class BusyDisk : IDisposable
 {
     private const int Block = 4 << 20;

@@ -36,7 +36,7 @@ guest_cycles:
         or      %rdx, %rax
         ret
 
-        # Stores of references, whose registers are fixed: destination in rdi, value in rsi. Nobody collects, so a store is all.
+        # Stores of references, whose registers are fixed: destination in rdi, value in rsi. There is no collector, so a store is all.
         .globl RhpAssignRef
         .globl RhpCheckedAssignRef
 RhpAssignRef:

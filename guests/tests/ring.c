@@ -40,7 +40,7 @@ static int guest_main(const struct boot_info *boot)
     else if (same(what, "read-ring"))
         ring_submit(2, 1, ring, length);
     else if (same(what, "tail")) {
-        /* Four thousand million requests that nobody made: all are of no known operation. */
+        /* Four thousand million requests that the guest never made: all are of no known operation. */
         ring->request_tail = ~0u;
         return 0;
     }

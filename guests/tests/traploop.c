@@ -1,4 +1,4 @@
-/* Makes trouble for whoever delivers its traps: broken tables, broken stacks, handlers that fault, endless faults. */
+/* Makes trouble for the tender, which delivers its traps: broken tables, broken stacks, handlers that fault, endless faults. */
 #include "traps.h"
 
 static const char *what;

@@ -82,7 +82,7 @@ public readonly struct Ipv4Interface
     /// <summary>Whether frames reach the address without a gateway.</summary>
     public bool Holds(Ipv4Address address) => (address.Value & Mask) == (Address.Value & Mask);
 
-    /// <summary>Whether a packet to this address is for everybody on the subnet.</summary>
+    /// <summary>Whether a packet to this address is for all machines on the subnet.</summary>
     public bool IsBroadcast(Ipv4Address address) =>
         address.Is(Ipv4Address.Broadcast) || (PrefixLength < 31 && Holds(address) && (address.Value | Mask) == uint.MaxValue);
 

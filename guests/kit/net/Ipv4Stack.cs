@@ -103,7 +103,7 @@ public sealed class Ipv4Stack
 
     private int ReceiveIpv4(ReadOnlySpan<byte> payload, MacAddress sender, bool isForMyCard, Span<byte> transmit)
     {
-        // Nothing sent to everybody is answered: that is how floods are made of pings (RFC 1122, 3.2.2.6).
+        // Nothing sent to all machines is answered: that is how floods are made of pings (RFC 1122, 3.2.2.6).
         if (!isForMyCard
             || !Ipv4Packet.TryRead(payload, out var packet)
             || !packet.Destination.Is(_interface.Address)
