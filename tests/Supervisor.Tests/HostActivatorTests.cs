@@ -134,7 +134,7 @@ public sealed class HostActivatorTests
         var activation = ActivateAsync(fleet, null, new RealisedHost([], [WithHealth("a")]), settle: true);
         await fleet.UntilAsync("a", unit => unit?.State is UnitState.Running);
         fleet.Loop.Tell(UnitId.Parse("a"), new UnitEvent.ProbeSucceeded(fleet.Tenders.Living.Single().Process));
-        await fleet.UntilAsync("a", unit => unit?.Health.Word == "healthy");
+        await fleet.UntilAsync("a", unit => unit?.Health.State == HealthState.Healthy);
         Assert.Null(await fleet.SettleAsync(activation));
     }
 

@@ -91,7 +91,7 @@ public sealed class LanguageReferenceTests
         var text = new StringBuilder();
         foreach (var section in KeyTable.Of(file))
         {
-            text.Append($"### `{section.Head}`\n\n{section.Doc}{(section.IsRequired ? " Required." : "")}\n\n");
+            text.Append($"### `{section.Head}`\n\n{Wrapped($"{section.Doc}{(section.IsRequired ? " Required." : "")}")}\n\n");
             if (section.Keys.IsEmpty)
                 continue;
             text.Append("| key | type | default | meaning |\n|---|---|---|---|\n");
@@ -122,6 +122,21 @@ public sealed class LanguageReferenceTests
     }
 
     // A bar would end the cell of the table.
+    private static string Wrapped(string text)
+    {
+        const int LongestLine = 150;
+        var lines = new List<string> { "" };
+        foreach (var word in text.Split(' '))
+        {
+            if (lines[^1].Length + 1 + word.Length > LongestLine)
+                lines.Add(word);
+            else
+                lines[^1] = lines[^1].Length == 0 ? word : $"{lines[^1]} {word}";
+        }
+
+        return string.Join('\n', lines);
+    }
+
     private static string Cell(string text) => text.Replace("|", "\\|", StringComparison.Ordinal);
 
     // Hyphens that are meant as typed, and code as bold; a line may not begin with a dot or quote.

@@ -191,10 +191,10 @@ public sealed class LifecycleTests
         Assert.IsType<UnitState.AutoRestart>(_state);
         Assert.Equal(UnitResult.Health, _state.History.LastEnd!.Result);
         Assert.Equal("was stopped, for its guest failed its probe 3 times in succession: still no answer", _state.History.LastEnd.Reason);
-        Assert.Equal("unhealthy", HealthStatus.Of(Asked, _state).Word);
+        Assert.Equal(HealthState.Unhealthy, HealthStatus.Of(Asked, _state).State);
 
         RestartAndRun();
-        Assert.Equal(new HealthStatus("starting", _now, null), HealthStatus.Of(Asked, _state));
+        Assert.Equal(new HealthStatus(HealthState.Starting, _now, null), HealthStatus.Of(Asked, _state));
     }
 
     [Fact]
@@ -204,7 +204,7 @@ public sealed class LifecycleTests
         _now += Settings.Health!.Grace.Value;
         Apply(new UnitEvent.ProbeFailed(tender, "no answer"));
         Apply(new UnitEvent.ProbeFailed(tender, "no answer"));
-        Assert.Equal(new HealthStatus("starting", LifecycleText.Epoch, "no answer"), HealthStatus.Of(Asked, _state));
+        Assert.Equal(new HealthStatus(HealthState.Starting, LifecycleText.Epoch, "no answer"), HealthStatus.Of(Asked, _state));
         Apply(new UnitEvent.ProbeFailed(tender, "no answer"));
         Assert.IsType<UnitState.StopSigterm>(_state);
     }
@@ -214,11 +214,11 @@ public sealed class LifecycleTests
     {
         var tender = StartAndRun();
         Apply(new UnitEvent.ProbeSucceeded(tender));
-        Assert.Equal(new HealthStatus("healthy", _now, null), HealthStatus.Of(Asked, _state));
-        Assert.Equal("none", HealthStatus.Of(null, _state).Word);
+        Assert.Equal(new HealthStatus(HealthState.Healthy, _now, null), HealthStatus.Of(Asked, _state));
+        Assert.Equal(HealthState.None, HealthStatus.Of(null, _state).State);
         Assert.Equal(Verdict.Ignored, UnitLifecycle.Apply(Settings with { Health = null }, _state, new UnitEvent.ProbeFailed(tender, "late"), _now).Verdict);
         Apply(new UnitEvent.StopRequested(new(2)));
-        Assert.Equal("unknown", HealthStatus.Of(Asked, _state).Word);
+        Assert.Equal(HealthState.Unknown, HealthStatus.Of(Asked, _state).State);
         Assert.Equal(Verdict.Ignored, UnitLifecycle.Apply(Settings, _state, new UnitEvent.ProbeFailed(tender, "late"), _now).Verdict);
     }
 

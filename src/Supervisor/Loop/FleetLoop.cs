@@ -297,7 +297,7 @@ internal sealed class FleetLoop : BackgroundService
         var (before, after) = (change.Before!, change.After!);
         if (before.Status != after.Status)
             _log.UnitMoved(change.Unit, before.Status, after.Status, Reason(cause));
-        else if (before.Health.Word != after.Health.Word)
+        else if (before.Health.State != after.Health.State)
             _log.HealthChanged(change.Unit, after.Health.Word, after.Health.Reason is { } reason ? $": {reason}" : "");
     }
 

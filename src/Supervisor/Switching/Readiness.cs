@@ -28,7 +28,7 @@ internal sealed class Readiness
     /// <summary>Takes a change of the fleet.</summary>
     public void Take(UnitChanged change)
     {
-        if (change.After?.Health.Word != "healthy")
+        if (change.After?.Health.State != HealthState.Healthy)
             return;
         lock (_gate)
         {

@@ -16,7 +16,7 @@ public sealed class HealthMonitorTests
         await using var fleet = await FleetFixture.StartAsync(Unit("a"));
         await using var monitor = await WatchAsync(fleet);
         await fleet.RequestAsync("a", JobType.Start);
-        await fleet.UntilAsync("a", unit => unit!.Health.Word == "healthy");
+        await fleet.UntilAsync("a", unit => unit!.Health.State == HealthState.Healthy);
 
         var asked = _prober.Asked;
         await AdvanceUntilAsync(fleet, () => _prober.Asked >= asked + 2);
@@ -29,7 +29,7 @@ public sealed class HealthMonitorTests
         await using var fleet = await FleetFixture.StartAsync(Unit("a"));
         await using var monitor = await WatchAsync(fleet);
         await fleet.RequestAsync("a", JobType.Start);
-        await fleet.UntilAsync("a", unit => unit!.Health.Word == "healthy");
+        await fleet.UntilAsync("a", unit => unit!.Health.State == HealthState.Healthy);
 
         _prober.Answer = "it is deaf";
         await AdvanceUntilAsync(fleet, () => fleet.Tenders.Launched.Count == 2);
@@ -37,7 +37,7 @@ public sealed class HealthMonitorTests
         Assert.Contains("failed its probe 3 times in succession: it is deaf", fleet.Of("a")!.State.History.LastEnd!.Reason, StringComparison.Ordinal);
 
         _prober.Answer = null;
-        await AdvanceUntilAsync(fleet, () => fleet.Of("a")!.Health.Word == "healthy");
+        await AdvanceUntilAsync(fleet, () => fleet.Of("a")!.Health.State == HealthState.Healthy);
     }
 
     [Fact]
@@ -48,7 +48,7 @@ public sealed class HealthMonitorTests
         await using var monitor = await WatchAsync(fleet);
         await fleet.RequestAsync("a", JobType.Start);
         await fleet.RequestAsync("b", JobType.Start);
-        await fleet.UntilAsync("b", unit => unit!.Health.Word == "healthy");
+        await fleet.UntilAsync("b", unit => unit!.Health.State == HealthState.Healthy);
         await AdvanceUntilAsync(fleet, () => fleet.Of("a")!.Health.Reason is not null);
         Assert.StartsWith("ping 10.0.0.1: no answer within", fleet.Of("a")!.Health.Reason, StringComparison.Ordinal);
     }
@@ -60,7 +60,7 @@ public sealed class HealthMonitorTests
         await using var fleet = await FleetFixture.StartAsync(unit);
         await using var monitor = await WatchAsync(fleet);
         await fleet.RequestAsync("a", JobType.Start);
-        await fleet.UntilAsync("a", known => known!.Health.Word == "healthy");
+        await fleet.UntilAsync("a", known => known!.Health.State == HealthState.Healthy);
 
         // It answers after a second, for which the new question leaves time.
         _prober.Hangs["a"] = true;
@@ -74,7 +74,7 @@ public sealed class HealthMonitorTests
             await fleet.Loop.PingAsync(TestContext.Current.CancellationToken);
         }
 
-        Assert.Equal("healthy", fleet.Of("a")!.Health.Word);
+        Assert.Equal(HealthState.Healthy, fleet.Of("a")!.Health.State);
         Assert.Single(fleet.Tenders.Living);
     }
 
@@ -84,9 +84,9 @@ public sealed class HealthMonitorTests
         await using var fleet = await FleetFixture.StartAsync(Unit("a"));
         await using var monitor = await WatchAsync(fleet);
         await fleet.RequestAsync("a", JobType.Start);
-        await fleet.UntilAsync("a", unit => unit!.Health.Word == "healthy");
+        await fleet.UntilAsync("a", unit => unit!.Health.State == HealthState.Healthy);
         await fleet.RequestAsync("a", JobType.Stop);
-        Assert.Equal("unknown", fleet.Of("a")!.Health.Word);
+        Assert.Equal(HealthState.Unknown, fleet.Of("a")!.Health.State);
 
         var asked = _prober.Asked;
         for (var i = 0; i < 100; i++)

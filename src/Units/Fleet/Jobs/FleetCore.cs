@@ -171,7 +171,7 @@ public sealed partial class FleetCore
             _changes.Add(new FleetChange(unit, before, after, happened));
             LookAround(unit);
         }
-        else if (before.Health.Word != after.Health.Word)
+        else if (before.Health.State != after.Health.State)
         {
             _changes.Add(new FleetChange(unit, before, after, happened));
         }

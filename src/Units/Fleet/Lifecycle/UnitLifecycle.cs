@@ -5,6 +5,56 @@ using static Hillingar.Units.Fleet.Transitions;
 
 namespace Hillingar.Units.Fleet;
 
+// The story of a unikernel's states
+// =================================
+//
+// A unit is in exactly one phase, and each phase knows only what it needs (UnitState.cs). Systemd's words, which users see, stand
+// in parentheses.
+//
+//                      start                  the tender lives
+//      Inactive ─────────────────▶ Starting ───────────────────▶ Running
+//      (dead)   ◀──┐               (start)                       (running)
+//        ▲         │                  │ stop, or 90 s pass          │ stop, or probes fail     the tender ends
+//        │         │                  ▼                             ▼                           by itself: ─────┐
+//        │         │             AbandoningStart             StopSigterm ──────▶ StopSigkill                    │
+//        │         │             (stop)                      (stop-sigterm)      (stop-sigkill)                 │
+//        │         │                  │ no tender came            │ ended               │ ended                 │
+//        │         │                  ▼                           ▼                     ▼                       │
+//        │         └───────────── the goal of the stop: rest, start again, or follow the restart policy ◀───────┘
+//        │                                                        │                                  (policy)
+//        │ reset-failed        no restart, after a failure        │ a restart
+//      Failed ◀───────────────────────────────────────────────────┼───────────▶ AutoRestart ── delay passes ──▶ Starting
+//      (failed) ◀────────── too many starts in start-limit-interval ────────────(auto-restart)
+//
+// A start leads from Inactive, Failed and AutoRestart to Starting; a stop makes Inactive of AutoRestart at once.
+//
+// Starting.  The shell prepares devices and spawns the tender (PrepareAndSpawn), and answers exactly once: TenderStarted or
+//   StartFailed. A start that takes longer than StartTimeout is abandoned. A stop during a start cannot take the spawning back, so
+//   the unit waits in AbandoningStart for that one answer, and ends the tender if one came after all. This is why there are
+//   never two tenders of a unit: PrepareAndSpawn leaves only from a phase in which no tender lives and none is on its way.
+//
+// Running.  Jobs that waited for the start are done as soon as the tender lives; whether the guest answers is its health,
+//   which goes Starting → Healthy → Failing, and back to Healthy with the first answer. After too many failures in
+//   succession the unit is stopped as if it had ended by itself with the result `health`.
+//
+// Stopping.  SIGTERM, then SIGKILL after `stop-timeout`, then SIGKILL again every InsistInterval: a process in an
+//   uninterruptible wait dies late, but it dies. What comes afterwards is the StopGoal, which later requests may change while the
+//   tender is still ending: a start turns Rest into StartAgain, a stop turns StartAgain into Rest, and those who waited for the
+//   opposite are told that their job is canceled. FollowPolicy is the goal of a stop that no person asked for.
+//
+// The end.  What the tender ended with becomes a UnitResult (UnitLifecycle.Endings.cs). The policy `no`, `on-failure` or `always`
+//   then decides between rest and AutoRestart. The delay doubles from `delay` to `max-delay` with each restart, and begins anew
+//   after a run that lasted at least SettledRun. More than `start-limit-burst` starts within `start-limit-interval` end in Failed.
+//   A start that a person asks for is always tried, and forgets all counting.
+//
+// After hillingard itself was started anew, TenderAdopted puts a unit whose tender still lives straight into Running, and
+//   RestRemembered puts one without a tender where it was: Failed stays Failed, and a restart that was due is due.
+//
+// Deadlines and late reports.  A phase waits for at most one deadline (UnitState.ArmedFor). One that passes for an earlier
+//   phase, an exit of an earlier tender and a probe of an earlier run change nothing.
+//
+// Networks, volumes and targets have no tender, and a shorter story: PassiveLifecycle.cs.
+
 /// <summary>
 /// The life of one unit as a pure function. It follows systemd.service(5) in words and rules wherever the idea is
 /// the same; a golden file shows what every event means in every phase. This file says what moves a unit from phase

@@ -10,17 +10,17 @@ namespace Hillingar.Units.Language;
 /// <param name="Root">Its values have the places where they were written, in whichever file.</param>
 /// <param name="IsDamaged">Whether parts of a text could not be read; what seems to be missing may be there.</param>
 /// <param name="Modules">The modules of the set, for hints.</param>
-internal sealed record ComposedUnit(SourceSpan Head, TomlTable Root, bool IsDamaged, ModuleLibrary Modules)
+internal sealed record ComposedUnit(SourceSpan Head, TomlTable Root, bool IsDamaged, IModuleSections? Modules)
 {
     /// <summary>The instances of templates that the unit needs; looked for once, however often the set is read.</summary>
-    public Lazy<ImmutableArray<(TomlString Text, UnitId Id)>> Instances { get; } = new(() => InstanceFinder.InstancesIn(Root));
+    public Lazy<ImmutableArray<(TomlString Text, UnitId Id)>> Instances { get; } = new(() => NamedInstances.In(Root));
 
     /// <summary>Where each key is written.</summary>
     public SourceMap Written => new WrittenPlaces(Head, Root);
 
     /// <summary>A file that is composed of nothing but itself.</summary>
     public static ComposedUnit Of(TomlDocument document) =>
-        new(SourceSpan.OfFile(document.Source.Path), document.Root, document.IsDamaged, ModuleLibrary.Empty);
+        new(SourceSpan.OfFile(document.Source.Path), document.Root, document.IsDamaged, null);
 
     /// <summary>The keys that units of a type have.</summary>
     public static FileType FileTypeOf(UnitType type) => type switch

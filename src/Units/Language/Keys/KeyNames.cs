@@ -11,7 +11,7 @@ internal static class KeyNames
     {
         foreach (var entry in tree.Entries)
         {
-            CheckTopLevel(entry, type, ModuleLibrary.Empty, found);
+            CheckTopLevel(entry, type, modules: null, found);
             if (KeyTable.Find(type, entry.Name) is not { } section || entry.Value is not TomlTable table)
                 continue;
             if (!section.IsNamed)
@@ -25,7 +25,7 @@ internal static class KeyNames
     }
 
     /// <summary>Reports a section that is unknown and whatever is no section.</summary>
-    public static void CheckTopLevel(TomlEntry entry, FileType type, ModuleLibrary modules, ICollection<Diagnostic> found)
+    public static void CheckTopLevel(TomlEntry entry, FileType type, IModuleSections? modules, ICollection<Diagnostic> found)
     {
         var known = KeyTable.Find(type, entry.Name);
         if (known is null)
@@ -50,7 +50,7 @@ internal static class KeyNames
     public static void ReportArray(TomlEntry entry, string name, ICollection<Diagnostic> found) => found.Add(DiagnosticCatalog.NotASection.At(
         entry.NameSpan, $"[[{name}]] is an array of sections", $"Write [{name}] with single brackets; there is only one."));
 
-    private static void ReportUnknownSection(TomlEntry entry, FileType type, ModuleLibrary modules, ICollection<Diagnostic> found)
+    private static void ReportUnknownSection(TomlEntry entry, FileType type, IModuleSections? modules, ICollection<Diagnostic> found)
     {
         var hint = KeyTable.HintFor(type, entry.Name, null);
         if (entry.Value is TomlTable or TomlArray { OfTables: true })
@@ -59,7 +59,7 @@ internal static class KeyNames
             found.Add(DiagnosticCatalog.UnknownSection.At(
                 entry.NameSpan, $"unknown section [{entry.Name}]",
                 hint
-                ?? (type == FileType.Unikernel && modules.WithSection(entry.Name) is { } module ? $"The module '{module}' has it: write modules = [\"{module}\"] into [unit]." : null)
+                ?? (type == FileType.Unikernel && modules?.WithSection(entry.Name) is { } module ? $"The module '{module}' has it: write modules = [\"{module}\"] into [unit]." : null)
                 ?? Suggestion.For(entry.Name, sections.Select(section => section.Name))
                 ?? $"The sections are {string.Join(", ", sections.Select(section => section.Head))}."));
             return;

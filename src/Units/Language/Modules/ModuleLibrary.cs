@@ -6,7 +6,7 @@ using Hillingar.Units.Toml;
 namespace Hillingar.Units.Language;
 
 /// <summary>The modules of a set.</summary>
-internal sealed class ModuleLibrary
+internal sealed class ModuleLibrary : IModuleSections
 {
     private readonly Dictionary<string, ServiceModule> _modules = [];
 
@@ -35,7 +35,7 @@ internal sealed class ModuleLibrary
     public ImmutableArray<OptionSection> Sections =>
         [.. _modules.Values.SelectMany(module => module.Sections).DistinctBy(section => section.Name).OrderBy(section => section.Name, StringComparer.Ordinal)];
 
-    /// <summary>The name of a module that has options in a section of that name.</summary>
+    /// <inheritdoc/>
     public string? WithSection(string section) =>
         _modules.Values.FirstOrDefault(module => module.Sections.Any(known => known.Name == section))?.Name;
 

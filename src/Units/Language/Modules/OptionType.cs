@@ -7,31 +7,6 @@ using Hillingar.Units.Toml;
 
 namespace Hillingar.Units.Language;
 
-/// <summary>The types that a module's option may have, by their words.</summary>
-internal enum OptionKind
-{
-    Text,
-    Path,
-    Integer,
-    Boolean,
-    Size,
-    Duration,
-    Percentage,
-    Ipv4Address,
-    Ipv4Interface,
-    Ipv4Prefix,
-    Ipv6Address,
-    Ipv6Interface,
-    Ipv6Prefix,
-    MacAddress,
-    Port,
-    Hash,
-    CpuSet,
-    Unit,
-    List,
-    OneOf,
-}
-
 /// <summary>The type of an option.</summary>
 /// <param name="Accepts">Whether a value is of the type; if not, what is wrong is reported under the option's name.</param>
 internal sealed record OptionType(OptionKind Kind, string Name, ValueShape Shape, Func<string, TomlValue, ICollection<Diagnostic>, bool> Accepts)

@@ -48,10 +48,6 @@ internal sealed record BoundSet(
         return new BoundSet(composed, units, networks, volumes, targets, ReferenceResolver.Resolve(units, networks, found, memory));
     }
 
-    /// <summary>Checks the units against each other.</summary>
-    public void Check(ICollection<Diagnostic> found) => Check(
-        [.. Unikernels.Values, .. Networks.Values, .. Volumes.Values, .. Targets.Values], Unikernels, Networks, Volumes, isEndless: false, found);
-
     private static void Check(
         IReadOnlyCollection<IUnitDraft> drafts, Dictionary<UnitName, UnikernelDraft> units, Dictionary<UnitName, NetworkDraft> networks,
         Dictionary<UnitName, VolumeDraft> volumes, bool isEndless, ICollection<Diagnostic> found)

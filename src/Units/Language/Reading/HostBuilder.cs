@@ -13,13 +13,14 @@ internal static class HostBuilder
     {
         var from = new List<object?>();
         return new HostSpec(
-            [.. set.Unikernels.Values.Select(unit => memory.Spec(unit.Name, MadeFrom(unit, set, from), (Unit: unit, Set: set), static (of, _) => SpecOf(of.Unit, of.Set)))],
-            [.. set.Networks.Values.Select(SpecOf)],
-            [.. set.Volumes.Values.Select(SpecOf)],
-            [.. set.Targets.Values.Select(SpecOf)]);
+            [.. set.Unikernels.Values.Select(unit => memory.Spec(
+                unit.Name, MadeFrom(unit, set, from), (Unit: unit, Set: set), static (of, _) => SpecOf(of.Unit, of.Set)))],
+            [.. set.Networks.Values.Select(network => network.Definition)],
+            [.. set.Volumes.Values.Select(volume => new VolumeSpec(volume.Definition, Sound(volume.Content)))],
+            [.. set.Targets.Values.Select(target => target.Definition)]);
     }
 
-    public static UnikernelSpec SpecOf(UnikernelDraft unit, BoundSet set)
+    private static UnikernelSpec SpecOf(UnikernelDraft unit, BoundSet set)
     {
         var texts = set.References.Texts[unit.Name];
         var definition = unit with
@@ -35,12 +36,6 @@ internal static class HostBuilder
             Blocks = [.. unit.Blocks.OrderBy(block => block.Device.Value)],
         };
     }
-
-    public static NetworkDefinition SpecOf(NetworkDraft network) => network.Definition;
-
-    public static VolumeSpec SpecOf(VolumeDraft volume) => new(volume.Definition, Sound(volume.Content));
-
-    public static TargetDefinition SpecOf(TargetDraft target) => target.Definition;
 
     // All of the set that the specification of a unikernel depends on.
     private static ReadOnlySpan<object?> MadeFrom(UnikernelDraft unit, BoundSet set, List<object?> from)

@@ -6,10 +6,14 @@ namespace Hillingar.Units.Language;
 /// What the checks of a whole set look at in one unit, without the places where it is written. Of units of which all
 /// this is as it was, and in which nothing was found, nothing is found again, wherever in its file each thing now stands.
 /// </summary>
-internal static class UnitFacts
+internal sealed class UnitFacts : IEquatable<UnitFacts>
 {
-    /// <summary>Values that are equal for units that the checks treat alike.</summary>
-    public static object?[] Of(IUnitDraft unit)
+    // Equal for units that the checks treat alike.
+    private readonly object?[] _values;
+
+    private UnitFacts(object?[] values) => _values = values;
+
+    public static UnitFacts Of(IUnitDraft unit)
     {
         var facts = new List<object?> { unit.Id, unit.WrittenDependencies.Length };
         foreach (var (kind, on) in unit.WrittenDependencies)
@@ -35,12 +39,15 @@ internal static class UnitFacts
                 throw new ArgumentException($"a {unit.GetType()} is no unit that is known here", nameof(unit));
         }
 
-        return [.. facts];
+        return new UnitFacts([.. facts]);
     }
 
-    /// <summary>Whether a unit that has changed is the same to all others: to the checks, and to what may refer to it.</summary>
-    public static bool AreSameToOthers(IUnitDraft former, IUnitDraft unit) =>
-        Of(former).SequenceEqual(Of(unit)) && (former as UnikernelDraft)?.WrittenDescription.Value == (unit as UnikernelDraft)?.WrittenDescription.Value;
+    public bool Equals(UnitFacts? other) =>
+        ReferenceEquals(this, other) || (other is not null && _values.AsSpan().SequenceEqual(other._values));
+
+    public override bool Equals(object? obj) => Equals(obj as UnitFacts);
+
+    public override int GetHashCode() => _values.Length;
 
     private static void AddDevices(List<object?> facts, UnikernelDraft unit)
     {

@@ -3,24 +3,24 @@ using Hillingar.Units.Diagnostics;
 namespace Hillingar.Units.Language;
 
 /// <summary>
-/// Reads one set of unit files after another, and of each only what is not as it was: for editors and for a host that
-/// is switched again and again. The outcome is always that of <see cref="UnitLanguage.Read(IReadOnlyList{UnitFile})"/>. Not for several threads
-/// at a time.
+/// Reads one set of unit files after another, and makes anew only what follows from files that have changed: for a host
+/// that is switched again and again. The outcome is always that of <see cref="UnitLanguage"/>. Not for several threads at
+/// a time.
 /// </summary>
 public sealed class UnitSetReader
 {
     private readonly SetMemory _memory = new();
-    private SoundSet? _sound;
+    private (UnitFile[] Files, UnitSet Set)? _last;
 
     /// <summary>Reads and checks a whole set. Files whose texts are the same objects as before are compared soonest.</summary>
     public UnitSet Read(IReadOnlyList<UnitFile> files)
     {
-        if (_sound?.TryChange(files, _memory) == true)
-            return new UnitSet(_sound.Host, []);
-        _sound = null;
+        if (_last is { } last && files.SequenceEqual(last.Files))
+            return last.Set;
         try
         {
-            (var set, _sound) = UnitLanguage.Read(files, _memory);
+            var set = UnitLanguage.Read(files, _memory);
+            _last = ([.. files], set);
             return set;
         }
         finally

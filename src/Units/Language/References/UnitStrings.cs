@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Hillingar.Units.Diagnostics;
+using Hillingar.Units.Fleet;
 using Hillingar.Units.Quantities;
 
 namespace Hillingar.Units.Language;
@@ -36,4 +37,4 @@ internal sealed record UnitStrings(
 
 /// <summary>The strings of a unit, its references replaced; meaningless if anything was reported.</summary>
 /// <param name="Arguments">Each with the place where it is written.</param>
-internal sealed record ResolvedTexts(string Description, ImmutableArray<Located<string>> Arguments);
+internal sealed record ResolvedTexts(string Description, ValueList<Located<string>> Arguments);

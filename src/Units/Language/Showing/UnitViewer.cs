@@ -22,17 +22,16 @@ public static class UnitViewer
     public static UnitShowing Show(IReadOnlyList<UnitFile> files, UnitId id, bool isResolved, string directory)
     {
         var found = new List<Diagnostic>();
-        var memory = new SetMemory();
-        var bound = BoundSet.Bind(Composer.Compose(memory.Files(files, found), found, memory, alsoNamed: id), found, memory);
+        var bound = UnitLanguage.Bind(files, found, new SetMemory(), alsoNamed: id);
         var unit = bound.Composed.TryGetValue(id, out var composed)
             ? new ShownUnit(id, [.. new UnitReader(bound, id, isResolved, directory).Read(composed.Root)])
             : null;
-        return new UnitShowing(unit, unit is null ? Nearest(id, bound.Composed.Keys) : null, UnitLanguage.InOrder(found));
+        return new UnitShowing(unit, unit is null ? Nearest(id, bound.Composed.Keys) : null, MistakeReport.Of(found));
     }
 
     private static UnitId? Nearest(UnitId id, IEnumerable<UnitId> units)
     {
-        // Whoever forgets a type, or names a wrong one, means the unit of that name.
+        // A user who forgets a type, or names a wrong one, means the unit of that name.
         var known = units.Order().ToArray();
         var text = Suggestion.Nearest($"{id}", known.Select(unit => $"{unit}"));
         return known.Cast<UnitId?>().FirstOrDefault(unit => unit!.Value.Name == id.Name)

@@ -46,38 +46,6 @@ internal sealed class ReferenceResolver
         return resolver;
     }
 
-    /// <summary>The unit that has changed, and those whose strings speak of it; null if that is not all, because strings speak of descriptions.</summary>
-    /// <param name="isSame">Whether it is still the same to all others (<see cref="UnitFacts.AreSameToOthers"/>).</param>
-    public List<UnitName>? Affected(UnitName changed, bool isSame)
-    {
-        if (isSame)
-            return [changed];
-        var affected = new List<UnitName> { changed };
-        foreach (var (name, strings) in _strings)
-        {
-            if (strings.NamesDescriptions)
-                return null;
-            if (name != changed && strings.Others.Contains(changed))
-                affected.Add(name);
-        }
-
-        return affected;
-    }
-
-    /// <summary>Replaces the references in the strings of one unit anew, in a set in which nothing is wrong.</summary>
-    /// <returns>False if mistakes were found, or if the strings speak of descriptions, which come in an order.</returns>
-    public bool TryChange(UnitName name, ICollection<Diagnostic> found, SetMemory memory)
-    {
-        var unit = _units[name];
-        var strings = memory.Strings(unit, found);
-        if (found.Count > 0 || strings.NamesDescriptions)
-            return false;
-        _strings[name] = strings;
-        _descriptions.Remove(name);
-        Texts[name] = Remembered(unit, [], found, memory);
-        return found.Count == 0;
-    }
-
     /// <summary>
     /// A string of a unit as it would be written without references: their values stand in it, and only what is known
     /// no sooner than the volumes are made is still referred to. A string with a mistake stays as it is.
@@ -133,7 +101,7 @@ internal sealed class ReferenceResolver
         var description = _descriptions.TryGetValue(unit.Name, out var known) && known is not null
             ? known
             : _leading.Contains(unit.Name) ? null : Resolve(unit, _strings[unit.Name].Description, isArgument: false, found);
-        return new ResolvedTexts(description ?? "", ArgumentsOf(unit, found));
+        return new ResolvedTexts(description ?? "", [.. ArgumentsOf(unit, found)]);
     }
 
     // What is wrong with a description is reported where the unit's texts are made.
@@ -202,7 +170,7 @@ internal sealed class ReferenceResolver
         foreach (var piece in text.Pieces)
         {
             // More are not reported, and to look for what each may mean takes its time.
-            if (found.Count - before >= UnitLanguage.MaxDiagnosticsOfFile)
+            if (found.Count - before >= MistakeReport.MostOfFile)
                 return null;
             var value = piece.IsReference ? ValueOf(unit, text, piece, isArgument, found) : piece.Text;
             sound &= value is not null;

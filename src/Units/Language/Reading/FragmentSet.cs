@@ -8,14 +8,9 @@ namespace Hillingar.Units.Language;
 /// </summary>
 internal sealed class FragmentSet
 {
-    // Of so many changes it is told what they are.
-    private const int MostChanges = 16;
-
     // Its own, for the list that it is made from may change.
     private readonly UnitFile[] _files;
 
-    // By the place of the file; null for one that belongs to no unit or template.
-    private readonly OwnedFiles?[] _owners;
     private readonly Dictionary<FragmentOwner, OwnedFiles> _owned = [];
     private readonly SortedDictionary<string, int> _modules = new(StringComparer.Ordinal);
     private readonly SortedDictionary<int, int> _settings = [];
@@ -23,7 +18,7 @@ internal sealed class FragmentSet
     /// <summary>Sorts the files in. Their order in the list has no influence.</summary>
     public FragmentSet(IReadOnlyList<UnitFile> files, ICollection<Diagnostic> found)
     {
-        (_files, _owners) = ([.. files], new OwnedFiles?[files.Count]);
+        _files = [.. files];
         var isEmpty = true;
         foreach (var place in Enumerable.Range(0, files.Count).OrderBy(place => files[place].Layer).ThenBy(place => files[place].Path, StringComparer.Ordinal))
         {
@@ -32,12 +27,12 @@ internal sealed class FragmentSet
             switch (role)
             {
                 case FileRole.Declaration(var owner):
-                    var owned = Owned(owner, place);
+                    var owned = Owned(owner);
                     if (IsHighest(owned.Declaration, place, role, found))
                         owned.Declaration = place;
                     break;
                 case FileRole.DropIn(var owner, var name):
-                    Add(Owned(owner, place).DropIns, name, place, role, found);
+                    Add(Owned(owner).DropIns, name, place, role, found);
                     break;
                 case FileRole.Module module:
                     Add(_modules, module.Name, place, role, found);
@@ -54,7 +49,7 @@ internal sealed class FragmentSet
     }
 
     private FragmentSet(FragmentSet same, IReadOnlyList<UnitFile> files) =>
-        (_files, _owners, _owned, _modules, _settings, Owners) = ([.. files], same._owners, same._owned, same._modules, same._settings, same.Owners);
+        (_files, _owned, _modules, _settings, Owners) = ([.. files], same._owned, same._modules, same._settings, same.Owners);
 
     /// <summary>Every unit and template that has a file or drop-ins, units by name.</summary>
     public IReadOnlyList<OwnedFiles> Owners { get; }
@@ -79,26 +74,6 @@ internal sealed class FragmentSet
         return new FragmentSet(this, files);
     }
 
-    /// <summary>The units and templates whose files have other texts than in another set.</summary>
-    /// <returns>Null if they are many, if files have come or gone, or if some have changed that belong to no unit or template.</returns>
-    public List<OwnedFiles>? ChangedSince(FragmentSet former)
-    {
-        if (!ReferenceEquals(_owned, former._owned))
-            return null;
-        var changed = new List<OwnedFiles>();
-        for (var place = 0; place < _files.Length; place++)
-        {
-            if (ReferenceEquals(_files[place], former._files[place]) || (_files[place].Text == former._files[place].Text && _files[place].Trouble == former._files[place].Trouble))
-                continue;
-            if (_owners[place] is not { } owned || changed.Count == MostChanges)
-                return null;
-            if (!changed.Contains(owned))
-                changed.Add(owned);
-        }
-
-        return changed;
-    }
-
     /// <summary>The files of a unit or template; null if it has none.</summary>
     public OwnedFiles? FilesOf(FragmentOwner owner) => _owned.GetValueOrDefault(owner);
 
@@ -107,11 +82,11 @@ internal sealed class FragmentSet
     /// <summary>In the order in which they are applied.</summary>
     public IEnumerable<UnitFile> DropIns(OwnedFiles owned) => owned.DropIns.Count == 0 ? [] : owned.DropIns.Values.Select(place => _files[place]);
 
-    private OwnedFiles Owned(FragmentOwner owner, int place)
+    private OwnedFiles Owned(FragmentOwner owner)
     {
         if (!_owned.TryGetValue(owner, out var owned))
             _owned.Add(owner, owned = new OwnedFiles(owner));
-        return _owners[place] = owned;
+        return owned;
     }
 
     private void Add<T>(IDictionary<T, int> places, T key, int place, FileRole role, ICollection<Diagnostic> found)
