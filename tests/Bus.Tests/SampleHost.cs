@@ -36,11 +36,17 @@ internal sealed class SampleHost : IAsyncDisposable
 
     public static async Task<SampleHost> StartAsync(BusDaemon daemon)
     {
-        var host = new SampleHost(await BusLink.ConnectAsync(daemon.Address, TestContext.Current.CancellationToken));
-        // The bus may not have noticed yet that the last one is gone.
-        while (!await host.Link.Connection.TryRequestNameAsync(HostBus.Service, RequestNameOptions.None))
+        while (true)
+        {
+            var link = await BusLink.ConnectAsync(daemon.Address, TestContext.Current.CancellationToken);
+            if (await link.Connection.TryRequestNameAsync(HostBus.Service, RequestNameOptions.None))
+                return new SampleHost(link);
+
+            // The bus may not have noticed yet that the last one is gone. A connection asks for a name only once: the library
+            // remembers the request although it was refused.
+            link.Dispose();
             await Task.Delay(5, TestContext.Current.CancellationToken);
-        return host;
+        }
     }
 
     public static UnitProperties Unit(string name) => new()
