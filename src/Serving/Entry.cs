@@ -96,7 +96,7 @@ internal static class Entry
         }
         catch (IOException)
         {
-            // A log that cannot be written keeps nobody from being served.
+            // A log that cannot be written keeps no client from being served.
         }
     }
 }

@@ -109,19 +109,19 @@ public sealed class LanguageReferenceTests
         var text = new StringBuilder();
         foreach (var section in KeyTable.Of(file))
         {
-            text.Append($".SS {section.Head}\n{Roff(section.Doc)}{(section.IsRequired ? " Required." : "")}\n");
+            text.Append($".SS {section.Head}\n{Wrapped($"{Roff(section.Doc)}{(section.IsRequired ? " Required." : "")}")}\n");
             foreach (var key in section.Keys)
             {
                 var given = key.IsRequired ? "required" : key.Default is null ? null : $"default {Roff(key.Default)}";
                 text.Append($".TP\n.BR {Roff(key.Name)} \" "
-                    + $"({Roff(key.TypeName)}{(given is null ? "" : $"; {given.Replace("\"", "\\(dq", StringComparison.Ordinal)}")})\"\n{Roff(key.Doc)}\n");
+                    + $"({Roff(key.TypeName)}{(given is null ? "" : $"; {given.Replace("\"", "\\(dq", StringComparison.Ordinal)}")})\"\n"
+                    + $"{Wrapped(Roff(key.Doc))}\n");
             }
         }
 
         return text.ToString();
     }
 
-    // A bar would end the cell of the table.
     private static string Wrapped(string text)
     {
         const int LongestLine = 150;
@@ -137,6 +137,7 @@ public sealed class LanguageReferenceTests
         return string.Join('\n', lines);
     }
 
+    // A bar would end the cell of the table.
     private static string Cell(string text) => text.Replace("|", "\\|", StringComparison.Ordinal);
 
     // Hyphens that are meant as typed, and code as bold; a line may not begin with a dot or quote.

@@ -47,7 +47,8 @@ internal sealed record DefinitionMember<T>(Reach Reach, Func<T, T, IEnumerable<s
 
     /// <summary>Devices, each of which is told by its name.</summary>
     public static DefinitionMember<T> Devices<TDevice>(string kind, Func<T, IEnumerable<TDevice>> devicesOf, Func<TDevice, DeviceName> nameOf)
-        where TDevice : notnull => new(Reach.Inside, (before, after) => Compare(kind, devicesOf(before).ToDictionary(nameOf), devicesOf(after).ToDictionary(nameOf)));
+        where TDevice : notnull =>
+            new(Reach.Inside, (before, after) => Compare(kind, devicesOf(before).ToDictionary(nameOf), devicesOf(after).ToDictionary(nameOf)));
 
     /// <summary>What differs between two definitions, in the order of a table.</summary>
     public static IEnumerable<Difference> Between(T before, T after, ImmutableArray<DefinitionMember<T>> members) =>

@@ -10,7 +10,7 @@ public interface IUnitDefinition
     /// <summary>What is written, and what follows from what the unit is made of. A dependency may come twice.</summary>
     IEnumerable<Dependency> Dependencies { get; }
 
-    /// <summary>Whether a switch, and the start of the host, start it without anybody asking.</summary>
+    /// <summary>Whether a switch, and the start of the host, start it without a request.</summary>
     bool Autostart { get; }
 
     /// <summary>What has changed since a former definition of the same unit; nothing if the two are equal.</summary>

@@ -6,7 +6,7 @@ namespace Hillingar.Units.Fleet;
 /// <param name="Dependencies">As written, in order of kind and then of the text.</param>
 public sealed record TargetDefinition(UnitName Name, string Description, ValueList<Dependency> Dependencies) : IUnitDefinition
 {
-    /// <summary>Whether it starts only when somebody asks, or another unit needs it.</summary>
+    /// <summary>Whether it starts only when a user asks, or another unit needs it.</summary>
     public bool OnDemand { get; init; }
 
     bool IUnitDefinition.Autostart => !OnDemand;

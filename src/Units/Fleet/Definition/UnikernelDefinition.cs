@@ -37,7 +37,7 @@ public abstract record UnikernelDefinition : IUnitDefinition
     /// </summary>
     public ValueList<Dependency> Dependencies { get; init; }
 
-    /// <summary>Whether it starts only when somebody asks, or another unit needs it.</summary>
+    /// <summary>Whether it starts only when a user asks, or another unit needs it.</summary>
     public bool OnDemand { get; init; }
 
     /// <summary>The CPUs that the virtual machine may run on; null if it may on all.</summary>
@@ -62,7 +62,8 @@ public abstract record UnikernelDefinition : IUnitDefinition
         DefinitionMember<UnikernelDefinition>.Named(Reach.Settings, "restart settings", unit => unit.Restart),
         DefinitionMember<UnikernelDefinition>.Shown(Reach.Settings, "stop timeout", unit => unit.StopTimeout),
         DefinitionMember<UnikernelDefinition>.Named(Reach.Settings, "health settings", unit => unit.Health),
-        DefinitionMember<UnikernelDefinition>.Named<ValueList<PublishedPort>>(Reach.Settings, "published ports", unit => [.. unit.Nets.SelectMany(net => net.Publish)]),
+        DefinitionMember<UnikernelDefinition>.Named<ValueList<PublishedPort>>(
+            Reach.Settings, "published ports", unit => [.. unit.Nets.SelectMany(net => net.Publish)]),
     ];
 
     UnitId IUnitDefinition.Id => new(UnitType.Unikernel, Name);

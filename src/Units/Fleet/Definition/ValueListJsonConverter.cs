@@ -4,7 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Hillingar.Units.Fleet;
 
-/// <summary>Reads and writes a <see cref="ValueList{T}"/> as a JSON array. Whoever writes such lists names one of these for each type of item.</summary>
+/// <summary>Reads and writes a <see cref="ValueList{T}"/> as a JSON array. A type with such lists names one of these for each type of item.</summary>
 /// <typeparam name="T">The items.</typeparam>
 public sealed class ValueListJsonConverter<T> : JsonConverter<ValueList<T>>
 {

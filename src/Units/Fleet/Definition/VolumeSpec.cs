@@ -17,12 +17,12 @@ public abstract record VolumeContent
     {
     }
 
-    /// <summary>Files of the host; nobody can write to it, and it is in the store.</summary>
+    /// <summary>Files of the host; no guest can write to it, and it is in the store.</summary>
     /// <param name="Members">In order of member name.</param>
     public sealed record Packed(VolumeFormat Format, ImmutableArray<VolumeFile> Members) : VolumeContent;
 
     /// <summary>
-    /// A disk that is kept with the state: zeros when it is made, and whatever guests write from then on. It may grow;
+    /// A disk that is kept with the state: zeros when it is made, and what guests write from then on. It may grow;
     /// it is never made smaller.
     /// </summary>
     /// <param name="Size">A whole number of sectors.</param>

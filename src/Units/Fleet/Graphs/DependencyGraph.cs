@@ -49,7 +49,8 @@ public sealed class DependencyGraph
     public ImmutableArray<GraphBranch> Tree(IReadOnlyList<UnitId> roots, bool isReverse)
     {
         var next = Edges.Where(edge => edge.Kinds.Any(Pulls.Contains))
-            .ToLookup(edge => isReverse ? edge.On : edge.Unit, edge => (Unit: isReverse ? edge.Unit : edge.On, Kinds: edge.Kinds.Where(Pulls.Contains).ToImmutableArray()));
+            .ToLookup(edge => isReverse ? edge.On : edge.Unit, edge =>
+                (Unit: isReverse ? edge.Unit : edge.On, Kinds: edge.Kinds.Where(Pulls.Contains).ToImmutableArray()));
         var branches = ImmutableArray.CreateBuilder<GraphBranch>();
         var shown = new HashSet<UnitId>();
         foreach (var root in roots.Count > 0 ? roots : Roots(next.SelectMany(edges => edges).Select(edge => edge.Unit).ToHashSet()))
@@ -108,6 +109,7 @@ public sealed record GraphEdge(UnitId Unit, UnitId On, ImmutableArray<Dependency
 
 /// <summary>A line of the tree.</summary>
 /// <param name="Kinds">How the unit is tied to the one above it; nothing at a root.</param>
-/// <param name="Lasts">For each branching from the root, or from where a very deep tree went on at the margin, to here, whether this is below the last branch.</param>
+/// <param name="Lasts">For each branching from the root, or from where a very deep
+/// tree went on at the margin, to here, whether this is below the last branch.</param>
 /// <param name="IsShownAbove">Whether what is below it was shown before and is left out here.</param>
 public sealed record GraphBranch(UnitId Unit, ImmutableArray<DependencyKind> Kinds, ImmutableArray<bool> Lasts, bool IsShownAbove);

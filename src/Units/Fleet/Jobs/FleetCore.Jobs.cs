@@ -142,9 +142,13 @@ public sealed partial class FleetCore
     {
         var graph = _snapshot.Graph;
         if (job.Type == JobType.Stop)
-            Add([.. graph.Of(job.Unit, DependencyKind.Conflicts), .. graph.On(job.Unit, DependencyKind.Conflicts)], $"{job.Unit}, which it excludes, could not be stopped");
+            Add(
+                [.. graph.Of(job.Unit, DependencyKind.Conflicts), .. graph.On(job.Unit, DependencyKind.Conflicts)],
+                $"{job.Unit}, which it excludes, could not be stopped");
         else
-            Add([.. graph.On(job.Unit, DependencyKind.Requires), .. graph.On(job.Unit, DependencyKind.BindsTo)], $"{job.Unit}, which it requires, could not be started");
+            Add(
+                [.. graph.On(job.Unit, DependencyKind.Requires), .. graph.On(job.Unit, DependencyKind.BindsTo)],
+                $"{job.Unit}, which it requires, could not be started");
 
         void Add(IEnumerable<UnitId> followers, string reason)
         {
@@ -203,7 +207,7 @@ public sealed partial class FleetCore
     }
 
     // systemd.unit(5), Before=: of two units in an order, the later one waits to be started, and is waited for to be stopped,
-    // whatever is done to the earlier one. A restart is a stop for as long as it has not stopped the unit.
+    // with every job of the earlier one. A restart is a stop for as long as it has not stopped the unit.
     private static (Job Waiting, Job First) Order(Job earlier, Job later) =>
         later.Type == JobType.Start ? (later, earlier) : (earlier, later);
 
@@ -221,10 +225,10 @@ public sealed partial class FleetCore
         /// <summary>What is to be done next: a restart is a start once it has stopped the unit.</summary>
         public JobType Type { get; set; } = type;
 
-        /// <summary>Whether it runs at once, whatever other jobs there are.</summary>
+        /// <summary>Whether it runs at once, with any other jobs.</summary>
         public bool IgnoresOrder { get; init; }
 
-        /// <summary>Whether nobody asked for it: the restart policy or a unit that upholds this one did.</summary>
+        /// <summary>Whether no user asked for it: the restart policy or a unit that upholds this one did.</summary>
         public bool IsAutomatic { get; set; }
 
         /// <summary>How many jobs must end, or stop their units, before this one may run.</summary>

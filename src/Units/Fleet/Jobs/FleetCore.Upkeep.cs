@@ -53,7 +53,7 @@ public sealed partial class FleetCore
     private bool Upholds(UnitId unit) =>
         _snapshot.Units[unit].State.IsActive && !(_jobs.TryGetValue(unit, out var job) && job.Type != JobType.Start);
 
-    // A unit that waits for its restart is away, for nobody knows whether it comes back.
+    // A unit that waits for its restart is away, for it is not known whether it comes back.
     private bool IsLost(UnitId unit) =>
         _snapshot.Units[unit].State is not (UnitState.Running or UnitState.Established or UnitState.Starting)
         && !(_jobs.TryGetValue(unit, out var job) && job.Type != JobType.Stop);
@@ -68,7 +68,7 @@ public sealed partial class FleetCore
         return starts < UpkeepBurst;
     }
 
-    // The delay after an end that nobody asked for is over. What depends on the unit is restarted with it, as systemd does.
+    // The delay after an end without a request is over. What depends on the unit is restarted with it, as systemd does.
     private void StartAgain(UnitId unit, DateTimeOffset now)
     {
         if (!_jobs.ContainsKey(unit) && Begin(JobType.Start, [unit], isAutomatic: true).Refusal is { } refusal)

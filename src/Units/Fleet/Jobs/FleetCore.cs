@@ -4,18 +4,18 @@ namespace Hillingar.Units.Fleet;
 
 /// <summary>
 /// All units together: their definitions, their lives, and the jobs that move them. It is not safe for several threads;
-/// the one loop that owns it feeds it requests and events and carries out the effects, and everybody else reads
+/// the one loop that owns it feeds it requests and events and carries out the effects, and all other threads read
 /// <see cref="Snapshot"/>, which never changes.
 /// <para>
 /// Each call works in two phases. First what is wanted is propagated along the dependencies until nothing changes: a
 /// <see cref="Transaction"/> finds the jobs, and they are installed, at most one for each unit. Then every job that waits
 /// for no other is carried out, which may end jobs, and so let further ones run, until nothing changes either. A job waits
 /// only for jobs, a running job ends by the deadlines of the unit's life at the latest, and the order has no circles
-/// (<see cref="FleetGraph"/>): so every job ends, whatever the units do.
+/// (<see cref="FleetGraph"/>): so every job ends, with anything that the units do.
 /// </para>
 /// <para>
 /// This file has what is asked from outside; <c>FleetCore.Jobs.cs</c> has the life of jobs, and <c>FleetCore.Upkeep.cs</c> what
-/// follows, without anybody asking, from a unit that came or went.
+/// follows, without a request, from a unit that came or went.
 /// </para>
 /// </summary>
 public sealed partial class FleetCore

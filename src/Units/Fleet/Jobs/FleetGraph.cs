@@ -5,7 +5,7 @@ namespace Hillingar.Units.Fleet;
 /// <summary>
 /// The dependencies of all units, to be followed in both directions. A dependency on a unit that is not there is left out.
 /// An order that runs in a circle is cut open where it closes, so that nothing ever waits for itself: the unit language
-/// refuses such sets, and whatever else defines units must not be able to hang the fleet.
+/// refuses such sets, and other definers of units must not be able to hang the fleet.
 /// </summary>
 public sealed class FleetGraph
 {

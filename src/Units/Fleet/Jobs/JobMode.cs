@@ -9,6 +9,6 @@ public enum JobMode
     /// <summary>The request is refused if a contrary job is pending.</summary>
     Fail,
 
-    /// <summary>Only what is named is moved, and at once, whatever it depends on.</summary>
+    /// <summary>Only what is named is moved, and at once, without regard to its dependencies.</summary>
     IgnoreDependencies,
 }

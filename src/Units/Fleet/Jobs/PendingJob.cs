@@ -2,7 +2,7 @@ namespace Hillingar.Units.Fleet;
 
 /// <summary>A job that is pending.</summary>
 /// <param name="IsRunning">Whether its unit was asked already; else it waits for other jobs.</param>
-/// <param name="IsAutomatic">Whether nobody asked for it: the restart policy or a unit that upholds this one did.</param>
+/// <param name="IsAutomatic">Whether no user asked for it: the restart policy or a unit that upholds this one did.</param>
 public sealed record PendingJob(JobId Id, UnitId Unit, JobType Type, bool IsRunning, bool IsAutomatic);
 
 /// <summary>What came of the request to move one unit.</summary>

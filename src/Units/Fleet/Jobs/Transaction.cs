@@ -35,7 +35,7 @@ internal sealed class Transaction
     /// <summary>Finds all jobs that follow from the anchors, one for each unit at most, the anchors first.</summary>
     /// <param name="isActive">Whether a unit is there to be restarted along with what it depends on.</param>
     /// <param name="restartsFollowers">Whether what follows the anchors is restarted though they themselves only start, as
-    /// after an end that nobody asked for.</param>
+    /// after an end without a request.</param>
     /// <returns>The jobs, or the reason why there can be none.</returns>
     public static (IReadOnlyList<Goal> Jobs, string? Refusal) Of(
         FleetGraph graph, Func<UnitId, bool> isActive, IReadOnlyCollection<Goal> anchors, bool restartsFollowers = false)

@@ -6,7 +6,7 @@ public enum JobResult
     /// <summary>What was wanted is so, or was so already.</summary>
     Done,
 
-    /// <summary>A later request wanted the opposite, or somebody called it off.</summary>
+    /// <summary>A later request wanted the opposite, or a user called it off.</summary>
     Canceled,
 
     /// <summary>A deadline passed first.</summary>

@@ -50,7 +50,7 @@ public abstract record UnitEffect
     /// </summary>
     public sealed record RestartDue : UnitEffect;
 
-    /// <summary>Tell whoever asked how the request ended.</summary>
+    /// <summary>Tell the caller how the request ended.</summary>
     /// <param name="Reason">A clause that says why, where the result alone does not.</param>
     public sealed record JobDone(JobId Job, JobResult Result, string? Reason = null) : UnitEffect;
 }

@@ -7,7 +7,7 @@ public abstract record UnitEvent
     {
     }
 
-    /// <param name="IsAutomatic">Whether nobody asked: it counts as a restart, and the start limit holds for it.</param>
+    /// <param name="IsAutomatic">Whether no user asked: it counts as a restart, and the start limit holds for it.</param>
     public sealed record StartRequested(JobId Job, bool IsAutomatic = false) : UnitEvent;
 
     public sealed record StopRequested(JobId Job) : UnitEvent;
@@ -19,7 +19,10 @@ public abstract record UnitEvent
     /// <summary>The answer to <see cref="UnitEffect.PrepareAndSpawn"/>: the tender lives.</summary>
     public sealed record TenderStarted(TenderProcess Tender) : UnitEvent;
 
-    /// <summary>The other answer, also to <see cref="UnitEffect.SetUp"/>: there is no tender, and what was prepared is gone or will be by <see cref="UnitEffect.ReleaseResources"/>.</summary>
+    /// <summary>
+    /// The other answer to <see cref="UnitEffect.PrepareAndSpawn"/>, and to <see cref="UnitEffect.SetUp"/>: there is no
+    /// tender, and what was prepared is gone or will be by <see cref="UnitEffect.ReleaseResources"/>.
+    /// </summary>
     /// <param name="Reason">A clause: "could not open /dev/kvm: No such file or directory".</param>
     public sealed record StartFailed(string Reason) : UnitEvent;
 
@@ -29,7 +32,7 @@ public abstract record UnitEvent
     /// <summary>The answer to <see cref="UnitEffect.TearDown"/>.</summary>
     public sealed record WasTornDown : UnitEvent;
 
-    /// <summary>The other answer.</summary>
+    /// <summary>The other answer to <see cref="UnitEffect.TearDown"/>.</summary>
     /// <param name="Reason">A clause, as for <see cref="StartFailed"/>.</param>
     public sealed record TearDownFailed(string Reason) : UnitEvent;
 
@@ -56,6 +59,6 @@ public abstract record UnitEvent
     /// <param name="Reason">A clause: "10.77.0.53:80 refused the connection".</param>
     public sealed record ProbeFailed(TenderProcess Tender, string Reason) : UnitEvent;
 
-    /// <summary>Somebody has seen the failure and wants it forgotten.</summary>
+    /// <summary>A user has seen the failure and wants it forgotten.</summary>
     public sealed record ResetFailed : UnitEvent;
 }

@@ -6,7 +6,7 @@ namespace Hillingar.Units.Fleet;
 
 public static partial class UnitLifecycle
 {
-    /// <summary>The shortest run after which a unit counts as settled, whatever its <c>max-delay</c>.</summary>
+    /// <summary>The shortest run after which a unit counts as settled, with any <c>max-delay</c>.</summary>
     public static readonly TimeSpan ShortestSettledRun = TimeSpan.FromSeconds(10);
 
     // Stock Solo5 tenders answer SIGTERM with "Exiting on signal 15" and status 1.

@@ -82,7 +82,7 @@ public static partial class UnitLifecycle
             case UnitEvent.TenderAdopted known when known.Tender == live:
                 return Ignored(state);
 
-            // A tender that nobody asked for would be a second one: it must not live.
+            // A tender without a request would be a second one: it must not live.
             case UnitEvent.TenderStarted stray when state is not (UnitState.Starting or UnitState.AbandoningStart):
                 return new Transition(state, [new UnitEffect.SendKill(stray.Tender)], Verdict.Refused);
             case UnitEvent.TenderAdopted or UnitEvent.RestRemembered when !state.IsAtRest:
@@ -201,7 +201,7 @@ public static partial class UnitLifecycle
             case UnitEvent.DeadlinePassed when state is UnitState.StopSigterm:
                 return Kill(state.History, tender, goal, now);
             case UnitEvent.DeadlinePassed:
-                // Nobody should wait for a process that the kernel does not let die; the goal itself stands.
+                // No job should wait for a process that the kernel does not let die; the goal itself stands.
                 var unheard = All(goal.Jobs, JobResult.Timeout, "the tender does not end, not even by SIGKILL");
                 var insisted = Kill(state.History, tender, goal with { Jobs = [] }, now);
                 return insisted with { Effects = [.. insisted.Effects, .. unheard], Verdict = Verdict.Stayed };
@@ -279,7 +279,7 @@ public static partial class UnitLifecycle
         _ => throw new UnreachableException(),
     };
 
-    /// <summary>What a further request makes of the goal of a stop, and who is told that theirs is off.</summary>
+    /// <summary>What a further request makes of the goal of a stop, and which jobs are told that theirs is off.</summary>
     private static (StopGoal Goal, UnitEffect[] Told) Reconsider(StopGoal goal, UnitEvent request) => (goal, request) switch
     {
         (StopGoal.Rest rest, UnitEvent.StopRequested stop) => (rest with { Jobs = rest.Jobs.Add(stop.Job) }, []),

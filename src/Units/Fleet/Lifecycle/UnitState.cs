@@ -31,7 +31,7 @@ public abstract record UnitState(UnitHistory History)
     public sealed record Inactive(UnitHistory History) : UnitState(History);
 
     /// <summary>Devices are being made and the tender spawned; the shell will answer once.</summary>
-    /// <param name="Jobs">Whoever waits for the start.</param>
+    /// <param name="Jobs">The jobs that wait for the start.</param>
     public sealed record Starting(UnitHistory History, ValueList<JobId> Jobs, DateTimeOffset Deadline) : UnitState(History)
     {
         public override DateTimeOffset? ArmedFor => Deadline;
@@ -87,7 +87,7 @@ public abstract record UnitState(UnitHistory History)
 }
 
 /// <summary>What a unit that is being stopped does next.</summary>
-/// <param name="Jobs">Whoever waits for that.</param>
+/// <param name="Jobs">The jobs that wait for that.</param>
 public abstract record StopGoal(ValueList<JobId> Jobs)
 {
     /// <summary>Nothing: it stays stopped.</summary>
@@ -96,6 +96,6 @@ public abstract record StopGoal(ValueList<JobId> Jobs)
     /// <summary>It starts again.</summary>
     public sealed record StartAgain(ValueList<JobId> Jobs) : StopGoal(Jobs);
 
-    /// <summary>It ended badly before anybody asked for a stop; the restart policy decides.</summary>
+    /// <summary>The run ended badly before a stop was asked for; the restart policy decides.</summary>
     public sealed record FollowPolicy(UnitEnd End) : StopGoal([]);
 }

@@ -32,11 +32,13 @@ public sealed record RealisedHost(ValueList<NetworkDefinition> Networks, ValueLi
         Func<BlockSpec, string>? pathOf = null,
         Func<UnitName, string>? keptAt = null)
     {
-        var disks = host.Volumes.Where(volume => volume.Content is VolumeContent.Disk).ToDictionary(volume => volume.Name, volume => (VolumeContent.Disk)volume.Content);
+        var disks = host.Volumes.Where(volume => volume.Content is VolumeContent.Disk)
+            .ToDictionary(volume => volume.Name, volume => (VolumeContent.Disk)volume.Content);
         return new RealisedHost(
             [.. host.Networks],
             [.. VolumePlaceholder.Replace(
-                [.. host.Unikernels.Select(unit => RealisedUnit.Of(unit, imageOf(unit), volume => volumeOf(unit, volume), disks, pathOf ?? (block => block.Path.Value)))],
+                [.. host.Unikernels.Select(
+                    unit => RealisedUnit.Of(unit, imageOf(unit), volume => volumeOf(unit, volume), disks, pathOf ?? (block => block.Path.Value)))],
                 keptAt ?? (volume => volume.ToString()))])
         {
             Volumes = [.. host.Volumes.Select(volume => volume.Definition)],

@@ -57,7 +57,8 @@ public sealed record RealisedUnit : UnikernelDefinition
         IReadOnlyDictionary<UnitName, VolumeContent.Disk> disks,
         Func<BlockSpec, string> pathOf) => new(spec, image)
         {
-            Volumes = [.. spec.Volumes.Where(volume => DiskOf(volume, disks) is null).Select(volume => new RealisedVolume(volume.Device.Value, volumeOf(volume)))],
+            Volumes =
+                [.. spec.Volumes.Where(volume => DiskOf(volume, disks) is null).Select(volume => new RealisedVolume(volume.Device.Value, volumeOf(volume)))],
             Disks = [.. spec.Volumes.Select(volume => DiskOf(volume, disks)).OfType<RealisedDisk>()],
             Blocks = [.. spec.Blocks.Select(block => new RealisedBlock(block.Device.Value, pathOf(block), block.IsReadOnly, block.SectorSize))],
         };

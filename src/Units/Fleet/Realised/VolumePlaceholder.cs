@@ -6,7 +6,7 @@ namespace Hillingar.Units.Fleet;
 
 /// <summary>
 /// Stands in an argument for the path of a volume, which is known only when the volume has been made; as Nix's
-/// <c>placeholder</c> it is a path that nobody writes by chance, and it is replaced when all volumes are there.
+/// <c>placeholder</c> it is a path that no author writes by chance, and it is replaced when all volumes are there.
 /// </summary>
 public static class VolumePlaceholder
 {

@@ -84,7 +84,7 @@ public enum RememberedPhase
 
 /// <summary>What of all units outlives a supervisor.</summary>
 /// <param name="Wanted">
-/// While the whole host was being moved: the units that are to run in the end if it is not moved after all, whatever the move has made of them so
+/// While the whole host was being moved: the units that are to run in the end if it is not moved after all, even if the move has stopped or started them so
 /// far. Null if nothing was being moved.
 /// </param>
 public sealed record FleetMemory(ImmutableDictionary<UnitId, UnitMemory> Units, ImmutableHashSet<UnitId>? Wanted)

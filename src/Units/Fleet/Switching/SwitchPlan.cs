@@ -31,7 +31,7 @@ public enum UnitAction
     /// <summary>It goes on under new settings, which do not reach into the virtual machine.</summary>
     Update,
 
-    /// <summary>It is known from now on, and starts when somebody asks for it or needs it.</summary>
+    /// <summary>The unit is known from now on, and starts when a user asks for it or another unit needs it.</summary>
     Define,
     Start,
     Restart,

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Hillingar.Units.Fleet;
 
 /// <summary>
-/// Compares two generations. What is done to a unit follows to those that depend on it as systemd has it: who requires,
+/// Compares two generations. What is done to a unit follows to those that depend on it as systemd has it: a unit that requires,
 /// is bound to or is part of a unit that is stopped or restarted is restarted too. All stops come before all starts, so that
 /// no unit runs on a network that is being changed or is gone, and no two units hold one address or name at one time.
 /// </summary>

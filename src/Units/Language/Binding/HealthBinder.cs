@@ -21,7 +21,8 @@ internal sealed class HealthBinder(SectionBinder health, ICollection<Diagnostic>
             var isWritten = health.Has(KeyTable.ProbeTimeout);
             found.Add(DiagnosticCatalog.ProbesOverlap.At(
                 isWritten ? timeout.Span : interval.Span,
-                $"'timeout' is {timeout.Value}{(isWritten ? "" : " by default")}, longer than 'interval', which is {interval.Value}{(health.Has(KeyTable.ProbeInterval) ? "" : " by default")}",
+                $"'timeout' is {timeout.Value}{(isWritten ? "" : " by default")}, longer than 'interval', "
+                    + $"which is {interval.Value}{(health.Has(KeyTable.ProbeInterval) ? "" : " by default")}",
                 null,
                 isWritten && health.Has(KeyTable.ProbeInterval) ? [new DiagnosticNote(interval.Span, "the interval is set here")] : []));
         }
@@ -51,7 +52,8 @@ internal sealed class HealthBinder(SectionBinder health, ICollection<Diagnostic>
 
         if (written.Length == 0 || written[0] == KeyTable.ProbePing && ping is { Value: false })
         {
-            if (!health.IsDamaged && !new KeyDefinition[] { KeyTable.ProbeDns, KeyTable.ProbeTcp, KeyTable.ProbeHttp, KeyTable.ProbePing }.Any(health.IsReportedAsMisspelt))
+            if (!health.IsDamaged
+                && !new KeyDefinition[] { KeyTable.ProbeDns, KeyTable.ProbeTcp, KeyTable.ProbeHttp, KeyTable.ProbePing }.Any(health.IsReportedAsMisspelt))
                 found.Add(DiagnosticCatalog.NoProbe.At(health.Head, "the section says nothing of what is to be tried"));
             return null;
         }
@@ -77,7 +79,8 @@ internal sealed class HealthBinder(SectionBinder health, ICollection<Diagnostic>
         var path = http.GetOrDefault(KeyTable.HttpPath);
         if (!path.Value.StartsWith('/') || path.Value.Any(c => c is <= ' ' or > '~'))
             found.Add(DiagnosticCatalog.Malformed.At(
-                path.Span, $"'path': '{path.Value}' is not the path of a request", "Begin it with a slash, and write other characters than those of ASCII, and spaces, as %XX."));
+                path.Span, $"'path': '{path.Value}' is not the path of a request",
+                "Begin it with a slash, and write other characters than those of ASCII, and spaces, as %XX."));
         return new HealthProbe.Http(http.GetOrDefault(KeyTable.HttpPort).Value, path.Value, http.GetOrDefault(KeyTable.HttpStatus).Value);
     }
 
@@ -100,10 +103,12 @@ internal sealed class HealthBinder(SectionBinder health, ICollection<Diagnostic>
             return only;
         if (!health.IsDamaged)
             found.Add(DiagnosticCatalog.ProbeWithoutDevice.At(
-                health.Head, names.Length == 0 ? "the unit has no network device that could be asked" : "the unit has several network devices, and one must be chosen", Offer(names)));
+                health.Head, names.Length == 0 ? "the unit has no network device that could be asked"
+                    : "the unit has several network devices, and one must be chosen", Offer(names)));
         return null;
 
         static string Offer(string[] names) =>
-            names.Length == 0 ? "Add a section [net.NAME], or remove [health]." : $"Write device = with one of {string.Join(", ", names.Select(name => $"\"{name}\""))}.";
+            names.Length == 0 ? "Add a section [net.NAME], or remove [health]."
+                : $"Write device = with one of {string.Join(", ", names.Select(name => $"\"{name}\""))}.";
     }
 }

@@ -41,11 +41,14 @@ internal static class ImageBinder
         {
             if (image.Has(key) && !sources.Contains(written[0]))
                 found.Add(DiagnosticCatalog.KeyDoesNotFit.At(
-                    image.PlaceOf(key), $"'{key.Name}' goes with {string.Join(", ", sources.Select(source => $"'{source.Name}'"))}, and the image comes from '{written[0].Name}'"));
+                    image.PlaceOf(key),
+                    $"'{key.Name}' goes with {string.Join(", ", sources.Select(source => $"'{source.Name}'"))}, and the image comes from '{written[0].Name}'"));
         }
 
         if (image.Has(KeyTable.ImageHash) && written[0] != KeyTable.ImageFile && written[0] != KeyTable.ImageFetch)
-            found.Add(DiagnosticCatalog.HashWithoutFile.At(image.PlaceOf(KeyTable.ImageHash), $"'hash' is given for an image that {(written[0] == KeyTable.ImageSubstitute ? "is substituted" : "is built")}"));
+            found.Add(DiagnosticCatalog.HashWithoutFile.At(
+                image.PlaceOf(KeyTable.ImageHash),
+                $"'hash' is given for an image that {(written[0] == KeyTable.ImageSubstitute ? "is substituted" : "is built")}"));
         return Source(image, found);
     }
 
@@ -69,12 +72,14 @@ internal static class ImageBinder
     private static Located<ImageSource>? Fetch(SectionBinder image, Located<string> url, Located<Sha256Hash>? hash, ICollection<Diagnostic> found)
     {
         if (!image.Has(KeyTable.ImageHash))
-            found.Add(DiagnosticCatalog.FetchWithoutHash.At(image.PlaceOf(KeyTable.ImageFetch), "the image is fetched, and nothing says which bytes it must be"));
+            found.Add(
+                DiagnosticCatalog.FetchWithoutHash.At(image.PlaceOf(KeyTable.ImageFetch), "the image is fetched, and nothing says which bytes it must be"));
         var mirrors = image.GetOrDefault(KeyTable.ImageMirrors);
         foreach (var (text, place) in mirrors.Value.Select(mirror => (mirror.Value, mirror.Span)).Prepend((url.Value, url.Span)))
         {
             if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https" or "file"))
-                found.Add(DiagnosticCatalog.Malformed.At(place, $"'{text}' is not a URL of http, https or file", "Write the whole URL, with https:// in front."));
+                found.Add(
+                    DiagnosticCatalog.Malformed.At(place, $"'{text}' is not a URL of http, https or file", "Write the whole URL, with https:// in front."));
         }
 
         return hash is null ? null : Of(url, new ImageSource.Fetch(Texts(mirrors).Insert(0, url.Value), hash.Value));

@@ -44,7 +44,8 @@ internal static class NetworkBinder
 
         if (value.Address == value.Prefix.First || value.Address == value.Prefix.Last)
         {
-            var which = value.Address == value.Prefix.First ? "first address of its network, which names it" : "last address of its network, which is for broadcasts";
+            var which = value.Address == value.Prefix.First ? "first address of its network, which names it"
+                : "last address of its network, which is for broadcasts";
             found.Add(DiagnosticCatalog.HostAddressReserved.At(
                 span, $"{value.Address} is the {which}",
                 $"Give the host another one, such as \"{new Ipv4Address(value.Prefix.First.Value + 1)}/{value.PrefixLength}\"."));
@@ -73,7 +74,8 @@ internal static class NetworkBinder
             return address;
         found.Add(DiagnosticCatalog.HostAddressReserved.At(
             span, $"{value.Address} {role}",
-            value.Address.IsMulticast ? "Give the host an address of one interface, such as \"fd00:77::1/64\"." : $"Give the host another one, such as \"{new Ipv6Address(value.Prefix.First.Value + 1)}/{value.PrefixLength}\"."));
+            value.Address.IsMulticast ? "Give the host an address of one interface, such as \"fd00:77::1/64\"."
+                : $"Give the host another one, such as \"{new Ipv6Address(value.Prefix.First.Value + 1)}/{value.PrefixLength}\"."));
         return null;
     }
 }

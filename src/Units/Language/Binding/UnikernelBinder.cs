@@ -112,7 +112,7 @@ internal sealed class UnikernelBinder(UnitName name, ICollection<Diagnostic> fou
             restart.GetOrDefault(KeyTable.StartLimitInterval).Value);
     }
 
-    // Tenders look devices up by their names alone, whatever they are.
+    // Tenders look devices up by their names alone, of either kind.
     private void CheckDevices((Located<DeviceName>? Name, SectionBinder Section)[] all)
     {
         var first = new Dictionary<DeviceName, (SourceSpan Span, string Kind)>();

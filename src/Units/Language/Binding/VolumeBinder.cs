@@ -81,7 +81,9 @@ internal static class VolumeBinder
                 return null;
             case (false, false):
                 if (!volume.IsDamaged && !volume.IsReportedAsMisspelt(first) && !volume.IsReportedAsMisspelt(second))
-                    found.Add(DiagnosticCatalog.NoVolumeContent.At(volume.Head, "nothing says what is in the volume", $"Add {first.Name} = … ({first.TypeName}) or {second.Name} = … ({second.TypeName})."));
+                    found.Add(DiagnosticCatalog.NoVolumeContent.At(
+                        volume.Head, "nothing says what is in the volume",
+                        $"Add {first.Name} = … ({first.TypeName}) or {second.Name} = … ({second.TypeName})."));
                 return null;
             default:
                 return volume.Has(first) ? first : second;
@@ -92,7 +94,8 @@ internal static class VolumeBinder
     {
         if (volume.Has(key))
             found.Add(DiagnosticCatalog.KeyDoesNotFit.At(
-                volume.PlaceOf(key), $"'{key.Name}' has no meaning beside '{beside.Name}'", help, new DiagnosticNote(volume.PlaceOf(beside), "the key that it does not go with")));
+                volume.PlaceOf(key), $"'{key.Name}' has no meaning beside '{beside.Name}'", help,
+                new DiagnosticNote(volume.PlaceOf(beside), "the key that it does not go with")));
     }
 
     private static VolumeContent.Packed? BindFiles(SectionBinder volume, Key<ImmutableArray<NamedText>> key, ICollection<Diagnostic> found)

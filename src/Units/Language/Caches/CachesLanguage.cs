@@ -38,7 +38,8 @@ public static class CachesLanguage
                     found.Add(DiagnosticCatalog.NotASection.At(entry.NameSpan, "'caches' is no section; write one section [caches.NAME] for each cache"));
                     break;
                 default:
-                    found.Add(DiagnosticCatalog.UnknownKey.At(entry.NameSpan, $"'{entry.Name}' is unknown here", "Write trusted-public-keys, or a section [caches.NAME]."));
+                    found.Add(DiagnosticCatalog.UnknownKey.At(
+                        entry.NameSpan, $"'{entry.Name}' is unknown here", "Write trusted-public-keys, or a section [caches.NAME]."));
                     break;
             }
         }
@@ -46,13 +47,16 @@ public static class CachesLanguage
         foreach (var url in caches.Select(cache => cache.Url))
         {
             if (addressProblem(url.Value) is { } problem)
-                found.Add(DiagnosticCatalog.Malformed.At(url.Span, $"the address '{url.Value}' {problem}", "Write file:///DIR, http(s)://HOST/PATH or s3://BUCKET, with settings as ?priority=10 behind it."));
+                found.Add(DiagnosticCatalog.Malformed.At(
+                    url.Span, $"the address '{url.Value}' {problem}",
+                    "Write file:///DIR, http(s)://HOST/PATH or s3://BUCKET, with settings as ?priority=10 behind it."));
         }
 
         foreach (var key in keys.Concat(caches.SelectMany(cache => cache.PublicKeys)).Where(key => !isPublicKey(key.Value)))
             found.Add(DiagnosticCatalog.Malformed.At(key.Span, $"'{key.Value}' is no public key", "Write NAME:BASE64, as 'hillingar key public' prints it."));
         found.Sort(Diagnostic.CompareByPlace);
-        return new CachesReading(found.Exists(diagnostic => diagnostic.Severity == Severity.Error) ? null : new CachesFile(caches.ToImmutable(), keys), [.. found]);
+        return new CachesReading(
+            found.Exists(diagnostic => diagnostic.Severity == Severity.Error) ? null : new CachesFile(caches.ToImmutable(), keys), [.. found]);
     }
 
     private static CacheSpec? Cache(TomlEntry section, List<Diagnostic> found)
@@ -84,13 +88,15 @@ public static class CachesLanguage
                     trusted = Expect<TomlBoolean>(entry.Value, "a truth value", found)?.Value ?? false;
                     break;
                 default:
-                    found.Add(DiagnosticCatalog.UnknownKey.At(entry.NameSpan, $"'{entry.Name}' is unknown in [caches.{section.Name}]", "Write url, public-keys, priority or trusted."));
+                    found.Add(DiagnosticCatalog.UnknownKey.At(
+                        entry.NameSpan, $"'{entry.Name}' is unknown in [caches.{section.Name}]", "Write url, public-keys, priority or trusted."));
                     break;
             }
         }
 
         if (table.Find("url") is null)
-            found.Add(DiagnosticCatalog.MissingKey.At(section.NameSpan, $"[caches.{section.Name}] has no url", "Add url = \"https://…\", or a file:// or s3:// address."));
+            found.Add(DiagnosticCatalog.MissingKey.At(
+                section.NameSpan, $"[caches.{section.Name}] has no url", "Add url = \"https://…\", or a file:// or s3:// address."));
         return url is null ? null : new CacheSpec(section.Name, url, keys, priority, trusted);
     }
 
@@ -98,7 +104,8 @@ public static class CachesLanguage
     {
         var number = Expect<TomlInteger>(value, "an integer", found);
         if (number is { Value: < 0 or > MaximumPriority })
-            found.Add(DiagnosticCatalog.OutOfRange.At(number.Span, $"the priority is {number.Value}", $"Choose a number from 0 to {MaximumPriority}; lower is asked first."));
+            found.Add(DiagnosticCatalog.OutOfRange.At(
+                number.Span, $"the priority is {number.Value}", $"Choose a number from 0 to {MaximumPriority}; lower is asked first."));
         return (int?)number?.Value;
     }
 

@@ -12,7 +12,7 @@ internal readonly record struct Claimant(UnitName Unit, DeviceName? Device)
     public override string ToString() => Device is { } device ? $"{Unit}'s device {device}" : $"the network {Unit}";
 }
 
-/// <summary>Things of which there is one, and who has claimed them first. Each claim is looked up once.</summary>
+/// <summary>Things of which there is one, and which unit has claimed them first. Each claim is looked up once.</summary>
 /// <param name="nameOf">"the address 10.0.0.1".</param>
 /// <param name="count">About how many will be claimed.</param>
 internal sealed class Claims<T>(DiagnosticKind kind, Func<T, string> nameOf, int count, ICollection<Diagnostic> found)
@@ -25,7 +25,8 @@ internal sealed class Claims<T>(DiagnosticKind kind, Func<T, string> nameOf, int
     {
         if (!_owners.TryAdd(thing, (owner, span)))
             found.Add(kind.At(
-                span, $"{nameOf(thing)} is already used by {_owners[thing].Owner}{(_owners[thing].Span == span ? $", and here {owner} is to have it too" : "")}",
+                span,
+                $"{nameOf(thing)} is already used by {_owners[thing].Owner}{(_owners[thing].Span == span ? $", and here {owner} is to have it too" : "")}",
                 _owners[thing].Span == span ? "Both have it from one place: write what differs with specifiers such as %i, or into files of their own." : null,
                 new DiagnosticNote(_owners[thing].Span, "first used here")));
     }

@@ -16,7 +16,7 @@ internal static class ConflictChecks
 {
     private const int Batch = 64;
 
-    // Of so many it is said by which way a unit starts the two; behind more, nobody reads on.
+    // Of so many it is said by which way a unit starts the two; behind more, the user does not read on.
     private const int MostExplained = 50;
 
     /// <param name="starts">An edge leads from a unit to one that is started with it.</param>
@@ -86,7 +86,8 @@ internal static class ConflictChecks
         var steps = isExplained ? (Way(root, pair.Unit) ?? []).Concat(Way(root, pair.Other) ?? []) : [];
         found.Add(DiagnosticCatalog.StartedConflict.At(
             pair.Span, message, null,
-            [.. steps.DistinctBy(step => step.Edge.Span).Take(10).Select(step => new DiagnosticNote(step.Edge.Span, $"{units[step.From].Id} starts {units[step.Edge.To].Id}"))]));
+            [.. steps.DistinctBy(step => step.Edge.Span).Take(10)
+                .Select(step => new DiagnosticNote(step.Edge.Span, $"{units[step.From].Id} starts {units[step.Edge.To].Id}"))]));
 
         List<(int From, UnitEdge Edge)>? Way(int from, int to) => from == to ? null : starts.Path(from, to, _ => true);
     }

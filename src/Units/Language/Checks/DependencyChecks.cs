@@ -115,10 +115,12 @@ internal sealed class DependencyChecks
     {
         if (_isEndless && on.Value.Name.Instance is not null)
             return;
-        // Whoever forgets the type of a unit, or names a wrong one, means the unit of that name.
-        var namesake = Enum.GetValues<UnitType>().Select(type => on.Value with { Type = type }).Cast<UnitId?>().FirstOrDefault(id => _places.ContainsKey(id!.Value));
+        // An author who forgets the type of a unit, or names a wrong one, means the unit of that name.
+        var namesake = Enum.GetValues<UnitType>().Select(type => on.Value with { Type = type })
+            .Cast<UnitId?>().FirstOrDefault(id => _places.ContainsKey(id!.Value));
         _found.Add(DiagnosticCatalog.UnknownUnit.At(
             on.Span, $"there is no unit '{on.Value}' in the set",
-            namesake is { } id ? $"Did you mean '{id}'?" : _names.For(on.Value.ToString()) ?? $"Declare it in {on.Value.Name}.{on.Value.Type.ToString().ToLowerInvariant()}.toml, or remove it here."));
+            namesake is { } id ? $"Did you mean '{id}'?"
+                : _names.For(on.Value.ToString()) ?? $"Declare it in {on.Value.Name}.{on.Value.Type.ToString().ToLowerInvariant()}.toml, or remove it here."));
     }
 }

@@ -3,7 +3,7 @@ using Hillingar.Units.Diagnostics;
 namespace Hillingar.Units.Language;
 
 /// <summary>
-/// The disks that guests write to, and who has them first. Any number of guests may read a disk, but whoever writes to
+/// The disks that guests write to, and which guest has them first. Any number of guests may read a disk, but a guest that writes to
 /// one must have it alone: two file systems, or a reader with a cache, would see each other's half-written blocks.
 /// </summary>
 internal sealed class DiskClaims(DiagnosticKind kind, ICollection<Diagnostic> found)

@@ -11,11 +11,15 @@ internal static class NetworkChecks
     {
         CheckOverlaps(
             networks.Where(network => network.Address is not null).Select(network =>
-                new Block<Ipv4Address>(network.Name, $"{network.Address!.Value.Prefix}", network.Address.Value.Prefix.First, network.Address.Value.Prefix.Last, network.Address.Span)),
+                new Block<Ipv4Address>(
+                    network.Name, $"{network.Address!.Value.Prefix}", network.Address.Value.Prefix.First,
+                    network.Address.Value.Prefix.Last, network.Address.Span)),
             found);
         CheckOverlaps(
             networks.Where(network => network.Address6 is not null).Select(network =>
-                new Block<Ipv6Address>(network.Name, $"{network.Address6!.Value.Prefix}", network.Address6.Value.Prefix.First, network.Address6.Value.Prefix.Last, network.Address6.Span)),
+                new Block<Ipv6Address>(
+                    network.Name, $"{network.Address6!.Value.Prefix}", network.Address6.Value.Prefix.First,
+                    network.Address6.Value.Prefix.Last, network.Address6.Span)),
             found);
     }
 
@@ -49,7 +53,8 @@ internal static class NetworkChecks
                 }
                 else
                     found.Add(DiagnosticCatalog.UnknownNetwork.At(
-                        name.Span, $"there is no network '{name.Value}' in the set", names.For(name.Value.ToString()) ?? names.Declare($"{name.Value}.network.toml")));
+                        name.Span, $"there is no network '{name.Value}' in the set",
+                        names.For(name.Value.ToString()) ?? names.Declare($"{name.Value}.network.toml")));
 
                 if (net.Address is { } own)
                     addresses.Claim(own.Value, device, own.Span);
@@ -98,7 +103,8 @@ internal static class NetworkChecks
         if (!network.HasAddress6)
             found.Add(DiagnosticCatalog.NetworkWithoutIpv6.At(
                 address6.Span, $"the device has an IPv6 address, and the network {network.Name} has none",
-                $"Add address6 to [network] in {network.Name}.network.toml, or remove it here.", new DiagnosticNote(network.Head, "the network is declared here")));
+                $"Add address6 to [network] in {network.Name}.network.toml, or remove it here.",
+                new DiagnosticNote(network.Head, "the network is declared here")));
         else if (network.Address6 is { Value: var host6 } declared6)
         {
             var role = address6.Value.IsMulticast ? "is the address of a group"
@@ -146,7 +152,8 @@ internal static class NetworkChecks
         {
             if (guests.Count > room)
                 found.Add(DiagnosticCatalog.NetworkTooSmall.At(
-                    span, $"the network {network.Name} ({prefix}) has room for {(room == 1 ? "1 guest" : $"{room} guests")}, and {guests.Count} devices are on it", null,
+                    span, $"the network {network.Name} ({prefix}) has room for {(room == 1 ? "1 guest" : $"{room} guests")}, "
+                        + $"and {guests.Count} devices are on it", null,
                     new DiagnosticNote(guests[(int)room].Network!.Span, "the first device that finds no room")));
         }
 

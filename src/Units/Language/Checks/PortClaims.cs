@@ -3,7 +3,7 @@ using Hillingar.Units.Quantities;
 
 namespace Hillingar.Units.Language;
 
-/// <summary>The ports of the host, and who has published what on them first.</summary>
+/// <summary>The ports of the host, and which unit has published what on them first.</summary>
 internal sealed class PortClaims(ICollection<Diagnostic> found)
 {
     private readonly Dictionary<(TransportProtocol, int), Uses> _uses = [];

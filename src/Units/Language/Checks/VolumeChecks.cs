@@ -4,7 +4,7 @@ using Hillingar.Units.Quantities;
 
 namespace Hillingar.Units.Language;
 
-/// <summary>Checks the volumes and files that devices are given: that there are such, and that nobody else writes to them.</summary>
+/// <summary>Checks the volumes and files that devices are given: that there are such, and that no other guest writes to them.</summary>
 internal static class VolumeChecks
 {
     /// <summary>Every device on a declared volume, and every disk that is written to with one device.</summary>
@@ -21,7 +21,8 @@ internal static class VolumeChecks
                     continue;
                 if (!volumes.TryGetValue(name.Value, out var volume))
                     found.Add(DiagnosticCatalog.UnknownVolume.At(
-                        name.Span, $"there is no volume '{name.Value}' in the set", names.For(name.Value.ToString()) ?? names.Declare($"{name.Value}.volume.toml")));
+                        name.Span, $"there is no volume '{name.Value}' in the set",
+                        names.For(name.Value.ToString()) ?? names.Declare($"{name.Value}.volume.toml")));
                 else if (volume.Content is VolumeContent.Disk)
                     disks.Claim(name.Value, $"the volume {name.Value}", OwnerOf(unit, device.Device), !source.IsReadOnly, name.Span);
                 else if (volume.Content is VolumeContent.Packed && device.ReadOnly is { Value: false } readOnly)
@@ -36,7 +37,7 @@ internal static class VolumeChecks
     }
 
     /// <summary>
-    /// The absolute path of a block device: two spellings of a path are one file. Links are followed by nobody here, for
+    /// The absolute path of a block device: two spellings of a path are one file. Links are not followed here, for
     /// the core looks at no files.
     /// </summary>
     public static string PathOf(Located<string> path) => Path.GetFullPath(

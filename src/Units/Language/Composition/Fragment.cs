@@ -31,7 +31,8 @@ internal sealed record Fragment(TomlTable Root, bool IsDamaged, bool HasSpecifie
         var document = TomlDocument.Read(file, found);
         // An escape can write any character, so a backslash may hide either sign.
         var mayHide = file.Text.Contains('\\', StringComparison.Ordinal);
-        var hasAppends = mayHide || file.Text.Contains(Appending.Keyword, StringComparison.Ordinal) || file.Text.Contains(Appending.Unset, StringComparison.Ordinal);
+        var hasAppends = mayHide || file.Text.Contains(Appending.Keyword, StringComparison.Ordinal)
+            || file.Text.Contains(Appending.Unset, StringComparison.Ordinal);
         return new Fragment(
             hasAppends ? Appending.Mark(document.Root, found) : document.Root,
             document.IsDamaged,

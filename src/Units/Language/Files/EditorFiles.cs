@@ -1,6 +1,6 @@
 namespace Hillingar.Units.Language;
 
-/// <summary>What editors, patches and package managers leave beside the files that people write. Nobody means it as a unit or a source.</summary>
+/// <summary>What editors, patches and package managers leave beside the files that people write. No user means it as a unit or a source.</summary>
 public static class EditorFiles
 {
     private static readonly string[] Endings = [".orig", ".rej", ".bak", ".swp", ".swo", ".tmp", ".dpkg-old", ".dpkg-dist", ".dpkg-new", ".rpmsave", ".rpmnew"];

@@ -81,7 +81,8 @@ internal static class UnitFileName
 
         found.Add(DiagnosticCatalog.DropInWithoutUnit.At(
             place, $"'{folder}' is no folder of a unit, so '{file}' changes nothing",
-            NearestType(stem) is { } near ? $"Did you mean '{near}{DropInEnding}'?" : "Name the folder NAME.TYPE.d: the types are unikernel, network, volume and target."));
+            NearestType(stem) is { } near ? $"Did you mean '{near}{DropInEnding}'?"
+                : "Name the folder NAME.TYPE.d: the types are unikernel, network, volume and target."));
         return null;
     }
 
@@ -89,7 +90,8 @@ internal static class UnitFileName
     {
         if (UnitName.TryRead(name, out var sound, out var problem) && sound.Instance is null)
             return new FileRole.Module(name);
-        found.Add(DiagnosticCatalog.BadUnitName.At(place, problem is null ? $"'{name}' is not a module name: it has an '@'" : $"'{name}' {problem.Replace("unit name", "module name", StringComparison.Ordinal)}"));
+        found.Add(DiagnosticCatalog.BadUnitName.At(place, problem is null ? $"'{name}' is not a module name: it has an '@'"
+            : $"'{name}' {problem.Replace("unit name", "module name", StringComparison.Ordinal)}"));
         return null;
     }
 

@@ -14,9 +14,11 @@ public static class GraphText
     /// <summary>The graph in Graphviz's language, one arrow from a unit to each that it depends on.</summary>
     public static string Dot(DependencyGraph graph)
     {
-        var text = new StringBuilder("digraph units {\n    rankdir=LR;\n    node [fontname=\"sans-serif\"];\n    edge [fontname=\"sans-serif\", fontsize=10];\n");
+        var text = new StringBuilder(
+            "digraph units {\n    rankdir=LR;\n    node [fontname=\"sans-serif\"];\n    edge [fontname=\"sans-serif\", fontsize=10];\n");
         foreach (var unit in graph.Units)
-            text.Append($"    {Quoted($"{unit.Id}")} [shape={ShapeOf(unit.Id.Type)}{(unit.Description.Length > 0 ? $", tooltip={Quoted(unit.Description)}" : "")}];\n");
+            text.Append(
+                $"    {Quoted($"{unit.Id}")} [shape={ShapeOf(unit.Id.Type)}{(unit.Description.Length > 0 ? $", tooltip={Quoted(unit.Description)}" : "")}];\n");
         foreach (var edge in graph.Edges)
             text.Append($"    {Quoted($"{edge.Unit}")} -> {Quoted($"{edge.On}")} [label={Quoted(Words(edge.Kinds))}, {StyleOf(edge.Kinds)}];\n");
         return text.Append("}\n").ToString();

@@ -24,7 +24,7 @@ internal static class KeyNames
         }
     }
 
-    /// <summary>Reports a section that is unknown and whatever is no section.</summary>
+    /// <summary>Reports a section that is unknown and every key that is no section.</summary>
     public static void CheckTopLevel(TomlEntry entry, FileType type, IModuleSections? modules, ICollection<Diagnostic> found)
     {
         var known = KeyTable.Find(type, entry.Name);
@@ -59,7 +59,9 @@ internal static class KeyNames
             found.Add(DiagnosticCatalog.UnknownSection.At(
                 entry.NameSpan, $"unknown section [{entry.Name}]",
                 hint
-                ?? (type == FileType.Unikernel && modules?.WithSection(entry.Name) is { } module ? $"The module '{module}' has it: write modules = [\"{module}\"] into [unit]." : null)
+                ?? (type == FileType.Unikernel && modules?.WithSection(entry.Name) is { } module
+                    ? $"The module '{module}' has it: write modules = [\"{module}\"] into [unit]."
+                    : null)
                 ?? Suggestion.For(entry.Name, sections.Select(section => section.Name))
                 ?? $"The sections are {string.Join(", ", sections.Select(section => section.Head))}."));
             return;

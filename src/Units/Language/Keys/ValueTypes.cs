@@ -57,7 +57,8 @@ internal static class ValueTypes
     public static ValueType<ImmutableArray<TomlString>> TextList { get; } = new("list of strings", new ValueShape.List(new ValueShape.Text()), ReadTextList);
 
     /// <summary>A table of strings.</summary>
-    public static ValueType<ImmutableArray<NamedText>> TextMap { get; } = new("table of strings", new ValueShape.Map(new ValueShape.Text(NotBlank)), ReadTextMap);
+    public static ValueType<ImmutableArray<NamedText>> TextMap { get; } = new(
+        "table of strings", new ValueShape.Map(new ValueShape.Text(NotBlank)), ReadTextMap);
 
     /// <summary>True or false.</summary>
     public static ValueType<bool> Truth { get; } = new(
@@ -182,7 +183,7 @@ internal static class ValueTypes
         }
     }
 
-    /// <summary>A table with the keys of a section, which whoever asks for it reads.</summary>
+    /// <summary>A table with the keys of a section, which the caller reads.</summary>
     public static ValueType<TomlTable> Table(SectionDefinition section) => new(
         "table", new ValueShape.Table(section),
         (string key, TomlValue value, ICollection<Diagnostic> found, [MaybeNullWhen(false)] out TomlTable result) =>
@@ -260,7 +261,8 @@ internal static class ValueTypes
         if (result.Length > LongestText)
         {
             found.Add(DiagnosticCatalog.TextTooLong.At(
-                value.Span, $"'{key}' has {result.Length} characters, and a string may have {LongestText}", "Put a long text into a file, and that into a volume or a directory to build."));
+                value.Span, $"'{key}' has {result.Length} characters, and a string may have {LongestText}",
+                "Put a long text into a file, and that into a volume or a directory to build."));
             return false;
         }
 
@@ -282,7 +284,8 @@ internal static class ValueTypes
             return true;
         found.Add(DiagnosticCatalog.ControlCharacter.At(
             ((TomlString)value).PartSpan(strange, strange + 1),
-            $"'{key}' is one line for people to read, and holds the {(char.IsControl(result[strange]) ? "control" : "invisible")} character U+{(int)result[strange]:X4}"));
+            $"'{key}' is one line for people to read, "
+                + $"and holds the {(char.IsControl(result[strange]) ? "control" : "invisible")} character U+{(int)result[strange]:X4}"));
         return false;
     }
 

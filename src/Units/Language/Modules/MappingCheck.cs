@@ -98,7 +98,8 @@ internal sealed class MappingCheck
             }
             else if (type.Kind == OptionKind.List && !(isWhole && reference.Start == 0 && reference.End == text.Length))
                 _found.Add(DiagnosticCatalog.BadMapping.At(
-                    place(reference.Start, reference.End), $"'{{{reference.Name}}}' is a list and cannot stand inside a text", $"Let \"{{{reference.Name}}}\" stand alone."));
+                    place(reference.Start, reference.End), $"'{{{reference.Name}}}' is a list and cannot stand inside a text",
+                    $"Let \"{{{reference.Name}}}\" stand alone."));
         }
     }
 
@@ -106,7 +107,8 @@ internal sealed class MappingCheck
     {
         var known = options.Order(StringComparer.Ordinal).ToArray();
         return Suggestion.Nearest(name, known) is { } near ? $"Did you mean '{{{near}}}'?"
-            : _sections.FirstOrDefault(section => section.IsNamed && name.StartsWith($"{section.Name}.", StringComparison.Ordinal)) is { } named ? $"There may be several {named.Head}: use [each.{named.Name}.set.…]."
+            : _sections.FirstOrDefault(section => section.IsNamed && name.StartsWith($"{section.Name}.", StringComparison.Ordinal)) is { } named
+                ? $"There may be several {named.Head}: use [each.{named.Name}.set.…]."
             : known.Length == 0 ? "The module declares no options that could stand here."
             : $"The options here are {string.Join(", ", known.Select(option => $"{{{option}}}"))}.";
     }

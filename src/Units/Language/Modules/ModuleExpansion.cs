@@ -64,7 +64,8 @@ internal static class ModuleExpansion
                 if (!owners.TryAdd(section.Name, module))
                     found.Add(DiagnosticCatalog.SectionTaken.At(
                         module.Head, $"the modules '{owners[section.Name].Name}' and '{module.Name}' of one unit both have a section [{section.Name}]",
-                        "Use only one of the modules, or rename the section of one of them.", new DiagnosticNote(owners[section.Name].Head, "the other module")));
+                        "Use only one of the modules, or rename the section of one of them.",
+                        new DiagnosticNote(owners[section.Name].Head, "the other module")));
             }
         }
     }

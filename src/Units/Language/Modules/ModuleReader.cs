@@ -62,7 +62,9 @@ internal sealed class ModuleReader
         foreach (var entry in TablesIn(((TomlTable)section.Value).Find(KeyTable.OptionsKeys.Name), $"options.{section.Name}.keys"))
         {
             if (isNamed && entry.Name == "name")
-                _found.Add(DiagnosticCatalog.BadOption.At(entry.NameSpan, "no option of a named section can be called 'name'", "{name} is the section's own name; choose another one for the option."));
+                _found.Add(DiagnosticCatalog.BadOption.At(
+                    entry.NameSpan, "no option of a named section can be called 'name'",
+                    "{name} is the section's own name; choose another one for the option."));
             keys.Add(ReadKey(entry.Name, new SectionBinder(_file, KeyTable.Option, (TomlTable)entry.Value, entry.NameSpan, _found), (TomlTable)entry.Value));
         }
 
@@ -81,7 +83,8 @@ internal sealed class ModuleReader
         var preset = option.Get(KeyTable.OptionDefault);
         if (preset is not null && isRequired)
             _found.Add(DiagnosticCatalog.BadOption.At(
-                option.PlaceOf(KeyTable.OptionDefault), $"the option '{name}' is required, so its default is never used", "Remove one of required and default."));
+                option.PlaceOf(KeyTable.OptionDefault), $"the option '{name}' is required, so its default is never used",
+                "Remove one of required and default."));
         if (preset is not null && !type.Accepts(name, preset.Value, _found))
             preset = null;
         return new OptionKey(name, type, isRequired, preset?.Value);
@@ -104,7 +107,9 @@ internal sealed class ModuleReader
             }
 
             foreach (var other in ((TomlTable)entry.Value).Entries.Where(other => other.Name != KeyTable.Set.Name))
-                _found.Add(DiagnosticCatalog.UnknownKey.At(other.NameSpan, $"unknown key '{other.Name}' in [each.{entry.Name}]", $"Write [each.{entry.Name}.set.SECTION], and below it the keys that are set."));
+                _found.Add(DiagnosticCatalog.UnknownKey.At(
+                    other.NameSpan, $"unknown key '{other.Name}' in [each.{entry.Name}]",
+                    $"Write [each.{entry.Name}.set.SECTION], and below it the keys that are set."));
             if (((TomlTable)entry.Value).Find(KeyTable.Set.Name)?.Value is not TomlTable written)
                 continue;
             var set = FormerNames.Replace(written, FileType.Unikernel, _found);
@@ -120,14 +125,16 @@ internal sealed class ModuleReader
     private List<TomlEntry> TablesIn(TomlEntry? entry, string shown)
     {
         if (entry is not null and not { Value: TomlTable })
-            _found.Add(DiagnosticCatalog.NotASection.At(entry.NameSpan, $"'{entry.Name}' is a section, not {entry.Value.TypeName}", $"Write [{shown}.NAME] on a line of its own, and its keys below."));
+            _found.Add(DiagnosticCatalog.NotASection.At(
+                entry.NameSpan, $"'{entry.Name}' is a section, not {entry.Value.TypeName}", $"Write [{shown}.NAME] on a line of its own, and its keys below."));
         var tables = new List<TomlEntry>();
         foreach (var inner in (entry?.Value as TomlTable)?.Entries ?? [])
         {
             if (inner.Value is TomlTable)
                 tables.Add(inner);
             else
-                _found.Add(DiagnosticCatalog.UnnamedSection.At(inner.NameSpan, $"'{inner.Name}' stands in [{shown}], which needs a name", $"Write the name behind a dot: [{shown}.NAME]."));
+                _found.Add(DiagnosticCatalog.UnnamedSection.At(
+                    inner.NameSpan, $"'{inner.Name}' stands in [{shown}], which needs a name", $"Write the name behind a dot: [{shown}.NAME]."));
         }
 
         return tables;

@@ -13,7 +13,8 @@ internal sealed class OptionBinder(SourceSpan unit, bool isDamaged, ICollection<
         var table = entry?.Value as TomlTable;
         var isMissing = entry is null && !isDamaged && (section.IsRequired || section.Keys.Any(key => key.IsRequired));
         if (isMissing)
-            found.Add(DiagnosticCatalog.MissingSection.At(unit, $"the section {section.Head} is missing", $"Add {section.Head}, which one of the unit's modules needs."));
+            found.Add(DiagnosticCatalog.MissingSection.At(
+                unit, $"the section {section.Head} is missing", $"Add {section.Head}, which one of the unit's modules needs."));
         else if (entry is { Value: TomlArray { OfTables: true } })
             KeyNames.ReportArray(entry, section.Name, found);
         else if (entry is not null && table is null)
@@ -27,7 +28,8 @@ internal sealed class OptionBinder(SourceSpan unit, bool isDamaged, ICollection<
     {
         var entry = root.Find(section.Name);
         if (entry is null && section.IsRequired && !isDamaged)
-            found.Add(DiagnosticCatalog.MissingSection.At(unit, $"the section {section.Head} is missing", $"Add at least one {section.Head}, which one of the unit's modules needs."));
+            found.Add(DiagnosticCatalog.MissingSection.At(
+                unit, $"the section {section.Head} is missing", $"Add at least one {section.Head}, which one of the unit's modules needs."));
         else if (entry is not null and not { Value: TomlTable })
             found.Add(DiagnosticCatalog.UnnamedSection.At(entry.NameSpan, $"'{entry.Name}' needs a name behind a dot", $"Write {section.Head}."));
         foreach (var named in (entry?.Value as TomlTable)?.Entries ?? [])

@@ -21,5 +21,6 @@ internal readonly record struct OptionReference(string Name, int Start, int End)
     }
 
     /// <summary>Whether the name is one that units, and not modules, give a meaning.</summary>
-    public bool IsForUnit => Name.StartsWith("unit.", StringComparison.Ordinal) || Name.StartsWith("net.", StringComparison.Ordinal) || Name.StartsWith("volume.", StringComparison.Ordinal);
+    public bool IsForUnit => Name.StartsWith("unit.", StringComparison.Ordinal)
+        || Name.StartsWith("net.", StringComparison.Ordinal) || Name.StartsWith("volume.", StringComparison.Ordinal);
 }

@@ -33,7 +33,7 @@ internal sealed class OptionScope(IReadOnlyDictionary<string, (OptionType Type, 
             return (entry.Name, entry.NameSpan);
         if (Fill(new TomlString(entry.Name, entry.NameSpan)) is not TomlString name)
             return null;
-        // Whoever wrote the name that this one is made of can mend it, not the module's author.
+        // The author of the name that this one is made of can mend it, not the module's author.
         var source = OptionReference.In(entry.Name).Select(reference => values.GetValueOrDefault(reference.Name).Value).OfType<TomlString>().FirstOrDefault();
         return (name.Value, source?.Span ?? entry.NameSpan);
     }

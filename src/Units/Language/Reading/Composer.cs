@@ -54,7 +54,8 @@ internal sealed class Composer
         if (alsoNamed is { Name.Instance: not null } named && !units.ContainsKey(named) && composer.TryCompose(named) is { } made)
             units.Add(named, made);
         InstanceFinder.AddNamed(units, composer.TryCompose, found);
-        var used = units.Keys.Where(id => id.Name.Instance is not null).Select(id => new OwnedFiles(new FragmentOwner(id.Type, id.Name.ToString())).Template).ToHashSet();
+        var used = units.Keys.Where(id => id.Name.Instance is not null)
+            .Select(id => new OwnedFiles(new FragmentOwner(id.Type, id.Name.ToString())).Template).ToHashSet();
         foreach (var owned in set.Owners.Where(owned => owned.Id is null && !used.Contains(owned.Owner)))
             composer.CheckWithoutInstance(owned.Owner);
         return units;
@@ -82,7 +83,7 @@ internal sealed class Composer
 
     private bool HasTemplate(OwnedFiles owned) => owned.Template is { } template && Template(template) is not null;
 
-    // As the instance that somebody may need one day would be, but that its own files may say what seems to be missing.
+    // As the instance that another unit may need one day would be, but that its own files may say what seems to be missing.
     private void CheckWithoutInstance(FragmentOwner template)
     {
         if (!UnitName.TryRead($"{template.Name}{ExampleInstance}", out var name, out _) || TryCompose(new UnitId(template.Type, name)) is not { } whole)

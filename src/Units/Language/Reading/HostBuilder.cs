@@ -32,7 +32,8 @@ internal static class HostBuilder
         };
         return new UnikernelSpec(definition, Sound(unit.Image).Value, unit.Written)
         {
-            Volumes = [.. unit.Volumes.OrderBy(volume => volume.Device.Value).Select(volume => new AttachedVolume(volume.Device, SourceOf(volume, set.Volumes)))],
+            Volumes =
+                [.. unit.Volumes.OrderBy(volume => volume.Device.Value).Select(volume => new AttachedVolume(volume.Device, SourceOf(volume, set.Volumes)))],
             Blocks = [.. unit.Blocks.OrderBy(block => block.Device.Value)],
         };
     }
@@ -71,7 +72,11 @@ internal static class HostBuilder
     private static IEnumerable<Dependency> Implied(UnikernelDraft unit)
     {
         UnitId[] needed = [.. DependencyChecks.Needed(unit).Select(other => other.Value).Distinct()];
-        return [.. needed.Select(other => new Dependency(DependencyKind.Requires, other)), .. needed.Select(other => new Dependency(DependencyKind.After, other))];
+        return
+        [
+            .. needed.Select(other => new Dependency(DependencyKind.Requires, other)),
+            .. needed.Select(other => new Dependency(DependencyKind.After, other)),
+        ];
     }
 
     // What is missing from a draft was reported as an error, and with errors there is no specification.

@@ -37,7 +37,8 @@ internal sealed class HostSettings
                 Suggestion.For(entry.Name, Sections) ?? $"'{UnitFileName.SettingsFile}' has the sections [hillingar] and [defaults.TYPE]."));
         else if (entry.Value is not TomlTable table)
             _found.Add(DiagnosticCatalog.NotASection.At(
-                entry.NameSpan, $"'{entry.Name}' is a section, not {entry.Value.TypeName}", $"Write [{(entry.Name == "defaults" ? "defaults.unikernel" : entry.Name)}] on a line of its own, and its keys below."));
+                entry.NameSpan, $"'{entry.Name}' is a section, not {entry.Value.TypeName}",
+                $"Write [{(entry.Name == "defaults" ? "defaults.unikernel" : entry.Name)}] on a line of its own, and its keys below."));
         else if (entry.Name == "hillingar")
             ReadHillingar(table);
         else
@@ -53,9 +54,12 @@ internal sealed class HostSettings
         {
             if (entry.Name != "language")
                 _found.Add(DiagnosticCatalog.UnknownKey.At(
-                    entry.NameSpan, $"unknown key '{entry.Name}' in [hillingar]", Suggestion.For(entry.Name, ["language"]) ?? "[hillingar] has the key language."));
+                    entry.NameSpan, $"unknown key '{entry.Name}' in [hillingar]",
+                    Suggestion.For(entry.Name, ["language"]) ?? "[hillingar] has the key language."));
             else if (entry.Value is not TomlInteger { Value: >= 1 } version)
-                _found.Add(DiagnosticCatalog.WrongType.At(entry.Value.Span, $"'language' must be the number of a version, not {(entry.Value is TomlInteger ? "less than 1" : entry.Value.TypeName)}", $"Write language = {Language}."));
+                _found.Add(DiagnosticCatalog.WrongType.At(
+                    entry.Value.Span, $"'language' must be the number of a version, not {(entry.Value is TomlInteger ? "less than 1" : entry.Value.TypeName)}",
+                    $"Write language = {Language}."));
             else if (version.Value > Language)
                 _found.Add(DiagnosticCatalog.LanguageTooNew.At(
                     version.Span, $"the files are written in version {version.Value} of the language, and this Hillingar knows version {Language}"));
@@ -70,7 +74,8 @@ internal sealed class HostSettings
                 Suggestion.For(entry.Name, UnitFileName.TypeNames) ?? $"The types of units are {string.Join(", ", UnitFileName.TypeNames)}."));
         else if (entry.Value is not TomlTable table)
             _found.Add(DiagnosticCatalog.NotASection.At(
-                entry.NameSpan, $"'{entry.Name}' in [defaults] is a section, not {entry.Value.TypeName}", $"Write the keys below a head such as [defaults.{entry.Name}.unit]."));
+                entry.NameSpan, $"'{entry.Name}' in [defaults] is a section, not {entry.Value.TypeName}",
+                $"Write the keys below a head such as [defaults.{entry.Name}.unit]."));
         else
         {
             table = FormerNames.Replace(table, ComposedUnit.FileTypeOf(type), _found);

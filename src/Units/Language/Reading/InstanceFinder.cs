@@ -10,7 +10,7 @@ namespace Hillingar.Units.Language;
 internal static class InstanceFinder
 {
     /// <summary>
-    /// So many units may exist only because an instance that somebody needs needs them in turn. A template that needs
+    /// So many units may exist only because an instance that another unit needs needs them in turn. A template that needs
     /// ever further instances of itself would otherwise never end.
     /// </summary>
     private const int MaxNested = 1000;

@@ -13,7 +13,10 @@ public static class RecipeLanguage
 
     // What the sandbox or the shell sets itself.
     private static readonly string[] Reserved =
-        ["src", "out", "PATH", "HOME", "PWD", "OLDPWD", "TMP", "TEMP", "TMPDIR", "TEMPDIR", "IFS", "PS1", "PS2", "PS4", "SHLVL", "TERM", "SOURCE_DATE_EPOCH", "sandboxRoot"];
+    [
+        "src", "out", "PATH", "HOME", "PWD", "OLDPWD", "TMP", "TEMP", "TMPDIR", "TEMPDIR",
+        "IFS", "PS1", "PS2", "PS4", "SHLVL", "TERM", "SOURCE_DATE_EPOCH", "sandboxRoot",
+    ];
 
     /// <summary>Reads a recipe. All mistakes are collected; nothing is thrown for them.</summary>
     public static RecipeReading Read(UnitFile file)

@@ -26,7 +26,8 @@ internal sealed class ReferenceResolver
     private readonly SortedSet<UnitName> _leading = [];
 
     private ReferenceResolver(
-        IReadOnlyDictionary<UnitName, UnikernelDraft> units, IReadOnlyDictionary<UnitName, NetworkDraft> networks, ReferenceTargets targets, ICollection<Diagnostic> found) =>
+        IReadOnlyDictionary<UnitName, UnikernelDraft> units, IReadOnlyDictionary<UnitName, NetworkDraft> networks,
+        ReferenceTargets targets, ICollection<Diagnostic> found) =>
         (_units, _networks, _targets, _found, _strings, Texts) = (units, networks, targets, found, new(units.Count), new(units.Count));
 
     /// <summary>The strings of every unit.</summary>
@@ -34,7 +35,8 @@ internal sealed class ReferenceResolver
 
     /// <summary>Replaces the references in the strings of all units.</summary>
     public static ReferenceResolver Resolve(
-        IReadOnlyDictionary<UnitName, UnikernelDraft> units, IReadOnlyDictionary<UnitName, NetworkDraft> networks, ICollection<Diagnostic> found, SetMemory memory)
+        IReadOnlyDictionary<UnitName, UnikernelDraft> units,
+        IReadOnlyDictionary<UnitName, NetworkDraft> networks, ICollection<Diagnostic> found, SetMemory memory)
     {
         var resolver = new ReferenceResolver(units, networks, new ReferenceTargets(units, networks), found);
         foreach (var unit in units.Values)
@@ -135,7 +137,8 @@ internal sealed class ReferenceResolver
     {
         foreach (var piece in _strings[name].Description.Pieces)
         {
-            if (piece.IsReference && ReferenceName.Read(piece.Text) is { Section: "unit", Property: "description" } reference && _targets.UnitOf(reference, name) is { } other)
+            if (piece.IsReference && ReferenceName.Read(piece.Text) is { Section: "unit", Property: "description" } reference
+                && _targets.UnitOf(reference, name) is { } other)
                 yield return (other.Name, piece);
         }
     }
@@ -144,7 +147,8 @@ internal sealed class ReferenceResolver
     {
         var closing = OthersIn(cycle[^1]).First(other => other.Unit == cycle[0]).Piece;
         _found.Add(DiagnosticCatalog.ReferenceCycle.At(
-            _strings[cycle[^1]].Description.PlaceOf(closing), $"the descriptions refer to each other in a circle: {string.Join(" → ", cycle.Append(cycle[0]))}"));
+            _strings[cycle[^1]].Description.PlaceOf(closing),
+            $"the descriptions refer to each other in a circle: {string.Join(" → ", cycle.Append(cycle[0]))}"));
     }
 
     private ImmutableArray<Located<string>> ArgumentsOf(UnikernelDraft unit, ICollection<Diagnostic> found)
@@ -196,7 +200,8 @@ internal sealed class ReferenceResolver
                 found.Add(DiagnosticCatalog.ReferenceWithoutValue.At(text.PlaceOf(piece), $"'{{{piece.Text}}}' has no value: {why}", help));
             if (name.Section != "volume" || isArgument)
                 return value;
-            found.Add(DiagnosticCatalog.ReferenceNotYetKnown.At(text.PlaceOf(piece), $"'{{{piece.Text}}}' is known only when the volume has been made, and stands in args alone"));
+            found.Add(DiagnosticCatalog.ReferenceNotYetKnown.At(
+                text.PlaceOf(piece), $"'{{{piece.Text}}}' is known only when the volume has been made, and stands in args alone"));
             return null;
         }
 

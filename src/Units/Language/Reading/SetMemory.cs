@@ -5,7 +5,7 @@ using Hillingar.Units.Quantities;
 namespace Hillingar.Units.Language;
 
 /// <summary>
-/// What was made of the set that was read last, each thing with all that it was made from. Whatever is asked for again
+/// What was made of the set that was read last, each thing with all that it was made from. What is asked for again
 /// with the same to be made from is not made again, and its mistakes are reported again; so a set of which little has
 /// changed costs little, and comes out as if it had been read anew.
 /// </summary>

@@ -60,9 +60,12 @@ internal sealed class ReferenceTargets(
         if (unit.IsDamaged || unit.NetDrafts.FirstOrDefault(net => net.Device.Value.ToString() == reference.Device) is not { } net)
             return null;
         if (reference.Property is "address6" or "cidr6" && !net.HasAddress6)
-            return ($"the device '{net.Device.Value}' of {unit.Name} has no IPv6 address", $"Write address6 = \"…\" into [net.{net.Device.Value}] of {unit.Name}, or take the reference out.");
+            return (
+                $"the device '{net.Device.Value}' of {unit.Name} has no IPv6 address",
+                $"Write address6 = \"…\" into [net.{net.Device.Value}] of {unit.Name}, or take the reference out.");
         return reference.Property is "gateway6" && net.Network is { } network && networks.TryGetValue(network.Value, out var draft) && !draft.HasAddress6
-            ? ($"the network '{network.Value}' has no IPv6 address", $"Write address6 = \"…/64\" into [network] of {network.Value}.network.toml, or take the reference out.")
+            ? ($"the network '{network.Value}' has no IPv6 address",
+                $"Write address6 = \"…/64\" into [network] of {network.Value}.network.toml, or take the reference out.")
             : null;
     }
 

@@ -17,13 +17,13 @@ public abstract record ValueOrigin
         public override string ToString() => $"{DiagnosticRenderer.Printable(Place.File)}:{Place.Line}";
     }
 
-    /// <summary>Nobody wrote it, and the key then has this value.</summary>
+    /// <summary>The value is not written, and the key then has this value.</summary>
     public sealed record Default : ValueOrigin
     {
         public override string ToString() => "default";
     }
 
-    /// <summary>Nobody wrote it, and it follows from something else.</summary>
+    /// <summary>The value is not written, and follows from other keys.</summary>
     /// <param name="From">What it follows from.</param>
     public sealed record Derived(string From) : ValueOrigin
     {

@@ -76,7 +76,8 @@ public static class UnitViewer
         {
             var written = holder?.Find(key.Name)?.Value;
             return isResolved && key == KeyTable.Modules ? []
-                : written is TomlTable inner && key.Shape is ValueShape.Table { Section: var definition } ? ReadSection(definition, section.Add(key.Name), inner)
+                : written is TomlTable inner && key.Shape is ValueShape.Table { Section: var definition }
+                    ? ReadSection(definition, section.Add(key.Name), inner)
                 : written is TomlTable table ? table.Entries.Select(entry => Shown(key, section.Add(key.Name), entry.Name, entry.Value)).OfType<ShownValue>()
                 : written is not null ? new[] { Shown(key, section, key.Name, written) }.OfType<ShownValue>()
                 : isResolved && HasMeaning(key, holder) ? new[] { Unwritten(key, section) }.OfType<ShownValue>()

@@ -72,14 +72,16 @@ public static class ManifestWiring
         var least = new ByteSize((end + LeastFree + GuestPage - 1) / GuestPage * GuestPage);
         found.Add(DiagnosticCatalog.MemoryTooSmall.At(
             unit.Written.Of("run", "memory"),
-            $"the image ends at {new ByteSize((end + 1023) / 1024 * 1024)}, and of {unit.Memory} of memory {(end > unit.Memory.Bytes ? "not even that fits" : "too little is left for a stack and a heap")}",
+            $"the image ends at {new ByteSize((end + 1023) / 1024 * 1024)}, "
+                + $"and of {unit.Memory} of memory {(end > unit.Memory.Bytes ? "not even that fits" : "too little is left for a stack and a heap")}",
             $"Write memory = \"{least}\" or more into [run]; what the guest needs beyond the least is for its author to say.",
             new DiagnosticNote(unit.ImagePlace, "the image")));
     }
 
     private static void CheckNeeded(UnikernelSpec unit, ManifestDevice device, List<Diagnostic> found)
     {
-        if (unit.Nets.Select(net => net.Device).Concat(unit.Volumes.Select(volume => volume.Device.Value)).Concat(unit.Blocks.Select(block => block.Device.Value))
+        if (unit.Nets.Select(net => net.Device).Concat(unit.Volumes.Select(volume => volume.Device.Value))
+            .Concat(unit.Blocks.Select(block => block.Device.Value))
             .Any(given => given.ToString() == device.Name))
             return;
         found.Add(DiagnosticCatalog.DeviceMissing.At(
@@ -105,7 +107,8 @@ public static class ManifestWiring
         found.Add(DiagnosticCatalog.DeviceSuperfluous.At(
             given.Span, $"the image has no {Word(kind)} device '{name}'",
             Suggestion.For(name, devices)
-            ?? (devices.Length > 0 ? $"Its {Word(kind)} devices are {string.Join(", ", devices)}." : $"It has no {Word(kind)} device at all; remove the section.")));
+            ?? (devices.Length > 0 ? $"Its {Word(kind)} devices are {string.Join(", ", devices)}."
+                : $"It has no {Word(kind)} device at all; remove the section.")));
     }
 
     private static string Word(DeviceKind kind) => kind switch
