@@ -22,8 +22,10 @@ public sealed class PortPlannerTests
     [Fact]
     public void TheRulesAreOneTableThatReplacesTheOldOne() => Golden.Matches("ports.nft", PortRules.Replacement(
         Root,
-        [Port("53/udp", guest6: "fd00:77::53"), Port("127.0.0.1:8080:80/tcp"), Port("192.0.2.1:53:5353/udp"), Port(
-            "[fd00:1::1]:443:8443/tcp", guest6: "fd00:77::53")],
+        [
+            Port("53/udp", guest6: "fd00:77::53"), Port("127.0.0.1:8080:80/tcp"), Port("192.0.2.1:53:5353/udp"),
+            Port("[fd00:1::1]:443:8443/tcp", guest6: "fd00:77::53"),
+        ],
         [Dmz, Lan],
         ["hb-lan", "eth0"]));
 
@@ -73,8 +75,9 @@ public sealed class PortPlannerTests
     [Fact]
     public void OnARouterNothingIsSwitched()
     {
-        var plan = PortPlanner.Plan(Root, [Port("192.0.2.1:53:53/udp")], [Lan], new ObservedPorts(
-            Table("eth0"), RoutesAnyway: true, [Bridge with { Forwards = true }, Outside with { Forwards = true }]));
+        var observed = new ObservedPorts(
+            Table("eth0"), RoutesAnyway: true, [Bridge with { Forwards = true }, Outside with { Forwards = true }]);
+        var plan = PortPlanner.Plan(Root, [Port("192.0.2.1:53:53/udp")], [Lan], observed);
         Assert.Empty(plan.Before.Concat(plan.After));
         Assert.DoesNotContain("elements", plan.Script, StringComparison.Ordinal);
     }

@@ -85,8 +85,9 @@ public sealed class ImageReaderTests
     public void NoDamagedImageCrashesTheReader()
     {
         var image = TestGuests.Read("devices");
-        var mutation = Gen.Select(Gen.OneOf(Gen.Int[0, 511], Gen.Int[0x2000, 0x2400], Gen.Int[0, image.Length - 1]), Gen.OneOf(
-            Gen.Byte, Gen.Const((byte)0), Gen.Const((byte)0x80), Gen.Const((byte)0xFF)));
+        var mutation = Gen.Select(
+            Gen.OneOf(Gen.Int[0, 511], Gen.Int[0x2000, 0x2400], Gen.Int[0, image.Length - 1]),
+            Gen.OneOf(Gen.Byte, Gen.Const((byte)0), Gen.Const((byte)0x80), Gen.Const((byte)0xFF)));
         Gen.Select(mutation.Array[1, 12], Gen.OneOf(Gen.Const(image.Length), Gen.Int[0, image.Length])).Sample(
             (mutations, length) =>
             {

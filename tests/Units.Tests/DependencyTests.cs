@@ -68,8 +68,8 @@ public sealed class DependencyTests
                 new TargetDefinition(UnitName.Parse(Name(unit)), "", []), SourceSpan.OfFile(Name(unit)),
                 [
                     On(DependencyKind.After, unit + 1, count), On(DependencyKind.After, unit + count - 1, count), On(DependencyKind.Wants, unit + 1, count),
-                    On(DependencyKind.Conflicts, unit + 1, count), new WrittenDependency(
-                        DependencyKind.Wants, new Located<UnitId>(UnitId.Parse($"missing{unit}"), SourceSpan.OfFile("m"))),
+                    On(DependencyKind.Conflicts, unit + 1, count),
+                    new WrittenDependency(DependencyKind.Wants, new Located<UnitId>(UnitId.Parse($"missing{unit}"), SourceSpan.OfFile("m"))),
                 ])).ToArray();
             var found = new List<Diagnostic>();
             var before = Environment.CpuUsage.UserTime;

@@ -64,7 +64,7 @@ public sealed class LifecycleTableTests
         ("TenderExited pid 100 SIGTERM", new UnitEvent.TenderExited(Ours, new TenderExit.Killed(15, false))),
         ("TenderExited pid 100 SIGKILL", new UnitEvent.TenderExited(Ours, new TenderExit.Killed(9, false))),
         ("TenderExited pid 100 SIGSEGV, core", new UnitEvent.TenderExited(Ours, new TenderExit.Killed(11, true))),
-        ("TenderExited pid 100, nobody knows how", new UnitEvent.TenderExited(Ours, new TenderExit.Unknown())),
+        ("TenderExited pid 100, its status not known", new UnitEvent.TenderExited(Ours, new TenderExit.Unknown())),
         ("TenderExited pid 200 status 0", new UnitEvent.TenderExited(Other, new TenderExit.Exited(0))),
         ("DeadlinePassed, the armed one", new UnitEvent.DeadlinePassed(Armed)),
         ("DeadlinePassed, a former one", new UnitEvent.DeadlinePassed(Armed - TimeSpan.FromSeconds(1))),
@@ -108,8 +108,8 @@ public sealed class LifecycleTableTests
     public void EveryPhaseHasSystemdsWords()
     {
         var words = States.Select(each => $"{each.Name}: {UnitStatus.Of(each.State)}")
-            .Concat(PassiveStates.Select(each => $"network, {each.Name}: {UnitStatus.Of(each.State, UnitType.Network)}")).Append(
-                $"never started: {UnitStatus.Of(UnitState.Initial)}");
+            .Concat(PassiveStates.Select(each => $"network, {each.Name}: {UnitStatus.Of(each.State, UnitType.Network)}"))
+            .Append($"never started: {UnitStatus.Of(UnitState.Initial)}");
 
         Golden.Matches("lifecycle/words.txt", string.Join('\n', words) + "\n");
     }

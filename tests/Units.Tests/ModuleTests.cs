@@ -36,8 +36,10 @@ public sealed class ModuleTests
         Assert.Equal("share/modules/dns.module.toml", ns.ImagePlace.File);
         Assert.Equal(["--ipv4=10.77.0.53/24", "--ipv4-gateway=10.77.0.1"], ns.Arguments);
         Assert.Equal(
-            [("example.org.zone", "zones/example.zone", "units/ns.unikernel.toml:9:8"), (
-                "freumh.org.zone", "zones/freumh.org.zone", "units/ns.unikernel.toml:7:8")],
+            [
+                ("example.org.zone", "zones/example.zone", "units/ns.unikernel.toml:9:8"),
+                ("freumh.org.zone", "zones/freumh.org.zone", "units/ns.unikernel.toml:7:8"),
+            ],
             ns.Volumes.Single().Files.Select(file => (file.Member, file.Source.Value, $"{file.Source.Span}")));
     }
 

@@ -48,8 +48,9 @@ public sealed class UnitLanguageTests
             UnitFile[] shuffled = [.. files];
             new Random(seed).Shuffle(shuffled);
 
-            Assert.Equal(DiagnosticRenderer.Render(UnitLanguage.Read(files).Diagnostics, files), DiagnosticRenderer.Render(
-                UnitLanguage.Read(shuffled).Diagnostics, files));
+            Assert.Equal(
+                DiagnosticRenderer.Render(UnitLanguage.Read(files).Diagnostics, files),
+                DiagnosticRenderer.Render(UnitLanguage.Read(shuffled).Diagnostics, files));
         },
         iter: 200);
 

@@ -98,8 +98,9 @@ public sealed class CollectorTests : IDisposable
     public void LinksToLinksHaveTheNamesThatNixGivesThem()
     {
         foreach (var vector in Formats.Vectors.Of("indirect-root", 4))
-            Assert.Equal(Formats.Vectors.Text(vector.GetProperty("expected"), "autoName"), RootLinks.AutomaticName(
-                Formats.Vectors.Text(vector.GetProperty("inputs"), "linkPath")));
+            Assert.Equal(
+                Formats.Vectors.Text(vector.GetProperty("expected"), "autoName"),
+                RootLinks.AutomaticName(Formats.Vectors.Text(vector.GetProperty("inputs"), "linkPath")));
     }
 
     [Fact]

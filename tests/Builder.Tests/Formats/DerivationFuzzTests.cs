@@ -111,8 +111,9 @@ public sealed partial class DerivationFuzzTests
     [InlineData("Derive([],[],[],\"s\",\"b\",[],[]) ", 30, "there should be nothing behind the last parenthesis")]
     [InlineData("Derive([], [],[],\"s\",\"b\",[],[])", 10, "there should be '['")]
     public void ARefusalNamesTheByteAndTheReason(string text, int offset, string reason) =>
-        Assert.Equal($"the derivation is malformed at byte {offset}: {reason}", Assert.Throws<StoreException>(
-            () => Derivation.Parse(Encoding.UTF8.GetBytes(text))).Message);
+        Assert.Equal(
+            $"the derivation is malformed at byte {offset}: {reason}",
+            Assert.Throws<StoreException>(() => Derivation.Parse(Encoding.UTF8.GetBytes(text))).Message);
 
     [Fact]
     public void BytesThatAreNoTextAreRefusedWithTheirPlace() =>

@@ -13,8 +13,8 @@ public sealed class NoteStoreTests
     private sealed record Step(string Key, string? Value);
 
     private static readonly Gen<Step> Steps = Gen.Select(
-        Gen.Int[0, 4].Select(i => Keys[i]), Gen.Frequency(
-            (3, Gen.String[Gen.Char['a', 'z'], 0, 20].Select(value => (string?)value)), (1, Gen.Const((string?)null))),
+        Gen.Int[0, 4].Select(i => Keys[i]),
+        Gen.Frequency((3, Gen.String[Gen.Char['a', 'z'], 0, 20].Select(value => (string?)value)), (1, Gen.Const((string?)null))),
         (key, value) => new Step(key, value));
 
     [Fact]

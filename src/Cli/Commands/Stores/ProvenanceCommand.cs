@@ -70,8 +70,10 @@ internal static class ProvenanceCommand
             Row("by", $"hillingar {build.Program}");
             Row("log", build.Log ?? "-");
             foreach (var material in build.Materials)
-                Row(material.Kind.ToString().ToLowerInvariant(), string.Join(
-                    ' ', new[] { material.Name, material.Version, material.Source?.Revision ?? material.Hash ?? material.NarHash }.OfType<string>()));
+            {
+                string?[] words = [material.Name, material.Version, material.Source?.Revision ?? material.Hash ?? material.NarHash];
+                Row(material.Kind.ToString().ToLowerInvariant(), string.Join(' ', words.OfType<string>()));
+            }
         }
 
         Terminal.Out.Write(grid);

@@ -6,18 +6,18 @@ public enum HealthState
     /// <summary>The unit has no probe.</summary>
     None,
 
-    /// <summary>It has one, and does not run.</summary>
+    /// <summary>The unit has a health check, and does not run.</summary>
     Unknown,
 
-    /// <summary>It runs, and no probe has succeeded yet.</summary>
+    /// <summary>The unit runs, and no probe has succeeded yet.</summary>
     Starting,
 
     /// <summary>The last probe succeeded.</summary>
     Healthy,
 
-    /// <summary>It was healthy, and the last probes failed.</summary>
+    /// <summary>The unit was healthy, and the last probes failed.</summary>
     Failing,
 
-    /// <summary>It was stopped because its probes failed.</summary>
+    /// <summary>The unit was stopped because its probes failed.</summary>
     Unhealthy,
 }

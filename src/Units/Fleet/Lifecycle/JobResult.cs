@@ -12,7 +12,7 @@ public enum JobResult
     /// <summary>A deadline passed first.</summary>
     Timeout,
 
-    /// <summary>It was tried and could not be had. Of a switch: before anything was touched.</summary>
+    /// <summary>The request was tried and could not be fulfilled. Of a switch: before anything was touched.</summary>
     Failed,
 
     /// <summary>The unit was not touched, because another that it needs could not be brought where it should be.</summary>

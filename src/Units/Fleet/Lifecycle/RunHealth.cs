@@ -27,7 +27,7 @@ public abstract record RunHealth
         public override int Failures => 0;
     }
 
-    /// <summary>It was healthy before, and the last probes failed: not often enough yet to end it.</summary>
+    /// <summary>The unit was healthy before, and the last probes failed: not often enough yet to end it.</summary>
     /// <param name="Since">When the first of them failed.</param>
     public sealed record Failing(int Counted, string Reason, DateTimeOffset Since) : RunHealth
     {

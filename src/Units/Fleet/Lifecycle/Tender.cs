@@ -16,14 +16,14 @@ public abstract record TenderExit
     {
     }
 
-    /// <summary>It returned a status, which is the guest's own unless the tender itself failed.</summary>
+    /// <summary>The tender returned a status, which is the guest's own unless the tender itself failed.</summary>
     /// <param name="Why">The tender's own account of an end that was not the guest's wish; null if there is none.</param>
     public sealed record Exited(int Status, string? Why = null) : TenderExit
     {
         public override string ToString() => Why is null ? $"exited with status {Status}" : $"exited with status {Status} ({Why})";
     }
 
-    /// <summary>It ended while no supervisor was there to hear how.</summary>
+    /// <summary>The tender ended while no supervisor was there to hear how.</summary>
     public sealed record Unknown : TenderExit
     {
         public override string ToString() => "ended while hillingard did not run, so that its status is not known";

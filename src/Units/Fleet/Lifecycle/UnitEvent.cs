@@ -55,7 +55,7 @@ public abstract record UnitEvent
     /// <summary>The guest of a tender was asked whether it does its work, and it does.</summary>
     public sealed record ProbeSucceeded(TenderProcess Tender) : UnitEvent;
 
-    /// <summary>It does not, or did not answer in time.</summary>
+    /// <summary>The guest does not do its work, or did not answer in time.</summary>
     /// <param name="Reason">A clause: "10.77.0.53:80 refused the connection".</param>
     public sealed record ProbeFailed(TenderProcess Tender, string Reason) : UnitEvent;
 

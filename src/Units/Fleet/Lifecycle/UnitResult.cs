@@ -5,7 +5,7 @@ public enum UnitResult
 {
     Success,
 
-    /// <summary>It could not be prepared or started.</summary>
+    /// <summary>The unit could not be prepared or started.</summary>
     Resources,
 
     /// <summary>A start or stop took longer than its deadline.</summary>
@@ -14,10 +14,10 @@ public enum UnitResult
     Signal,
     CoreDump,
 
-    /// <summary>It ended too often in too short a time.</summary>
+    /// <summary>The unit ended too often in too short a time.</summary>
     StartLimitHit,
 
-    /// <summary>It ran, and did not do its work (as systemd's <c>watchdog</c>, but asked from outside).</summary>
+    /// <summary>The unit ran, and did not do its work (as systemd's <c>watchdog</c>, but asked from outside).</summary>
     Health,
 }
 

@@ -93,7 +93,7 @@ public abstract record StopGoal(ValueList<JobId> Jobs)
     /// <summary>Nothing: it stays stopped.</summary>
     public sealed record Rest(ValueList<JobId> Jobs) : StopGoal(Jobs);
 
-    /// <summary>It starts again.</summary>
+    /// <summary>The unit starts again.</summary>
     public sealed record StartAgain(ValueList<JobId> Jobs) : StopGoal(Jobs);
 
     /// <summary>The run ended badly before a stop was asked for; the restart policy decides.</summary>

@@ -78,7 +78,7 @@ public enum RememberedPhase
     /// <summary>On its way down, to start again.</summary>
     Restarting,
 
-    /// <summary>It ended by itself and waits for its restart.</summary>
+    /// <summary>The unit ended by itself and waits for its restart.</summary>
     Waiting,
 }
 

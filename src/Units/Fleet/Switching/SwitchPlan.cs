@@ -25,10 +25,10 @@ public sealed record SwitchPlan(
 /// <summary>What becomes of a unit.</summary>
 public enum UnitAction
 {
-    /// <summary>It is as it was, untouched.</summary>
+    /// <summary>The unit is as it was, untouched.</summary>
     Keep,
 
-    /// <summary>It goes on under new settings, which do not reach into the virtual machine.</summary>
+    /// <summary>The unit goes on under new settings, which do not reach into the virtual machine.</summary>
     Update,
 
     /// <summary>The unit is known from now on, and starts when a user asks for it or another unit needs it.</summary>
@@ -36,7 +36,7 @@ public enum UnitAction
     Start,
     Restart,
 
-    /// <summary>It is the same, and if it runs it is restarted for the sake of what it depends on.</summary>
+    /// <summary>The unit is the same, and if it runs it is restarted for the sake of what it depends on.</summary>
     Follow,
     Stop,
 }
