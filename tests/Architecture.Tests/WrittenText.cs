@@ -15,14 +15,16 @@ internal static class WrittenText
     internal static IEnumerable<string> Files => Below(Repository.Root)
         .Select(path => Path.GetRelativePath(Repository.Root, path)).Order(StringComparer.Ordinal);
 
-    /// <summary>The lines of a file with their numbers from 1, without rows of tables, which cannot be broken, and blocks that a test prints.</summary>
-    internal static IEnumerable<(int Number, string Line)> LinesOf(string file)
+    /// <summary>The lines of a file with their numbers from 1.</summary>
+    internal static IEnumerable<(int Number, string Line)> LinesOf(string file) =>
+        File.ReadLines(Path.Combine(Repository.Root, file)).Select((line, index) => (index + 1, line));
+
+    /// <summary>The lines of a file without rows of tables, which cannot be broken, and blocks that a test prints.</summary>
+    internal static IEnumerable<(int Number, string Line)> BreakableLinesOf(string file)
     {
         var isGenerated = false;
-        var number = 0;
-        foreach (var line in File.ReadLines(Path.Combine(Repository.Root, file)))
+        foreach (var (number, line) in LinesOf(file))
         {
-            number++;
             isGenerated = IsDocument(file) && !line.Contains("end: ", StringComparison.Ordinal)
                 && (isGenerated || line.Contains("generated: ", StringComparison.Ordinal));
             if (!isGenerated && !(file.EndsWith(".md", StringComparison.Ordinal) && line.StartsWith('|')))

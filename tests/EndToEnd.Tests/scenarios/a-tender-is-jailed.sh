@@ -26,7 +26,7 @@ said() {
     done
     echo "| \`root\` | $(ls -A "/proc/$tender/root/" | wc -l) entries |"
     echo "| \`cwd\` | $(readlink "/proc/$tender/cwd") |"
-    open=$(for file in "/proc/$tender/fd"/*; do readlink "$file"; done | sed 's/[0-9][0-9]*/N/g; s,.*/store/.*,the volume,' | LC_ALL=C sort -u)
+    local open=$(for file in "/proc/$tender/fd"/*; do readlink "$file"; done | sed 's/[0-9][0-9]*/N/g; s,.*/store/.*,the volume,' | LC_ALL=C sort -u)
     echo "| \`fd\` | $(tr '\n' ' ' <<<"$open" | sed 's/ $//') |"
 }
 documented=$(sed -n '/<!-- authority -->/,/<!-- end: authority -->/p' "$repository/docs/tender.md" | sed '1d;$d' | sed '1,2d')
