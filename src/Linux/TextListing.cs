@@ -25,7 +25,8 @@ internal sealed class TextListing(string path, byte[] place, TextTreeRules rules
     /// <summary>The folders that are entered, in order of name; of a folder itself there are none.</summary>
     public TextListing[] Folders { get; private set; } = [];
 
-    private bool IsFolder => _place.Length > 0;
+    /// <summary>Whether it is a folder of the directory that is read, and not that directory itself.</summary>
+    public bool IsFolder => _place.Length > 0;
 
     /// <summary>Lists the directory, unless it is as it was.</summary>
     /// <param name="from">The open directory.</param>

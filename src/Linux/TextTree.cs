@@ -1,6 +1,7 @@
 namespace Hillingar.Linux;
 
 /// <summary>A file of a tree.</summary>
+/// <param name="Path">As it is named to people; it ends with a slash for a folder that could not be read.</param>
 /// <param name="Text">Empty where the rules say that it is not read; cut off behind the limit.</param>
 /// <param name="Layer">The place of its directory in the list that was read, from 0.</param>
 public sealed record TextFile(string Path, string Text, int Layer)

@@ -50,7 +50,16 @@ public sealed class TextTreeReader
 
         void Add(TextListing listing)
         {
-            listing.Refresh(opened, settled ?? DateTimeOffset.MinValue);
+            try
+            {
+                listing.Refresh(opened, settled ?? DateTimeOffset.MinValue);
+            }
+            catch (LinuxException e) when (listing.IsFolder && _rules.GoesOn)
+            {
+                files.Add(new TextFile($"{listing.Path}/", "", layer) { Problem = LinuxException.Text(e.Errno) });
+                return;
+            }
+
             foreach (var file in listing.Files)
                 files.Add(file.Read(opened, layer, settled, _buffer));
         }

@@ -17,5 +17,9 @@ internal static class Libc
 
     [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
     internal static extern int Kill(int process, int signal);
+
+    /// <summary>Sets the user as whom this thread's accesses to files are checked, and gives the one before.</summary>
+    [DllImport("libc", EntryPoint = "setfsuid")]
+    internal static extern int SetFileSystemUser(uint user);
 #pragma warning restore SYSLIB1054
 }

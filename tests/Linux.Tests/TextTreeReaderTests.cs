@@ -6,6 +6,7 @@ namespace Hillingar.Linux.Tests;
 /// <summary>What has not changed is not read again, and what has is.</summary>
 public sealed class TextTreeReaderTests : IDisposable
 {
+    private const uint NoUser = 65534;
     private static readonly TextTreeRules Rules = new(folder => folder.EndsWith(".d", StringComparison.Ordinal), _ => true, 100);
 
     private readonly string _root = Directory.CreateTempSubdirectory("hillingar-text-tree-").FullName;
@@ -153,6 +154,33 @@ public sealed class TextTreeReaderTests : IDisposable
 
         File.WriteAllText(Path.Combine(_root, "nowhere"), "here");
         Assert.Equal("here", reader.Read([_root]).Single(file => Path.GetFileName(file.Path) == "dangling.toml").Text);
+    }
+
+    [RootFact]
+    public void AFolderThatMayNotBeReadHindersNoOther()
+    {
+        Write("a.toml", "one");
+        Write("b.d/c.toml", "two");
+        var folder = Path.Combine(_root, "b.d");
+        File.SetUnixFileMode(_root, File.GetUnixFileMode(_root) | UnixFileMode.GroupRead | UnixFileMode.GroupExecute);
+        File.SetUnixFileMode(folder, UnixFileMode.None);
+        var reader = new TextTreeReader(Rules with { GoesOn = true }, _time);
+        IReadOnlyList<TextFile> files;
+        // The kernel lets root read everything; this thread's file accesses are for a moment those of another user.
+        _ = Libc.SetFileSystemUser(NoUser);
+        try
+        {
+            files = reader.Read([_root]);
+        }
+        finally
+        {
+            _ = Libc.SetFileSystemUser(0);
+        }
+
+        Assert.Equal([("one", null), ("", "Permission denied")], files.Select(file => (file.Text, file.Problem)));
+        Assert.Equal($"{folder}/", files[1].Path);
+        File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        Assert.Equal(["one", "two"], reader.Read([_root]).Select(file => file.Text));
     }
 
     [Fact]

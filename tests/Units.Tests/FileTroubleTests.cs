@@ -42,6 +42,22 @@ public sealed class FileTroubleTests
     }
 
     [Fact]
+    public void AFolderThatCannotBeReadIsOneMistakeAndTheRestIsRead()
+    {
+        var found = UnitLanguage.Read(
+        [
+            new UnitFile("units/web.unikernel.d/", "") { Trouble = new TextTrouble("Permission denied", null) },
+            new UnitFile("units/bad.unikernel.toml", "[image]\nfile = 5\n"),
+        ]).Diagnostics;
+        Assert.Equal(
+            [
+                "units/bad.unikernel.toml:2:8: 'file' must be a string, not an integer",
+                "units/web.unikernel.d/:1:1: the folder cannot be read: Permission denied",
+            ],
+            found.Select(diagnostic => $"{diagnostic.Span}: {diagnostic.Message}"));
+    }
+
+    [Fact]
     public void AFileThatCanBeReadAgainIsRead()
     {
         var reader = new UnitSetReader();

@@ -1,6 +1,7 @@
 using Hillingar.TestKit;
 using Hillingar.Units.Diagnostics;
 using Hillingar.Units.Fleet;
+using Hillingar.Units.Language;
 using Hillingar.Units.Quantities;
 using static Hillingar.Units.Tests.CompositionTests;
 
@@ -222,5 +223,49 @@ public sealed class ModuleTests
 
         Assert.Equal(("", 0), (without.Description, without.Volumes.Length));
         Assert.Equal(("The server x", "x"), (with.Description, with.Volumes[0].Files[0].Member));
+    }
+
+    [Theory]
+    [InlineData("memory = \"lots\"", "units/web.unikernel.toml:6:10: 'memory': 'lots' is not a size", null)]
+    [InlineData(
+        "port = 70000", "units/web.unikernel.toml:6:8: 'port': '70000:80/tcp' has the port 70000, which is not from 1 to 65535",
+        "units/web.module.toml:10:12")]
+    [InlineData("ports = [\"80/tcp\", \"x\"]", "units/web.unikernel.toml:6:20: 'ports': 'x' has no protocol", null)]
+    public void WhatIsWrongWithAnOptionIsToldOfTheOption(string option, string message, string? note)
+    {
+        var module = File("web.module.toml", """
+            [options.web.keys]
+            memory = { type = "string", default = "32M" }
+            port = { type = "integer", default = 8080 }
+            ports = { type = "list-of-strings", default = [] }
+            [set.image]
+            file = "/web.hvt"
+            [set.run]
+            memory = "{web.memory}"
+            [set.net.service]
+            publish = ["{web.port}:80/tcp", "{web.ports}"]
+            """);
+        var unit = File("web.unikernel.toml", $"[unit]\nmodules = [\"web\"]\n[net.service]\nnetwork = \"lan\"\n[web]\n{option}\n");
+        var found = UnitLanguage.Read([module, unit, ExampleUnits.Lan]).Diagnostics;
+        Assert.DoesNotContain(found, each => each.Id is "HU0113" or "HU0011");
+        var told = Assert.Single(found, each => each.Message.StartsWith('\'') && each.Message.Contains("': '", StringComparison.Ordinal));
+        Assert.Equal(message, $"{told.Span}: {told.Message}");
+        Assert.Equal(note, told.Notes.IsEmpty ? null : $"{told.Notes[0].Span}");
+    }
+
+    [Theory]
+    [InlineData("[set.run]\nmemory = \"{web.memroy}\"\n", 1)]
+    [InlineData("[set.run]\nmemory = \"lots\"\nargs = [\"{no}\", \"{none}\"]\n", 2)]
+    [InlineData("[options.web\nx = 1\n", 1)]
+    public void AMistakeInAModuleIsNotReportedAgainInItsUnits(string module, int mistakes)
+    {
+        var found = UnitLanguage.Read(
+        [
+            File("web.module.toml", $"[options.web.keys]\nmemory = {{ type = \"size\", required = true }}\n{module}"),
+            File("a.unikernel.toml", "[unit]\nmodules = [\"web\"]\n[web]\nmemory = \"16M\"\n"),
+            File("b.unikernel.toml", "[unit]\nmodules = [\"web\"]\n[web]\nmemory = \"16M\"\n[extra]\nkey = 1\n"),
+        ]).Diagnostics;
+        Assert.All(found, each => Assert.Equal("units/web.module.toml", each.Span.File));
+        Assert.Equal(mistakes, found.Length);
     }
 }

@@ -14,6 +14,9 @@ public sealed record UnitFile(string Path, string Text, int Layer = 0)
     /// <summary>The largest file that is read, in UTF-16 units of its text.</summary>
     public const int MaxLength = 1 << 20;
 
+    /// <summary>Whether it stands for a whole folder that could not be read: its path ends with a slash.</summary>
+    public bool IsFolder => Path.EndsWith('/');
+
     /// <summary>Why the text is not what is in the file; null if it is.</summary>
     public TextTrouble? Trouble { get; init; }
 

@@ -8,9 +8,25 @@ public abstract class TomlValue(SourceSpan span)
 {
     public SourceSpan Span { get; } = span;
 
+    /// <summary>The option that a person gave this value to, where a module puts it elsewhere; else null.</summary>
+    public GivenOption? Option { get; private set; }
+
     /// <summary>The type in words, for messages: "a string".</summary>
     public abstract string TypeName { get; }
+
+    /// <summary>The same value, as a module puts it elsewhere.</summary>
+    public TomlValue GivenTo(GivenOption option)
+    {
+        var copy = (TomlValue)MemberwiseClone();
+        copy.Option = option;
+        return copy;
+    }
 }
+
+/// <summary>An option of a module, as a person has written it.</summary>
+/// <param name="Name">The key.</param>
+/// <param name="Span">Where its value stands.</param>
+public sealed record GivenOption(string Name, SourceSpan Span);
 
 /// <summary>A string, and where each part of it is written.</summary>
 public sealed class TomlString : TomlValue
@@ -35,6 +51,9 @@ public sealed class TomlString : TomlValue
         : base(span) => Value = value;
 
     public string Value { get; }
+
+    /// <summary>What was written, before specifiers and options were replaced.</summary>
+    public string Written => _origin?.Written ?? Value;
 
     public override string TypeName => "a string";
 
@@ -79,6 +98,9 @@ public sealed class TomlArray(ImmutableArray<TomlValue> items, bool ofTables, So
 
     /// <summary>Whether it was written as <c>[[name]]</c>.</summary>
     public bool OfTables { get; } = ofTables;
+
+    /// <summary>Whether it was written as <c>key.append = […]</c> and there was nothing to append it to.</summary>
+    public bool IsAddition { get; init; }
 
     public override string TypeName => OfTables ? "an array of tables" : "an array";
 }
@@ -162,4 +184,7 @@ public sealed record TomlEntry(string Name, SourceSpan NameSpan, TomlValue Value
 {
     /// <summary>Whether the table was made by a key with dots, which further ones may add to.</summary>
     public bool IsDotted { get; init; }
+
+    /// <summary>The name as it was written, if specifiers in it were replaced; else null.</summary>
+    public string? WrittenName { get; init; }
 }

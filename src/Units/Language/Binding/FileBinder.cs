@@ -53,7 +53,11 @@ internal sealed class FileBinder
     {
         if (DeviceName.TryRead(entry.Name, out var name, out _))
             return new Located<DeviceName>(name, entry.NameSpan);
-        _found.Add(DiagnosticCatalog.BadDeviceName.At(entry.NameSpan, $"'{entry.Name}' is not a device name"));
+        _found.Add(DiagnosticCatalog.BadDeviceName.At(
+            entry.NameSpan, $"'{entry.Name}' is not a device name",
+            entry.WrittenName is { } written
+                ? $"It is written '{written}', and its specifiers were replaced; with them it may have 1 to 67 ASCII letters and digits."
+                : null));
         return null;
     }
 

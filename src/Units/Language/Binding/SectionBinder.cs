@@ -47,7 +47,7 @@ internal sealed class SectionBinder
     public Located<T>? Get<T>(Key<T> key)
     {
         if (_table?.Find(key.Name) is { } entry)
-            return key.Type.Read(key.Name, entry.Value, _found, out var value) ? new Located<T>(value, entry.Value.Span) : null;
+            return MadeValues.TryRead(key, entry.Value, _found, out var value) ? new Located<T>(value, entry.Value.Span) : null;
         if (key.Default is not null)
             return new Located<T>(key.DefaultValue, Head);
         if (key.IsRequired && IsPresent && !IsReportedAsMisspelt(key) && !_unit.IsDamaged)

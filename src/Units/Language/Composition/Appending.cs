@@ -95,6 +95,6 @@ internal static class Appending
             return value;
         }
 
-        return new TomlArray(append.Items, ofTables: false, append.Span);
+        return new TomlArray(append.Items, ofTables: false, append.Span) { IsAddition = true };
     }
 }

@@ -34,7 +34,9 @@ internal sealed class Specifiers(UnitId unit, ICollection<Diagnostic> found)
                 found.Add(DiagnosticCatalog.DefinedTwice.At(
                     entry.NameSpan, $"'{name}' is defined twice", null, new DiagnosticNote(same.NameSpan, "first defined here")));
             else
-                expanded.Set(entry with { Name = name, Value = value });
+                expanded.Set(ReferenceEquals(name, entry.Name)
+                    ? entry with { Value = value }
+                    : entry with { Name = name, Value = value, WrittenName = entry.Name });
         }
 
         return expanded ?? table;

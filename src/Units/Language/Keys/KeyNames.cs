@@ -56,6 +56,8 @@ internal static class KeyNames
         if (entry.Value is TomlTable or TomlArray { OfTables: true })
         {
             var sections = KeyTable.Of(type).Where(section => !section.IsInner).ToArray();
+            if (modules is { MayHaveMore: true } && hint is null && Suggestion.For(entry.Name, sections.Select(section => section.Name)) is null)
+                return;
             found.Add(DiagnosticCatalog.UnknownSection.At(
                 entry.NameSpan, $"unknown section [{entry.Name}]",
                 hint

@@ -370,11 +370,14 @@ internal static class ValueTypes
         return name;
     }
 
-    private static Diagnostic WrongType(string key, string wanted, TomlValue value, string help) =>
-        DiagnosticCatalog.WrongType.At(value.Span, $"'{key}' must be {wanted}, not {value.TypeName}", help);
+    private static Diagnostic WrongType(string key, string wanted, TomlValue value, string help) => value is TomlArray { IsAddition: true }
+        ? DiagnosticCatalog.BadAppend.At(value.Span, $"'{key}' is no list that something could be appended to, but {wanted}", $"Write {key} = ….")
+        : DiagnosticCatalog.WrongType.At(value.Span, $"'{key}' must be {wanted}, not {value.TypeName}", help);
 
-    private static Diagnostic NoList(string key, TomlValue value) =>
-        WrongType(key, "a list of strings", value, "Write the strings between brackets, as in [\"one\", \"two\"].");
+    private static Diagnostic NoList(string key, TomlValue value) => value is TomlTable { Entries: [{ Name: Appending.Keyword } append] }
+        ? DiagnosticCatalog.BadAppend.At(
+            append.Value.Span, $"what is appended to '{key}' must be a list, not {append.Value.TypeName}", $"Write {key}.append = [\"…\"].")
+        : WrongType(key, "a list of strings", value, "Write the strings between brackets, as in [\"one\", \"two\"].");
 
     private static Diagnostic OutOfRange(string key, TomlValue value, string given, string least, string most) =>
         DiagnosticCatalog.OutOfRange.At(value.Span, $"'{key}' is {given}, which is not from {least} to {most}", $"Choose a value from {least} to {most}.");

@@ -25,6 +25,9 @@ internal static class ModuleExpansion
 
     private static TomlTable Expand(ServiceModule module, TomlTable root, OptionBinder binder, Specifiers specifiers, ICollection<Diagnostic> found)
     {
+        // What a module with mistakes sets would be reported in every unit that uses it.
+        if (module.IsDamaged)
+            return Only(root, module, isWanted: false);
         var options = Appending.Close(Only(root, module, isWanted: true), found);
         var shared = module.Sections.Where(section => !section.IsNamed).SelectMany(section => binder.Single(section, options))
             .ToDictionary(option => option.Name, option => (option.Type, option.Value));

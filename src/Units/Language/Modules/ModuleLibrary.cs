@@ -36,6 +36,9 @@ internal sealed class ModuleLibrary : IModuleSections
         [.. _modules.Values.SelectMany(module => module.Sections).DistinctBy(section => section.Name).OrderBy(section => section.Name, StringComparer.Ordinal)];
 
     /// <inheritdoc/>
+    public bool MayHaveMore => _modules.Values.Any(module => module.IsDamaged);
+
+    /// <inheritdoc/>
     public string? WithSection(string section) =>
         _modules.Values.FirstOrDefault(module => module.Sections.Any(known => known.Name == section))?.Name;
 

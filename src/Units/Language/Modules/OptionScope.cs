@@ -62,7 +62,7 @@ internal sealed class OptionScope(IReadOnlyDictionary<string, (OptionType Type, 
         if (references.Length == 0)
             return text;
         if (references is [var only] && only.Start == 0 && only.End == text.Value.Length)
-            return values[only.Name].Value;
+            return values[only.Name].Value is { } whole ? GivenTo(only.Name, whole) : null;
         var (result, places, at) = (new StringBuilder(), new List<int>(), 0);
         foreach (var reference in references)
         {
@@ -76,9 +76,11 @@ internal sealed class OptionScope(IReadOnlyDictionary<string, (OptionType Type, 
         Append(text.Value.AsSpan(at), at, step: 1);
         // A path that begins with an option's starts from where that was written.
         var first = references[0];
-        return first.Start == 0 && values[first.Name] is { Type.Kind: OptionKind.Path, Value: { } path }
+        var made = first.Start == 0 && values[first.Name] is { Type.Kind: OptionKind.Path, Value: { } path }
             ? new TomlString(result.ToString(), path.Span)
             : new TomlString(result.ToString(), text, [.. places, text.Value.Length]);
+        // Of a text that is made of several options it cannot be told which one is wrong.
+        return references.Length == 1 ? made.GivenTo(OptionOf(first.Name, values[first.Name].Value!)) : made;
 
         void Append(ReadOnlySpan<char> part, int place, int step)
         {
@@ -87,6 +89,13 @@ internal sealed class OptionScope(IReadOnlyDictionary<string, (OptionType Type, 
                 places.Add(place + i * step);
         }
     }
+
+    private static TomlValue GivenTo(string name, TomlValue value) => value is TomlArray { OfTables: false } list
+        ? new TomlArray([.. list.Items.Select(item => GivenTo(name, item))], ofTables: false, list.Span).GivenTo(OptionOf(name, list))
+        : value.GivenTo(OptionOf(name, value));
+
+    // Called as its key is in the unit's section.
+    private static GivenOption OptionOf(string name, TomlValue value) => new(name[(name.LastIndexOf('.') + 1)..], value.Span);
 
     private static string TextOf(TomlValue value) => value switch
     {

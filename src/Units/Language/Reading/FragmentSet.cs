@@ -22,6 +22,13 @@ internal sealed class FragmentSet
         var isEmpty = true;
         foreach (var place in Enumerable.Range(0, files.Count).OrderBy(place => files[place].Layer).ThenBy(place => files[place].Path, StringComparer.Ordinal))
         {
+            if (files[place] is { IsFolder: true, Trouble: { } trouble } folder)
+            {
+                isEmpty = false;
+                found.Add(DiagnosticCatalog.UnreadableFile.At(SourceSpan.OfFile(folder.Path), $"the folder cannot be read: {trouble.Problem}"));
+                continue;
+            }
+
             var role = UnitFileName.Read(files[place].Path, found);
             isEmpty &= role is FileRole.Module or FileRole.Settings;
             switch (role)
