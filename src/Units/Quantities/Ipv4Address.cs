@@ -1,5 +1,8 @@
+using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using System.Text.Json.Serialization;
 
 namespace Hillingar.Units.Quantities;
@@ -15,32 +18,23 @@ public readonly record struct Ipv4Address(uint Value) : IQuantity<Ipv4Address>, 
 
     public static bool TryRead(string text, out Ipv4Address value, [NotNullWhen(false)] out string? problem)
     {
+        // The platform's parser also takes fewer numbers, hexadecimal and octal ones; what it writes in another way was not written as it is here.
+        if (IPAddress.TryParse(text, out var address) && address.AddressFamily is AddressFamily.InterNetwork && address.ToString() == text)
+        {
+            value = new Ipv4Address(BinaryPrimitives.ReadUInt32BigEndian(address.GetAddressBytes()));
+            problem = null;
+            return true;
+        }
+
         value = default;
         problem = text.Contains('/', StringComparison.Ordinal)
                 ? "has a prefix length: write the address alone, the length is the network's"
             : text.Contains(':', StringComparison.Ordinal)
                 ? "is not an IPv4 address: IPv6 addresses belong into address6, and ports into publish"
+            : WithLeadingZero(text) is { } part
+                ? $"has the number '{part}' with a leading zero, which some programs read as octal: write {byte.Parse(part, CultureInfo.InvariantCulture)}"
             : "is not an IPv4 address: four numbers from 0 to 255, such as \"10.77.0.53\"";
-        var parts = text.Split('.');
-        if (parts.Length != 4)
-            return false;
-        uint number = 0;
-        foreach (var part in parts)
-        {
-            if (!byte.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var octet))
-                return false;
-            if (part.Length > 1 && part[0] == '0')
-            {
-                problem = $"has the number '{part}' with a leading zero, which some programs read as octal: write {octet}";
-                return false;
-            }
-
-            number = number << 8 | octet;
-        }
-
-        value = new Ipv4Address(number);
-        problem = null;
-        return true;
+        return false;
     }
 
     /// <summary>The four bytes in network order.</summary>
@@ -56,6 +50,10 @@ public readonly record struct Ipv4Address(uint Value) : IQuantity<Ipv4Address>, 
 
     public static bool operator >=(Ipv4Address left, Ipv4Address right) => left.Value >= right.Value;
 
-    public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture, $"{Value >> 24}.{Value >> 16 & 255}.{Value >> 8 & 255}.{Value & 255}");
+    public override string ToString() => new IPAddress(ToBytes()).ToString();
+
+    // Of four numbers, where all before it are as they should be.
+    private static string? WithLeadingZero(string text) => text.Split('.') is { Length: 4 } parts
+        ? parts.TakeWhile(part => byte.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out _)).FirstOrDefault(part => part is ['0', _, ..])
+        : null;
 }

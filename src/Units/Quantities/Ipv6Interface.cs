@@ -17,26 +17,9 @@ public readonly record struct Ipv6Interface(Ipv6Address Address, int PrefixLengt
 
     public static bool TryRead(string text, out Ipv6Interface value, [NotNullWhen(false)] out string? problem)
     {
-        value = default;
-        var slash = text.IndexOf('/', StringComparison.Ordinal);
-        if (slash < 0)
-        {
-            problem = "has no prefix length: write the address and the length of the network, such as \"fd00:77::1/64\"";
-            return false;
-        }
-
-        if (!Ipv6Address.TryRead(text[..slash], out var address, out problem))
-            return false;
-        var digits = text.AsSpan(slash + 1);
-        if (!int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var length) || length > 128
-            || digits.Length > 1 && digits[0] == '0')
-        {
-            problem = "has no valid prefix length: it is a number from 0 to 128";
-            return false;
-        }
-
-        value = new Ipv6Interface(address, length);
-        return true;
+        var isOne = PrefixedAddress.TryRead<Ipv6Address>(text, bits: 128, "fd00:77::1/64", out var address, out var length, out problem);
+        value = isOne ? new Ipv6Interface(address, length) : default;
+        return isOne;
     }
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Address}/{PrefixLength}");
