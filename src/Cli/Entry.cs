@@ -8,6 +8,9 @@ namespace Hillingar.Cli;
 /// <summary>The program from its words to its exit status. Every failure on the way is told in a sentence.</summary>
 internal static class Entry
 {
+    // Commands that have something to put away watch for signals themselves.
+    private static readonly InvocationConfiguration Asked = new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+
     public static int Run(string[] words)
     {
         // Before anything is opened: a store under the number of a closed stream would have our output written into it.
@@ -16,7 +19,7 @@ internal static class Entry
         try
         {
             var parsed = Root.For(words).Parse(words);
-            return ParseErrors.Has(parsed) ? ParseErrors.Refuse(parsed) : parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            return ParseErrors.Has(parsed) ? ParseErrors.Refuse(parsed) : parsed.Invoke(Asked);
         }
         // A border: what no command has answered ends here, be it the output that cannot be written or a mistake of ours.
         catch (Exception e)

@@ -10,20 +10,24 @@ public sealed class BusClient : IDisposable
     private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(25);
 
     private readonly DBusConnection _connection;
+    private readonly TimeSpan _answerTime;
 
-    private BusClient(DBusConnection connection) => _connection = connection;
+    private BusClient(DBusConnection connection, TimeSpan answerTime) => (_connection, _answerTime) = (connection, answerTime);
 
     /// <param name="address">A D-Bus address.</param>
+    /// <param name="stream">Over which to ask, with bounds of its own for how long that may take; null for the library's.</param>
     /// <exception cref="IOException">There is no bus there, or it does not let this user in.</exception>
-    public static async Task<BusClient> ConnectAsync(string address)
+    public static async Task<BusClient> ConnectAsync(string address, AskingStream? stream = null)
     {
-        var connection = new DBusConnection(new Options(address));
+        var answerTime = stream is null ? AnswerTime : Timeout.InfiniteTimeSpan;
+        var connection = new DBusConnection(new Options(address, stream));
         try
         {
-            await connection.ConnectAsync().AsTask().WaitAsync(AnswerTime).ConfigureAwait(false);
-            return new BusClient(connection);
+            stream?.Connect(address);
+            await connection.ConnectAsync().AsTask().WaitAsync(answerTime).ConfigureAwait(false);
+            return new BusClient(connection, answerTime);
         }
-        catch (Exception e) when (e is SocketException or DBusExceptionBase or IOException or ArgumentException or TimeoutException)
+        catch (Exception e) when (e is SocketException or DBusExceptionBase or IOException or ArgumentException or FormatException or TimeoutException)
         {
             connection.Dispose();
             throw new IOException(e.InnerException?.Message ?? e.Message, e);
@@ -161,7 +165,7 @@ public sealed class BusClient : IDisposable
     {
         try
         {
-            return await _connection.CallMethodAsync(Message(path, on, member, signature, write), read, null).WaitAsync(AnswerTime).ConfigureAwait(false);
+            return await _connection.CallMethodAsync(Message(path, on, member, signature, write), read, null).WaitAsync(_answerTime).ConfigureAwait(false);
         }
         catch (DBusErrorReplyException e)
         {
@@ -202,12 +206,14 @@ public sealed class BusClient : IDisposable
             throw new BusException(BusErrors.InvalidArgs, $"the answer is '{message.SignatureAsString}' and not '{signature}': hillingard has another version");
     }
 
-    private sealed class Options(string address) : DBusConnectionOptions(address)
+    private sealed class Options(string address, Stream? stream) : DBusConnectionOptions(address)
     {
         protected override async ValueTask<SetupResult> SetupAsync(CancellationToken cancellationToken)
         {
             var setup = await base.SetupAsync(cancellationToken).ConfigureAwait(false);
             setup.SupportsFdPassing = false;
+            if (stream is not null)
+                setup.ConnectionStream = stream;
             return setup;
         }
     }

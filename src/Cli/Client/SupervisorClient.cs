@@ -13,12 +13,13 @@ internal sealed class SupervisorClient : IDisposable
     private SupervisorClient(BusClient bus) => _bus = bus;
 
     /// <param name="address">A D-Bus address; null for the system bus.</param>
+    /// <param name="stream">As for <see cref="BusClient.ConnectAsync"/>.</param>
     /// <exception cref="SupervisorUnreachableException">There is no bus there.</exception>
-    public static async Task<SupervisorClient> ConnectAsync(string? address)
+    public static async Task<SupervisorClient> ConnectAsync(string? address, AskingStream? stream = null)
     {
         try
         {
-            return new SupervisorClient(await BusClient.ConnectAsync(address ?? BusAddress.System).ConfigureAwait(false));
+            return new SupervisorClient(await BusClient.ConnectAsync(address ?? BusAddress.System, stream).ConfigureAwait(false));
         }
         catch (IOException e)
         {

@@ -9,7 +9,7 @@ internal static class CancelCommand
     {
         var jobs = new Argument<uint[]>("JOB") { Description = "Numbers of jobs, as 'hillingar jobs' lists them", Arity = ArgumentArity.OneOrMore };
         var command = new Command("cancel", "Call jobs off; a switch or rollback puts back what it has begun") { jobs };
-        command.Run(async (client, parsed, _) =>
+        command.Run(async (client, parsed) =>
         {
             foreach (var job in parsed.GetValue(jobs)!)
                 await client.CancelAsync(job).ConfigureAwait(false);

@@ -9,7 +9,7 @@ internal static class GenerationsCommand
     public static Command Create()
     {
         var command = new Command("generations", "List the generations, oldest first");
-        command.Run(async (client, parsed, _) =>
+        command.Run(async (client, parsed) =>
         {
             var generations = await client.GenerationsAsync().ConfigureAwait(false);
             if (parsed.GetValue(Shared.Json))

@@ -10,7 +10,7 @@ internal static class JobsCommand
     public static Command Create()
     {
         var command = new Command("jobs", "List the jobs that are under way, and those that wait for others");
-        command.Run(async (client, parsed, _) =>
+        command.Run(async (client, parsed) =>
         {
             var jobs = await client.JobsAsync().ConfigureAwait(false);
             if (parsed.GetValue(Shared.Json))

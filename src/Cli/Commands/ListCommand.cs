@@ -17,7 +17,7 @@ internal static class ListCommand
         };
         types.AcceptOnlyFromAmong("unikernel", "network", "volume", "target");
         var command = new Command("list", "List the units of the current generation, of all types") { types };
-        command.Run(async (client, parsed, _) =>
+        command.Run(async (client, parsed) =>
         {
             var wanted = parsed.GetValue(types) ?? [];
             bool IsWanted(string type) => wanted.Length == 0 || wanted.Contains(type);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Hillingar.Builder.Caches;
+using Hillingar.Bus;
 using Hillingar.Cli.Client;
 using Hillingar.Cli.Output;
 using Hillingar.Units.Diagnostics;
@@ -39,15 +40,16 @@ internal static class Shared
     public static string UnitName(string written) =>
         written.EndsWith(".unikernel", StringComparison.Ordinal) ? written[..^".unikernel".Length] : written;
 
-    /// <summary>Lets a command run against the supervisor, and turns what can go wrong into a sentence and an exit status.</summary>
+    /// <summary>
+    /// Lets a command run against the supervisor, and turns what can go wrong into a sentence and an exit status. An interruption is told to the command.
+    /// </summary>
     public static void Run(this Command command, Func<SupervisorClient, ParseResult, CancellationToken, Task<int>> action) =>
         command.SetAction(async (parsed, _) =>
         {
             using var interruption = Interruption.Watch();
             try
             {
-                using var client = await SupervisorClient.ConnectAsync(parsed.GetValue(Bus)).ConfigureAwait(false);
-                var code = await action(client, parsed, interruption.Token).ConfigureAwait(false);
+                var code = await WithSupervisorAsync(parsed, null, client => action(client, parsed, interruption.Token)).ConfigureAwait(false);
                 return code != ExitCode.Success && interruption.Token.IsCancellationRequested ? interruption.ExitCode : code;
             }
             catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
@@ -55,14 +57,19 @@ internal static class Shared
                 // What was asked for goes on in hillingard.
                 return interruption.ExitCode;
             }
-            catch (SupervisorUnreachableException e)
-            {
-                return Refuse(parsed, e.Message, ExitCode.NoSupervisor);
-            }
-            catch (RequestRefusedException e)
-            {
-                return Refuse(parsed, e.Message, e.NotFound ? ExitCode.NotFound : e.NoSuchGeneration ? ExitCode.BadInput : ExitCode.Failure);
-            }
+        });
+
+    /// <summary>Lets a command run that only asks the supervisor: an interruption ends it at once, for there is nothing to put away.</summary>
+    public static void Run(this Command command, Func<SupervisorClient, ParseResult, Task<int>> action) =>
+        command.SetAction(parsed =>
+        {
+            // Nothing goes on beside the questions, so that they need no other thread.
+            using var stream = new AskingStream();
+            var work = WithSupervisorAsync(parsed, stream, client => action(client, parsed));
+            stream.ReadUntil(work);
+#pragma warning disable VSTHRD002 // It is done.
+            return work.GetAwaiter().GetResult();
+#pragma warning restore VSTHRD002
         });
 
     /// <summary>Lets a command run that needs no supervisor.</summary>
@@ -110,5 +117,26 @@ internal static class Shared
         else
             Terminal.Complain(message);
         return exitCode;
+    }
+
+    private static async Task<int> WithSupervisorAsync(ParseResult parsed, AskingStream? stream, Func<SupervisorClient, Task<int>> action)
+    {
+        try
+        {
+            var connecting = SupervisorClient.ConnectAsync(parsed.GetValue(Bus), stream);
+            // What is needed at the end is made ready while the bus answers.
+            if (!parsed.GetValue(Json))
+                Terminal.Prepare();
+            using var client = await connecting.ConfigureAwait(false);
+            return await action(client).ConfigureAwait(false);
+        }
+        catch (SupervisorUnreachableException e)
+        {
+            return Refuse(parsed, e.Message, ExitCode.NoSupervisor);
+        }
+        catch (RequestRefusedException e)
+        {
+            return Refuse(parsed, e.Message, e.NotFound ? ExitCode.NotFound : e.NoSuchGeneration ? ExitCode.BadInput : ExitCode.Failure);
+        }
     }
 }

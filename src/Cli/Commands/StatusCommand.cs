@@ -15,7 +15,7 @@ internal static class StatusCommand
     {
         var names = Shared.UnitNames(ArgumentArity.ZeroOrMore);
         var command = new Command("status", "Show units in full; all of them when none is named") { names };
-        command.Run(async (client, parsed, _) =>
+        command.Run(async (client, parsed) =>
         {
             var named = parsed.GetValue(names)!;
             var units = named.Length == 0

@@ -1,3 +1,4 @@
+using System.Text;
 using Spectre.Console;
 
 namespace Hillingar.Cli.Output;
@@ -8,6 +9,9 @@ internal static class Terminal
     public static IAnsiConsole Out { get; } = Open(Console.Out, Console.IsOutputRedirected);
 
     public static IAnsiConsole Error { get; } = Open(Console.Error, Console.IsErrorRedirected);
+
+    /// <summary>Looks now at what the terminal can do, which takes half a millisecond, so that the first to print need not.</summary>
+    public static void Prepare() => _ = Out.Profile.Width;
 
     /// <summary>A table in systemd's manner: a head line, columns, no frame.</summary>
     public static Table NewTable(params ReadOnlySpan<string> heads)
@@ -23,14 +27,30 @@ internal static class Terminal
 
     private static IAnsiConsole Open(TextWriter writer, bool redirected)
     {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });
-        if (redirected)
+        if (!redirected)
+            return AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });
+        return AnsiConsole.Create(new AnsiConsoleSettings
         {
-            // Programs read this: a line must not be broken because no terminal says how wide it may be.
-            console.Profile.Width = int.MaxValue / 2;
-            console.Profile.Capabilities.Ansi = false;
-        }
+            Out = new PlainOutput(writer),
+            Ansi = AnsiSupport.No,
+            ColorSystem = ColorSystemSupport.NoColors,
+            Interactive = InteractionSupport.No,
+        });
+    }
 
-        return console;
+    /// <summary>Programs read this: no terminal is asked what it can do, and a line is not broken because none says how wide it may be.</summary>
+    private sealed class PlainOutput(TextWriter writer) : IAnsiConsoleOutput
+    {
+        public TextWriter Writer => writer;
+
+        public bool IsTerminal => false;
+
+        public int Width => int.MaxValue / 2;
+
+        public int Height => 24;
+
+        public void SetEncoding(Encoding encoding)
+        {
+        }
     }
 }

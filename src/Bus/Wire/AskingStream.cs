@@ -1,0 +1,126 @@
+using System.Net.Sockets;
+
+namespace Hillingar.Bus;
+
+/// <summary>
+/// The socket to a bus for a program that asks and does nothing else meanwhile: the thread that waits for answers is the one that reads them, so that
+/// none is started for that. What waits for an answer goes on on that thread too.
+/// </summary>
+public sealed class AskingStream : Stream
+{
+    // hillingard answers from a snapshot; one that takes longer is stuck.
+    private const int Patience = 25_000; // Milliseconds.
+
+    private readonly Socket _socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified)
+    {
+        ReceiveTimeout = Patience,
+        SendTimeout = Patience,
+    };
+    private readonly ManualResetEventSlim _changed = new();
+
+    // The read that waits for bytes, and where they go.
+    private volatile TaskCompletionSource<int>? _reading;
+    private Memory<byte> _wanted;
+
+    public override bool CanRead => true;
+
+    public override bool CanWrite => true;
+
+    public override bool CanSeek => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+    /// <summary>Connects to the first of the address's sockets that takes the connection.</summary>
+    /// <exception cref="SocketException">None does.</exception>
+    /// <exception cref="FormatException">The address is none.</exception>
+    public void Connect(string address)
+    {
+        var endPoints = BusAddress.EndPoints(address);
+        for (var i = 0; i < endPoints.Count; i++)
+        {
+            try
+            {
+                _socket.Connect(endPoints[i]);
+                return;
+            }
+            catch (SocketException) when (i < endPoints.Count - 1)
+            {
+                // The next one may.
+            }
+        }
+    }
+
+    /// <summary>Reads what comes until the work is done, which asked over this connection, or made none.</summary>
+    public void ReadUntil(Task work)
+    {
+        _ = work.ContinueWith(_ => _changed.Set(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        while (!work.IsCompleted)
+        {
+            if (Interlocked.Exchange(ref _reading, null) is not { } reading)
+            {
+                _changed.Wait();
+                _changed.Reset();
+                continue;
+            }
+
+            try
+            {
+                reading.SetResult(_socket.Receive(_wanted.Span));
+            }
+            catch (SocketException e)
+            {
+                reading.SetException(new IOException(e.Message, e));
+            }
+        }
+    }
+
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        var reading = new TaskCompletionSource<int>();
+        (_wanted, _reading) = (buffer, reading);
+        _changed.Set();
+        return new ValueTask<int>(reading.Task);
+    }
+
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        Write(buffer.Span);
+        return ValueTask.CompletedTask;
+    }
+
+    public override void Write(ReadOnlySpan<byte> buffer)
+    {
+        try
+        {
+            while (buffer.Length > 0)
+                buffer = buffer[_socket.Send(buffer)..];
+        }
+        catch (SocketException e)
+        {
+            throw new IOException(e.Message, e);
+        }
+    }
+
+    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
+
+    public override void Flush()
+    {
+    }
+
+    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        _socket.Dispose();
+        _ = _reading?.TrySetResult(0);
+        base.Dispose(disposing);
+    }
+}
