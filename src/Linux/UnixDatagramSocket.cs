@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Text;
 
 namespace Hillingar.Linux;
 
@@ -18,13 +17,11 @@ internal sealed unsafe partial class UnixDatagramSocket : IDisposable
     /// <exception cref="LinuxException">No socket can be opened.</exception>
     internal UnixDatagramSocket(string path, int sendBuffer)
     {
-        _address = Address(path);
-        _socket = Socket(SysSocketAbi.AF_UNIX, SysSocketAbi.SOCK_DGRAM | SysSocketAbi.SOCK_CLOEXEC, 0);
-        if (_socket.IsInvalid)
-            throw LinuxException.Last("socket(AF_UNIX)");
-        // SAFETY: the kernel reads one integer, whose size is passed. A smaller buffer than wished works too, so refusals are ignored.
-        if (SetSocketOption(_socket, SysSocketAbi.SOL_SOCKET, SysSocketAbi.SO_SNDBUFFORCE, &sendBuffer, sizeof(int)) < 0)
-            _ = SetSocketOption(_socket, SysSocketAbi.SOL_SOCKET, SysSocketAbi.SO_SNDBUF, &sendBuffer, sizeof(int));
+        _address = UnixSocket.Address(path);
+        _socket = UnixSocket.Open(SysSocketAbi.SOCK_DGRAM);
+        // A smaller buffer than wished works too, so refusals are ignored.
+        if (!UnixSocket.TrySet(_socket, SysSocketAbi.SO_SNDBUFFORCE, sendBuffer))
+            _ = UnixSocket.TrySet(_socket, SysSocketAbi.SO_SNDBUF, sendBuffer);
     }
 
     /// <summary>Sends one datagram: <see cref="Errno.None"/>, or why the kernel did not take it (<c>EMSGSIZE</c>, <c>EAGAIN</c>, <c>ENOENT</c>, ...).</summary>
@@ -73,24 +70,6 @@ internal sealed unsafe partial class UnixDatagramSocket : IDisposable
             }
         }
     }
-
-    // struct sockaddr_un: the family in two bytes of the machine's order, and the path with a null at its end.
-    private static byte[] Address(string path)
-    {
-        var name = Encoding.UTF8.GetBytes(path);
-        if (name.Length >= SysSocketAbi.PathSize)
-            throw new ArgumentException($"the path of a socket has at most {SysSocketAbi.PathSize - 1} bytes, unlike '{path}'", nameof(path));
-        var address = new byte[sizeof(ushort) + name.Length + 1];
-        MemoryMarshal.Write(address, (ushort)SysSocketAbi.AF_UNIX);
-        name.CopyTo(address, sizeof(ushort));
-        return address;
-    }
-
-    [LibraryImport("libc", EntryPoint = "socket", SetLastError = true)]
-    private static partial FileDescriptor Socket(int family, int type, int protocol);
-
-    [LibraryImport("libc", EntryPoint = "setsockopt", SetLastError = true)]
-    private static partial int SetSocketOption(FileDescriptor socket, int level, int option, void* value, uint size);
 
     [LibraryImport("libc", EntryPoint = "sendmsg", SetLastError = true)]
     private static partial nint SendMessage(FileDescriptor socket, SysSocketAbi.MessageHeader* message, int flags);

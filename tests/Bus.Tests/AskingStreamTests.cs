@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Hillingar.Linux;
 using Hillingar.TestKit;
 
 namespace Hillingar.Bus.Tests;
@@ -45,7 +46,7 @@ public sealed class AskingStreamTests(BusDaemon daemon) : IClassFixture<BusDaemo
     // On a thread of the pool, which has no synchronization context, as a program's.
     private static Task<T> AskAsync<T>(string address, Func<BusClient, Task<T>> ask) => Task.Run(async () =>
     {
-        using var stream = new AskingStream();
+        using var stream = new AskingStream((name, patience) => new UnixStream(name, patience));
         async Task<T> ConnectAndAskAsync()
         {
             using var client = await BusClient.ConnectAsync(address, stream).ConfigureAwait(false);

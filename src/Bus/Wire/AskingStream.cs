@@ -1,21 +1,16 @@
-using System.Net.Sockets;
-
 namespace Hillingar.Bus;
 
 /// <summary>
 /// The socket to a bus for a program that asks and does nothing else meanwhile: the thread that waits for answers is the one that reads them, so that
 /// none is started for that. What waits for an answer goes on on that thread too.
 /// </summary>
-public sealed class AskingStream : Stream
+/// <param name="connect">Connects to a socket by its name, with a bound for how long each read and write may wait. Its errors are IO exceptions.</param>
+public sealed class AskingStream(Func<string, TimeSpan, Stream> connect) : Stream
 {
     // hillingard answers from a snapshot; one that takes longer is stuck.
-    private const int Patience = 25_000; // Milliseconds.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(25);
 
-    private readonly Socket _socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified)
-    {
-        ReceiveTimeout = Patience,
-        SendTimeout = Patience,
-    };
+    private Stream? _bus;
     private readonly ManualResetEventSlim _changed = new();
 
     // The read that waits for bytes, and where they go.
@@ -33,19 +28,18 @@ public sealed class AskingStream : Stream
     public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
     /// <summary>Connects to the first of the address's sockets that takes the connection.</summary>
-    /// <exception cref="SocketException">None does.</exception>
+    /// <exception cref="IOException">None does.</exception>
     /// <exception cref="FormatException">The address is none.</exception>
     public void Connect(string address)
     {
-        var endPoints = BusAddress.EndPoints(address);
-        for (var i = 0; i < endPoints.Count; i++)
+        var names = BusAddress.Names(address);
+        for (var i = 0; i < names.Count && _bus is null; i++)
         {
             try
             {
-                _socket.Connect(endPoints[i]);
-                return;
+                _bus = connect(names[i], Patience);
             }
-            catch (SocketException) when (i < endPoints.Count - 1)
+            catch (IOException) when (i < names.Count - 1)
             {
                 // The next one may.
             }
@@ -67,11 +61,11 @@ public sealed class AskingStream : Stream
 
             try
             {
-                reading.SetResult(_socket.Receive(_wanted.Span));
+                reading.SetResult(_bus!.Read(_wanted.Span));
             }
-            catch (SocketException e)
+            catch (IOException e)
             {
-                reading.SetException(new IOException(e.Message, e));
+                reading.SetException(e);
             }
         }
     }
@@ -90,18 +84,7 @@ public sealed class AskingStream : Stream
         return ValueTask.CompletedTask;
     }
 
-    public override void Write(ReadOnlySpan<byte> buffer)
-    {
-        try
-        {
-            while (buffer.Length > 0)
-                buffer = buffer[_socket.Send(buffer)..];
-        }
-        catch (SocketException e)
-        {
-            throw new IOException(e.Message, e);
-        }
-    }
+    public override void Write(ReadOnlySpan<byte> buffer) => _bus!.Write(buffer);
 
     public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 
@@ -119,7 +102,7 @@ public sealed class AskingStream : Stream
 
     protected override void Dispose(bool disposing)
     {
-        _socket.Dispose();
+        _bus?.Dispose();
         _ = _reading?.TrySetResult(0);
         base.Dispose(disposing);
     }

@@ -16,11 +16,15 @@ public static class BusAddress
 
     /// <summary>The sockets that an address names, in the order in which they are to be tried.</summary>
     /// <exception cref="FormatException">The address has another form; the message says which forms there are.</exception>
-    public static IReadOnlyList<UnixDomainSocketEndPoint> EndPoints(string address) => [.. address
-        .Split(';', StringSplitOptions.RemoveEmptyEntries)
-        .Select(one => EndPoint(one) ?? throw new FormatException($"'{one}' is no address of a bus on this host: unix:path=PATH or unix:abstract=NAME"))];
+    public static IReadOnlyList<UnixDomainSocketEndPoint> EndPoints(string address) => [.. Names(address).Select(name => new UnixDomainSocketEndPoint(name))];
 
-    private static UnixDomainSocketEndPoint? EndPoint(string address)
+    /// <summary>The names of these sockets: a path, or a null and an abstract name behind it.</summary>
+    /// <inheritdoc cref="EndPoints" path="/exception"/>
+    public static IReadOnlyList<string> Names(string address) => [.. address
+        .Split(';', StringSplitOptions.RemoveEmptyEntries)
+        .Select(one => Name(one) ?? throw new FormatException($"'{one}' is no address of a bus on this host: unix:path=PATH or unix:abstract=NAME"))];
+
+    private static string? Name(string address)
     {
         if (!address.StartsWith("unix:", StringComparison.Ordinal))
             return null;
@@ -29,7 +33,7 @@ public static class BusAddress
             var equals = pair.IndexOf('=');
             var value = equals < 0 ? null : Uri.UnescapeDataString(pair[(equals + 1)..]);
             if (value is { Length: > 0 } && Encoding.UTF8.GetByteCount(value) < LongestPath && pair.AsSpan(0, equals) is "path" or "abstract")
-                return new UnixDomainSocketEndPoint(pair[0] == 'a' ? "\0" + value : value);
+                return pair[0] == 'a' ? "\0" + value : value;
         }
 
         return null;

@@ -3,6 +3,7 @@ using Hillingar.Builder.Caches;
 using Hillingar.Bus;
 using Hillingar.Cli.Client;
 using Hillingar.Cli.Output;
+using Hillingar.Linux;
 using Hillingar.Units.Diagnostics;
 
 namespace Hillingar.Cli.Commands;
@@ -64,7 +65,7 @@ internal static class Shared
         command.SetAction(parsed =>
         {
             // Nothing goes on beside the questions, so that they need no other thread.
-            using var stream = new AskingStream();
+            using var stream = new AskingStream((name, patience) => new UnixStream(name, patience));
             var work = WithSupervisorAsync(parsed, stream, client => action(client, parsed));
             stream.ReadUntil(work);
 #pragma warning disable VSTHRD002 // It is done.

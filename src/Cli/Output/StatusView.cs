@@ -13,26 +13,29 @@ internal static class StatusView
     {
         var output = Terminal.Out;
         var description = unit.Description.Length == 0 ? "" : $" - {unit.Description}";
-        output.MarkupLineInterpolated($"[{Colour(unit)}]●[/] [bold]{unit.Id}[/]{description}");
-        Row("Active", $"[{Colour(unit)}]{unit.ActiveState} ({unit.SubState})[/]{Markup.Escape(Since(unit))}");
+        output.Write("●", Colour(unit));
+        output.Write(" ");
+        output.Write(unit.Id, new Style(decoration: Decoration.Bold));
+        output.WriteLine(description);
+        Row("Active", Since(unit), $"{unit.ActiveState} ({unit.SubState})", Colour(unit));
         if (unit.Health is not ("none" or ""))
-            Row("Health", $"[{HealthColour(unit)}]{unit.Health}[/]{Markup.Escape(HealthDetail(unit))}");
+            Row("Health", HealthDetail(unit), unit.Health, HealthColour(unit));
         if (unit.MainPID != 0)
-            Row("Main PID", Markup.Escape($"{unit.MainPID} ({Path.GetFileName(unit.Tender)})"));
+            Row("Main PID", $"{unit.MainPID} ({Path.GetFileName(unit.Tender)})");
         if (IsMachine(unit.Type) || unit.Addresses.Count > 0)
-            Row("Address", Markup.Escape(Addresses(unit)));
+            Row("Address", Addresses(unit));
         if (unit.PublishedPorts.Count > 0)
-            Row("Ports", Markup.Escape(string.Join(", ", unit.PublishedPorts)));
+            Row("Ports", string.Join(", ", unit.PublishedPorts));
         Row("Generation", $"{unit.Generation}");
         if (IsMachine(unit.Type))
         {
-            Row("Restarts", Markup.Escape($"{unit.NRestarts}{Last(unit)}"));
+            Row("Restarts", $"{unit.NRestarts}{Last(unit)}");
             Row("Memory", Quantities.Size(unit.Memory));
-            Row("Image", Markup.Escape(unit.Image));
+            Row("Image", unit.Image);
         }
         else if (IsTold(unit))
         {
-            Row("Last", Markup.Escape(unit.LastExit));
+            Row("Last", unit.LastExit);
         }
 
         if (lastLines.Count > 0)
@@ -40,15 +43,20 @@ internal static class StatusView
         foreach (var line in lastLines)
             output.WriteLine($"{Quantities.Time(line.Time)} {line.Text}");
 
-        void Row(string name, string markup) => output.MarkupLine($"{name,12}: {markup}");
+        void Row(string name, string text, string word = "", Color colour = default)
+        {
+            output.Write($"{name,12}: ");
+            output.Write(word, colour);
+            output.WriteLine(text);
+        }
     }
 
-    private static string Colour(UnitProperties unit) => unit.ActiveState switch
+    private static Color Colour(UnitProperties unit) => unit.ActiveState switch
     {
-        "active" => "green",
-        "failed" => "red",
-        "inactive" => "grey",
-        _ => "yellow",
+        "active" => Color.Green,
+        "failed" => Color.Red,
+        "inactive" => Color.Grey,
+        _ => Color.Yellow,
     };
 
     /// <summary>Microseconds since a unit became active.</summary>
@@ -70,12 +78,12 @@ internal static class StatusView
         return unit.Result is "" or "success" ? "" : $" (Result: {unit.Result})";
     }
 
-    private static string HealthColour(UnitProperties unit) => unit.Health switch
+    private static Color HealthColour(UnitProperties unit) => unit.Health switch
     {
-        "healthy" => "green",
-        "unhealthy" => "red",
-        "unknown" => "grey",
-        _ => "yellow",
+        "healthy" => Color.Green,
+        "unhealthy" => Color.Red,
+        "unknown" => Color.Grey,
+        _ => Color.Yellow,
     };
 
     private static string HealthDetail(UnitProperties unit) =>

@@ -29,6 +29,7 @@ public sealed class AbiTests
             .. AbiTable.Constants(typeof(SysSocketAbi)),
             new("sizeof(((struct sockaddr_un *)0)->sun_path)", SysSocketAbi.PathSize),
             new("offsetof(struct sockaddr_un, sun_path)", sizeof(ushort)),
+            .. AbiTable.Struct<SysSocketAbi.TimeValue>("struct timeval", "Seconds tv_sec", "Microseconds tv_usec"),
             .. AbiTable.Struct<SysSocketAbi.IoVector>("struct iovec", "Start iov_base", "Length iov_len"),
             .. AbiTable.Struct<SysSocketAbi.MessageHeader>(
                 "struct msghdr", "Name msg_name", "NameLength msg_namelen", "Vectors msg_iov", "VectorCount msg_iovlen", "Control msg_control",
