@@ -27,6 +27,7 @@ public sealed class AskingStreamTests(BusDaemon daemon) : IClassFixture<BusDaemo
         var address = $"unix:path={scratch.File("bus")}";
         await Assert.ThrowsAsync<IOException>(() => AskAsync(address, _ => Task.FromResult(0)));
         await Assert.ThrowsAsync<IOException>(() => AskAsync("unix:x=y", _ => Task.FromResult(0)));
+        await Assert.ThrowsAsync<IOException>(() => AskAsync("", _ => Task.FromResult(0)));
 
         using var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         listener.Bind(new UnixDomainSocketEndPoint(scratch.File("bus")));

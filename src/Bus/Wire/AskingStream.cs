@@ -10,8 +10,8 @@ public sealed class AskingStream(Func<string, TimeSpan, Stream> connect) : Strea
     // hillingard answers from a snapshot; one that takes longer is stuck.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(25);
 
-    private Stream? _bus;
     private readonly ManualResetEventSlim _changed = new();
+    private Stream? _bus;
 
     // The read that waits for bytes, and where they go.
     private volatile TaskCompletionSource<int>? _reading;
@@ -44,6 +44,9 @@ public sealed class AskingStream(Func<string, TimeSpan, Stream> connect) : Strea
                 // The next one may.
             }
         }
+
+        if (_bus is null)
+            throw new IOException("the address is empty");
     }
 
     /// <summary>Reads what comes until the work is done, which asked over this connection, or made none.</summary>
