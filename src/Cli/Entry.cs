@@ -15,6 +15,7 @@ internal static class Entry
     {
         // Before anything is opened: a store under the number of a closed stream would have our output written into it.
         OpenDescriptors.FillStandardStreams(unwritableOutput: true);
+        OwnFiles.SetUsualMask();
         StandardStreams.Guard();
         try
         {

@@ -133,6 +133,7 @@ public static unsafe partial class SysStat
         status.ModifiedSeconds,
         status.ModifiedNanoseconds)
     {
+        Owner = status.Owner,
         ChangedSeconds = status.ChangedSeconds,
         ChangedNanoseconds = status.ChangedNanoseconds,
     };
@@ -143,6 +144,9 @@ public static unsafe partial class SysStat
     {
         [FieldOffset(16)]
         public uint Links;
+
+        [FieldOffset(20)]
+        public uint Owner;
 
         [FieldOffset(28)]
         public ushort Mode;

@@ -36,6 +36,7 @@ if (options is null)
     return 2;
 }
 
+OwnFiles.SetUsualMask();
 var layout = HostLayout.At(options.Root);
 try
 {

@@ -18,6 +18,9 @@ internal static class Libc
     [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
     internal static extern int Kill(int process, int signal);
 
+    [DllImport("libc", EntryPoint = "chown", SetLastError = true)]
+    internal static extern int Chown([MarshalAs(UnmanagedType.LPUTF8Str)] string path, uint user, uint group);
+
     /// <summary>Sets the user as whom this thread's accesses to files are checked, and gives the one before.</summary>
     [DllImport("libc", EntryPoint = "setfsuid")]
     internal static extern int SetFileSystemUser(uint user);

@@ -10,6 +10,9 @@ public readonly record struct FileStatus(
 {
     private const int OwnerExecutes = 0x40; // 0100
 
+    /// <summary>The number of the user that it belongs to.</summary>
+    public uint Owner { get; init; }
+
     /// <summary>When anything about it was changed, in seconds since 1970; no program can set this time back.</summary>
     public long ChangedSeconds { get; init; }
 

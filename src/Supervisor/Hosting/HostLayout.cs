@@ -58,16 +58,19 @@ internal sealed record HostLayout(HostDirectories Directories)
 
     public string UnfinishedLineOf(UnitName unit) => Path.Combine(UnfinishedLines, unit.ToString());
 
-    /// <summary>Makes the directories that are missing. Only the owner may enter those that hold consoles and sockets.</summary>
+    /// <summary>Makes the directories that are missing. Only the owner may enter those that hold consoles, records and the database.</summary>
+    /// <exception cref="SupervisorFailure">A directory belongs to another user, or others may write to it.</exception>
     public void Create()
     {
-        const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-        const UnixFileMode Public = Private
-            | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
+        foreach (var directory in new[] { State, Generations, Runtime, Log })
+            Take(directory, OwnFiles.Readable);
+        foreach (var directory in new[] { Path.GetDirectoryName(Database)!, BuildScratch, TenderRecords, UnfinishedLines, Consoles, BuildLogs })
+            Take(directory, OwnFiles.Private);
+    }
 
-        foreach (var directory in new[] { State, Generations, Runtime })
-            Directory.CreateDirectory(directory, Public);
-        foreach (var directory in new[] { BuildScratch, TenderRecords, UnfinishedLines, Consoles, BuildLogs })
-            Directory.CreateDirectory(directory, Private);
+    private static void Take(string directory, UnixFileMode mode)
+    {
+        if (OwnFiles.Make(directory, mode) is { } refusal)
+            throw new SupervisorFailure(refusal);
     }
 }

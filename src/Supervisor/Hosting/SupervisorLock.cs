@@ -17,14 +17,7 @@ internal sealed class SupervisorLock : IDisposable
         FileStream file;
         try
         {
-            // FileShare.None is flock(2) with LOCK_EX on Linux.
-            file = new FileStream(path, new FileStreamOptions
-            {
-                Mode = FileMode.OpenOrCreate,
-                Access = FileAccess.ReadWrite,
-                Share = FileShare.None,
-                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-            });
+            file = OwnFiles.OpenLock(path);
         }
         catch (IOException)
         {

@@ -1,4 +1,5 @@
 using Hillingar.Builder.Nix;
+using Hillingar.Linux;
 using Hillingar.Units.Quantities;
 using Microsoft.Data.Sqlite;
 
@@ -54,7 +55,8 @@ internal sealed partial class StoreDatabase : IDisposable
     public StoreDatabase(string path)
     {
         _path = path;
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        // A user who may open the files may hold a lock on them, and the store would wait for that.
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!, OwnFiles.Private);
         _connection = new SqliteConnection(new SqliteConnectionStringBuilder
         {
             DataSource = path,

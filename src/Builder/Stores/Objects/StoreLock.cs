@@ -45,8 +45,7 @@ public sealed class StoreLock : IDisposable
         {
             try
             {
-                // FileShare.None is flock(2) with LOCK_EX | LOCK_NB, between threads of one process too.
-                var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+                var file = OwnFiles.OpenLock(path);
                 if (file.Length == 0)
                     return new StoreLock(path, file);
                 file.Dispose();
