@@ -23,7 +23,7 @@ fail() { printf '\n\033[1;31mNot as expected:\033[0m %s\n' "$*" >&2; exit 1; }
 if [ -z "${HILLINGAR_DEMO_INSIDE:-}" ]; then
     [ "$(id -u)" = 0 ] || { echo "demo.sh makes namespaces, taps and virtual machines: run it as root." >&2; exit 1; }
     echo "Hillingar, the whole road: about a minute, a few more the first time."
-    echo "Setting up: Debian packages, then the three programs, published with NativeAOT into out/bin."
+    echo "Setting up: Debian packages, then the programs, published with NativeAOT into out/bin."
     packaging/install-debian-packages.sh
     packaging/publish.sh
     say "set up in $((SECONDS - started)) s"
