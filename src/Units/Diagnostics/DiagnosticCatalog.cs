@@ -125,7 +125,7 @@ public static class DiagnosticCatalog
 
     // Health.
     public static readonly DiagnosticKind NoProbe = Error(
-        "HU0061", "Nothing says what is tried to see whether a unit is well", "Add one of dns, tcp, http and ping.");
+        "HU0061", "Nothing says what is tried to see whether a unit is well", "Add a probe, such as tcp = { port = 80 }.");
     public static readonly DiagnosticKind SeveralProbes = Error("HU0062", "A unit has several probes", "Keep one of them.");
     public static readonly DiagnosticKind ProbesOverlap = Error(
         "HU0063", "A probe may take longer than the time to the next", "Make timeout smaller or interval larger.");

@@ -36,52 +36,27 @@ internal sealed class HealthBinder(SectionBinder health, ICollection<Diagnostic>
 
     private HealthProbe? BindProbe()
     {
-        KeyDefinition[] written = [.. new KeyDefinition[] { KeyTable.ProbeDns, KeyTable.ProbeTcp, KeyTable.ProbeHttp, KeyTable.ProbePing }.Where(health.Has)];
-        var dns = BindDns();
-        var tcp = BindTcp();
-        var http = BindHttp();
-        var ping = health.Get(KeyTable.ProbePing);
+        WrittenProbe[] written = [.. ProbeTable.All.Where(probe => health.Has(probe.Key))];
+        // Each is read, so that the mistakes in all are told.
+        HealthProbe?[] read = [.. written.Select(probe => probe.Read(health, found))];
         if (written.Length > 1)
         {
             foreach (var further in written[1..])
                 found.Add(DiagnosticCatalog.SeveralProbes.At(
-                    health.PlaceOf(further), $"a unit has one probe, and '{written[0].Name}' is there already", null,
-                    new DiagnosticNote(health.PlaceOf(written[0]), "the other one")));
+                    health.PlaceOf(further.Key), $"a unit has one probe, and '{written[0].Key.Name}' is there already", null,
+                    new DiagnosticNote(health.PlaceOf(written[0].Key), "the other one")));
             return null;
         }
 
-        if (written.Length == 0 || written[0] == KeyTable.ProbePing && ping is { Value: false })
+        if (written.Length == 0 || health.IsFalse(written[0].Key))
         {
-            if (!health.IsDamaged
-                && !new KeyDefinition[] { KeyTable.ProbeDns, KeyTable.ProbeTcp, KeyTable.ProbeHttp, KeyTable.ProbePing }.Any(health.IsReportedAsMisspelt))
-                found.Add(DiagnosticCatalog.NoProbe.At(health.Head, "the section says nothing of what is to be tried"));
+            if (!health.IsDamaged && !ProbeTable.Keys.Any(health.IsReportedAsMisspelt))
+                found.Add(DiagnosticCatalog.NoProbe.At(
+                    health.Head, "the section says nothing of what is to be tried", $"Add one of {ProbeTable.Names()}."));
             return null;
         }
 
-        return dns is not null ? dns : tcp is not null ? tcp : http is not null ? http : ping is not null ? new HealthProbe.Ping() : null;
-    }
-
-    private HealthProbe.Dns? BindDns()
-    {
-        if (health.Inner(KeyTable.ProbeDns, KeyTable.HealthDns) is not { } dns)
-            return null;
-        var (name, type, port) = (dns.Get(KeyTable.DnsName), dns.GetOrDefault(KeyTable.DnsType).Value, dns.GetOrDefault(KeyTable.DnsPort).Value);
-        return name is null ? null : new HealthProbe.Dns(name.Value, type, port);
-    }
-
-    private HealthProbe.Tcp? BindTcp() =>
-        health.Inner(KeyTable.ProbeTcp, KeyTable.HealthTcp)?.Get(KeyTable.TcpPort) is { } port ? new HealthProbe.Tcp(port.Value) : null;
-
-    private HealthProbe.Http? BindHttp()
-    {
-        if (health.Inner(KeyTable.ProbeHttp, KeyTable.HealthHttp) is not { } http)
-            return null;
-        var path = http.GetOrDefault(KeyTable.HttpPath);
-        if (!path.Value.StartsWith('/') || path.Value.Any(c => c is <= ' ' or > '~'))
-            found.Add(DiagnosticCatalog.Malformed.At(
-                path.Span, $"'path': '{path.Value}' is not the path of a request",
-                "Begin it with a slash, and write other characters than those of ASCII, and spaces, as %XX."));
-        return new HealthProbe.Http(http.GetOrDefault(KeyTable.HttpPort).Value, path.Value, http.GetOrDefault(KeyTable.HttpStatus).Value);
+        return read[0];
     }
 
     private NetDraft? BindDevice(ImmutableArray<NetDraft> nets)

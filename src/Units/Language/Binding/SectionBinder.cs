@@ -35,6 +35,9 @@ internal sealed class SectionBinder
 
     public bool Has(KeyDefinition key) => _table?.Find(key.Name) is not null;
 
+    /// <summary>Whether the key is written, as <c>false</c>.</summary>
+    public bool IsFalse(KeyDefinition key) => _table?.Find(key.Name)?.Value is TomlBoolean { Value: false };
+
     /// <summary>Whether an unknown key was reported of which this one is probably meant.</summary>
     public bool IsReportedAsMisspelt(KeyDefinition key) => _table is not null && _table.Entries.Any(entry =>
         !_definition.Has(entry.Name)

@@ -3,19 +3,18 @@ using Hillingar.Units.Diagnostics;
 using Hillingar.Units.Fleet;
 using Hillingar.Units.Quantities;
 using Hillingar.Units.Toml;
+using static Hillingar.Units.Language.Key;
 
 namespace Hillingar.Units.Language;
 
 /// <summary>
 /// Every section and key of the language, in one table. The binder, the suggestions for misspelt names and the
-/// tables in <c>docs/unit-files.md</c> and hillingar.unit(5) all come from it.
+/// tables in <c>docs/unit-files.md</c> and hillingar.unit(5) all come from it. Probes have a table of their own beside it.
 /// </summary>
 internal static class KeyTable
 {
     private const string UnitDoc = "What the unit is, and what it has to do with others. Other units are called by name: "
         + "`db` is a unikernel, `lan.network`, `data.volume` and `web.target` are what they say.";
-
-    private static readonly string[] RecordTypes = ["A", "AAAA", "CAA", "CNAME", "MX", "NS", "PTR", "SOA", "SRV", "TXT"];
 
     public static readonly Key<string> Description = Optional("description", ValueTypes.Line, "\"\"", "One line for people.");
 
@@ -148,26 +147,6 @@ internal static class KeyTable
         "start-limit-interval", ValueTypes.Between<Duration>("duration", "0s", "7d"), "\"10min\"",
         "See `start-limit-burst`; `0s` means no limit. A start that a user asks for is never refused and begins the count anew.");
 
-    public static readonly Key<string> DnsName = Required("name", ValueTypes.Filled, "The domain name that is asked for.");
-    public static readonly Key<string> DnsType = Optional(
-        "type", ValueTypes.Word([.. RecordTypes.Select(type => (type, type))]), "\"A\"", "The type of the records that are asked for.");
-    public static readonly Key<int> DnsPort = Optional("port", ValueTypes.Port, "53", "The guest's UDP port.");
-    public static readonly Key<int> TcpPort = Required("port", ValueTypes.Port, "The guest's TCP port.");
-    public static readonly Key<int> HttpPort = Optional("port", ValueTypes.Port, "80", "The guest's TCP port.");
-    public static readonly Key<string> HttpPath = Optional("path", ValueTypes.Filled, "\"/\"", "What is asked for; it begins with a slash.");
-    public static readonly Key<int> HttpStatus = Optional("status", ValueTypes.Integer(100, 599), "200", "The status of a healthy answer.");
-    public static readonly SectionDefinition HealthDns = new(
-        FileType.Unikernel, "health.dns", false, false, "A DNS question over UDP; an answer without an error and with a record of the type is healthy. "
-            + "Usually written as `dns = { … }` in `[health]`, as are the next two.", [DnsName, DnsType, DnsPort]);
-    public static readonly SectionDefinition HealthTcp = new(
-        FileType.Unikernel, "health.tcp", false, false, "A TCP connection; that it is accepted is healthy.", [TcpPort]);
-    public static readonly SectionDefinition HealthHttp = new(
-        FileType.Unikernel, "health.http", false, false, "A GET request over HTTP/1.1; the wanted status is healthy.", [HttpPort, HttpPath, HttpStatus]);
-    public static readonly Key<TomlTable> ProbeDns = Either(
-        "dns", ValueTypes.Table(HealthDns), "Ask a DNS question. Exactly one of `dns`, `tcp`, `http` and `ping`.");
-    public static readonly Key<TomlTable> ProbeTcp = Either("tcp", ValueTypes.Table(HealthTcp), "Open a TCP connection.");
-    public static readonly Key<TomlTable> ProbeHttp = Either("http", ValueTypes.Table(HealthHttp), "Make an HTTP request.");
-    public static readonly Key<bool> ProbePing = Optional("ping", ValueTypes.Truth, "false", "Send an ICMP echo request.");
     public static readonly Key<DeviceName> ProbeDevice = Either(
         "device", ValueTypes.Of<DeviceName>("name of a network device"), "The network device whose address is asked; needed only where the unit has several.");
     public static readonly Key<Duration> ProbeInterval = Optional(
@@ -254,8 +233,8 @@ internal static class KeyTable
 
     public static readonly SectionDefinition Health = new(
         FileType.Unikernel, "health", false, false,
-        "How it is told that the unit does its work: exactly one of `dns`, `tcp`, `http` and `ping`. Without the section, a unit that "
-            + "runs is taken to be well.", [ProbeDns, ProbeTcp, ProbeHttp, ProbePing, ProbeDevice, ProbeInterval, ProbeTimeout, ProbeFailures, ProbeGrace]);
+        $"How it is told that the unit does its work: exactly one of {ProbeTable.Names('`')}. Without the section, a unit that runs is taken to be well.",
+        [.. ProbeTable.Keys, ProbeDevice, ProbeInterval, ProbeTimeout, ProbeFailures, ProbeGrace]);
 
     public static readonly SectionDefinition NetworkUnit = PlainUnit(FileType.Network);
     public static readonly SectionDefinition NetworkNetwork = new(
@@ -286,7 +265,7 @@ internal static class KeyTable
     /// <summary>All sections, in the order in which documents show them.</summary>
     public static ImmutableArray<SectionDefinition> Sections { get; } =
     [
-        Unit, Image, Run, Net, Volume, Block, Restart, Health, HealthDns, HealthTcp, HealthHttp,
+        Unit, Image, Run, Net, Volume, Block, Restart, Health, .. ProbeTable.Sections,
         NetworkUnit, NetworkNetwork, VolumeUnit, VolumeVolume, TargetUnit, Build, Module, Options, Option, Set, Each,
     ];
 
@@ -332,10 +311,4 @@ internal static class KeyTable
 
     private static Key<ImmutableArray<Located<UnitId>>> Units(string name, string doc) =>
         Optional(name, ValueTypes.ListOf<UnitId>("list of units", "unit"), "[]", doc);
-
-    private static Key<T> Required<T>(string name, ValueType<T> type, string doc) => new(name, type, null, true, doc);
-
-    private static Key<T> Optional<T>(string name, ValueType<T> type, string? @default, string doc) => new(name, type, @default, false, doc);
-
-    private static Key<T> Either<T>(string name, ValueType<T> type, string doc) => new(name, type, null, false, doc);
 }

@@ -88,7 +88,7 @@ public static class UnitViewer
         private static bool HasMeaning(KeyDefinition key, TomlTable? holder) =>
             key == KeyTable.Format ? Has(holder, KeyTable.Files)
             : key == KeyTable.VolumeReadOnly ? Has(holder, KeyTable.VolumeName)
-            : key != KeyTable.ProbePing && key.Default != "[]";
+            : !ProbeTable.Keys.Contains(key) && key.Default != "[]";
 
         private static bool Has(TomlTable? holder, KeyDefinition key) => holder?.Find(key.Name) is not null;
 
