@@ -105,9 +105,28 @@ public sealed class QuantityTests
     [InlineData("0mdqa9w1p6cmli6976v4wi0sw9r4p5prkj7lzfd1877wk11c9c7e")]
     public void WhatIsNoHashIsRefused(string text) => Refuses<Sha256Hash>(text);
 
+    [Theory]
+    [InlineData("0")]
+    [InlineData("0g")]
+    [InlineData("0x00")]
+    [InlineData("00  ff")]
+    [InlineData(" 00")]
+    [InlineData("0 0f f")]
+    public void WhatIsNoRowOfBytesIsRefused(string text) => Refuses<Payload>(text);
+
+    [Fact]
+    public void APayloadFitsADatagram()
+    {
+        Assert.Equal(1200, Payload.Parse(new string('0', 2400)).ToBytes().Length);
+        Refuses<Payload>(new string('0', 2402));
+        Assert.Equal([0, 255, 16], Payload.Parse("00 Ff10").ToBytes());
+        Assert.Throws<ArgumentException>(() => Payload.FromBytes(new byte[1201]));
+    }
+
     [Fact]
     public void TheTextOfAQuantityGivesTheQuantityBack()
     {
+        Gen.Byte.Array[0, 1200].Sample(bytes => RoundTrips(Payload.FromBytes(bytes)));
         Gen.Long[0, long.MaxValue].Sample(bytes => RoundTrips(new ByteSize(bytes)));
         Gen.Long[0, TimeSpan.MaxValue.Ticks / 10].Sample(microseconds => RoundTrips(new Duration(TimeSpan.FromTicks(microseconds * 10))));
         Gen.UInt.Sample(value => RoundTrips(new Ipv4Address(value)));

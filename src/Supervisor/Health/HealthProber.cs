@@ -12,7 +12,7 @@ namespace Hillingar.Supervisor.Health;
 /// </summary>
 internal sealed class HealthProber : IHealthProber
 {
-    // The most that a name server may send over UDP is what fits in one datagram.
+    // No guest can send more at once over UDP.
     private const int LargestDatagram = 65535;
 
     /// <summary>In kilobytes.</summary>
@@ -30,6 +30,7 @@ internal sealed class HealthProber : IHealthProber
             {
                 HealthProbe.Dns dns => await AskDnsAsync(new IPEndPoint(address, dns.Port), dns, cancellationToken).ConfigureAwait(false),
                 HealthProbe.Tcp tcp => await ConnectAsync(new IPEndPoint(address, tcp.Port), cancellationToken).ConfigureAwait(false),
+                HealthProbe.Udp udp => await AskUdpAsync(new IPEndPoint(address, udp.Port), udp, cancellationToken).ConfigureAwait(false),
                 HealthProbe.Http http => await GetAsync(new IPEndPoint(address, http.Port), http, cancellationToken).ConfigureAwait(false),
                 HealthProbe.Ping => await PingAsync(address, cancellationToken).ConfigureAwait(false),
                 _ => throw new UnreachableException(),
@@ -37,7 +38,7 @@ internal sealed class HealthProber : IHealthProber
         }
         catch (SocketException e)
         {
-            return $"{Target(health)}: {Words(e)}";
+            return $"{Target(health)}: {(IsClosedPort(health.Probe, e) ? "the port is closed (ICMP port unreachable)" : Words(e))}";
         }
         catch (HttpRequestException e)
         {
@@ -54,23 +55,61 @@ internal sealed class HealthProber : IHealthProber
     {
         HealthProbe.Dns(var name, var type, var port) => $"DNS {health.Address}:{port} for {name} {type}",
         HealthProbe.Tcp(var port) => $"TCP {health.Address}:{port}",
+        HealthProbe.Udp(var port, _, _) => $"UDP {health.Address}:{port}",
         HealthProbe.Http(var port, var path, _) => $"http://{health.Address}:{port}{path}",
-        _ => $"ping {health.Address}",
+        HealthProbe.Ping => $"ping {health.Address}",
+        _ => throw new UnreachableException(),
     };
 
     private static async Task<string?> AskDnsAsync(IPEndPoint server, HealthProbe.Dns probe, CancellationToken cancellationToken)
     {
         var question = DnsQuestion.Create(probe.Name, probe.Type);
-        using var socket = new Socket(server.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
-        // Connected, so that only the guest's own datagrams come, and a closed port is told at once.
-        await socket.ConnectAsync(server, cancellationToken).ConfigureAwait(false);
-        _ = await socket.SendAsync(question.Message, cancellationToken).ConfigureAwait(false);
+        using var socket = await SendAsync(server, question.Message, cancellationToken).ConfigureAwait(false);
         var answer = new byte[LargestDatagram];
         while (true)
         {
             var size = await socket.ReceiveAsync(answer, cancellationToken).ConfigureAwait(false);
             if (question.IsAnsweredBy(answer.AsSpan(0, size)))
                 return question.Fault(answer.AsSpan(0, size)) is { } fault ? $"DNS {server} answered {probe.Name} {probe.Type} with {fault}" : null;
+        }
+    }
+
+    private static async Task<string?> AskUdpAsync(IPEndPoint server, HealthProbe.Udp probe, CancellationToken cancellationToken)
+    {
+        var expected = probe.Expect?.ToBytes() ?? [];
+        using var socket = await SendAsync(server, probe.Send.ToBytes(), cancellationToken).ConfigureAwait(false);
+        var answer = new byte[LargestDatagram];
+        var others = 0;
+        try
+        {
+            while (true)
+            {
+                var size = await socket.ReceiveAsync(answer, cancellationToken).ConfigureAwait(false);
+                if (answer.AsSpan(0, size).IndexOf(expected) >= 0)
+                    return null;
+                others++;
+            }
+        }
+        catch (OperationCanceledException) when (others > 0)
+        {
+            return $"UDP {server} answered, but nothing that it sent ({others} {(others == 1 ? "datagram" : "datagrams")}) has in it what is expected";
+        }
+    }
+
+    // Connected, so that only the guest's own datagrams come, and a closed port is told at once.
+    private static async Task<Socket> SendAsync(IPEndPoint server, byte[] message, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(server.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
+        try
+        {
+            await socket.ConnectAsync(server, cancellationToken).ConfigureAwait(false);
+            _ = await socket.SendAsync(message, cancellationToken).ConfigureAwait(false);
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
         }
     }
 
@@ -105,6 +144,10 @@ internal sealed class HealthProber : IHealthProber
         var reply = await ping.SendPingAsync(address, LongestPing, [], null, cancellationToken).ConfigureAwait(false);
         return reply.Status == IPStatus.Success ? null : $"ping {address}: {reply.Status}";
     }
+
+    // UDP has no connections that could be refused.
+    private static bool IsClosedPort(HealthProbe probe, SocketException e) =>
+        e.SocketErrorCode == SocketError.ConnectionRefused && probe is HealthProbe.Dns or HealthProbe.Udp;
 
     private static string Words(SocketException e) => e.SocketErrorCode switch
     {

@@ -66,6 +66,25 @@ public sealed class GenerationHistoryTests : IDisposable
         Assert.NotEqual(plain, host);
     }
 
+    [Fact]
+    public void EveryProbeIsReadBack()
+    {
+        HealthProbe[] probes =
+        [
+            new HealthProbe.Dns("freumh.org", "SOA", 53), new HealthProbe.Tcp(80), new HealthProbe.Udp(7, Payload.Parse("00ff"), Payload.Parse("ff")),
+            new HealthProbe.Udp(7, Payload.Parse(""), null), new HealthProbe.Http(80, "/", 200), new HealthProbe.Ping(),
+        ];
+        Assert.Equal(
+            typeof(HealthProbe).GetNestedTypes().Select(type => type.Name).Order(), probes.Select(probe => probe.GetType().Name).Distinct().Order());
+        var plain = Host("dns");
+        foreach (var probe in probes)
+        {
+            var health = new HealthCheck(probe, Ipv4Address.Parse("10.77.0.53"), Duration.Parse("5s"), Duration.Parse("1s"), 3, Duration.Parse("10s"));
+            var host = plain with { Units = [plain.Units[0] with { Health = health }] };
+            Assert.Equal(host, _history.Read(_history.Commit(host, []).Number));
+        }
+    }
+
     /// <summary>As the first version wrote it, before units could ask for more than an image, networks and packed volumes.</summary>
     [Fact]
     public void AGenerationOfAnEarlierVersionIsRead()

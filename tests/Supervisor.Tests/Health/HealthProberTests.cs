@@ -97,6 +97,52 @@ public sealed class HealthProberTests
         Assert.Equal($"TCP 127.0.0.1:{port}: the connection was refused", await AskAsync(new HealthProbe.Tcp(port)));
     }
 
+    [Theory]
+    [InlineData("68656c6c6f", null, "x")]
+    [InlineData("", null, "")]
+    [InlineData("00ff", "ff01", "a b \u00ff\u0001!")]
+    [InlineData("00", "62", "a b")]
+    public async Task ADatagramIsAnsweredByAnyOrByTheExpectedOne(string send, string? expect, string answers)
+    {
+        var (fault, asked) = await AskUdpAsync(send, expect, answers.Split(' '));
+
+        Assert.Null(fault);
+        Assert.Equal(send, Convert.ToHexStringLower(asked));
+    }
+
+    [Fact]
+    public async Task WhatIsNotExpectedIsWaitedOutAndThenTold()
+    {
+        var (fault, _) = await AskUdpAsync("00", "62", ["", "a"], TimeSpan.FromMilliseconds(300));
+
+        Assert.Matches("^UDP 127.0.0.1:\\d+ answered, but nothing that it sent \\(2 datagrams\\) has in it what is expected$", fault);
+    }
+
+    [Fact]
+    public async Task OnlyTheGuestsOwnPortAnswers()
+    {
+        using var server = BindUdp();
+        using var stranger = BindUdp();
+        var asking = AskAsync(new HealthProbe.Udp(PortOf(server), Payload.Parse("00"), Payload.Parse("62")), TimeSpan.FromMilliseconds(300));
+        var (_, asker) = await ReceiveAsync(server);
+        await stranger.SendToAsync("b"u8.ToArray(), asker, TestContext.Current.CancellationToken);
+        await server.SendToAsync("a"u8.ToArray(), asker, TestContext.Current.CancellationToken);
+
+        Assert.Contains("nothing that it sent (1 datagram)", await asking, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AClosedPortIsToldAtOnce()
+    {
+        int port;
+        using (var server = BindUdp())
+            port = PortOf(server);
+
+        Assert.Equal(
+            $"UDP 127.0.0.1:{port}: the port is closed (ICMP port unreachable)", await AskAsync(new HealthProbe.Udp(port, Payload.Parse("00"), null)));
+        Assert.EndsWith(": the port is closed (ICMP port unreachable)", await AskAsync(new HealthProbe.Dns("a", "A", port)), StringComparison.Ordinal);
+    }
+
     [RootFact]
     public async Task AnEchoIsEnoughForPing() => Assert.Null(await AskAsync(new HealthProbe.Ping()));
 
@@ -115,14 +161,30 @@ public sealed class HealthProberTests
 
     private static async Task<string?> AskDnsAsync(Func<byte[], byte[][]> answers)
     {
-        using var server = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-        server.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        using var server = BindUdp();
         var asking = AskAsync(new HealthProbe.Dns("freumh.org", "SOA", PortOf(server)));
-        var buffer = new byte[512];
-        var query = await server.ReceiveFromAsync(buffer, new IPEndPoint(IPAddress.Any, 0), TestContext.Current.CancellationToken);
-        foreach (var answer in answers(buffer[..query.ReceivedBytes]))
-            await server.SendToAsync(answer, query.RemoteEndPoint, TestContext.Current.CancellationToken);
+        var (query, asker) = await ReceiveAsync(server);
+        foreach (var answer in answers(query))
+            await server.SendToAsync(answer, asker, TestContext.Current.CancellationToken);
         return await asking;
+    }
+
+    // Each character of an answer is one byte.
+    private static async Task<(string? Fault, byte[] Asked)> AskUdpAsync(string send, string? expect, string[] answers, TimeSpan? patience = null)
+    {
+        using var server = BindUdp();
+        var asking = AskAsync(new HealthProbe.Udp(PortOf(server), Payload.Parse(send), expect is null ? null : Payload.Parse(expect)), patience);
+        var (asked, asker) = await ReceiveAsync(server);
+        foreach (var answer in answers)
+            await server.SendToAsync(Encoding.Latin1.GetBytes(answer), asker, TestContext.Current.CancellationToken);
+        return (await asking, asked);
+    }
+
+    private static async Task<(byte[] Message, EndPoint Sender)> ReceiveAsync(Socket server)
+    {
+        var buffer = new byte[2048];
+        var received = await server.ReceiveFromAsync(buffer, new IPEndPoint(IPAddress.Any, 0), TestContext.Current.CancellationToken);
+        return (buffer[..received.ReceivedBytes], received.RemoteEndPoint);
     }
 
     private static async Task<string> ServeAsync(Socket server, string response)
@@ -135,15 +197,22 @@ public sealed class HealthProberTests
         return Encoding.ASCII.GetString(buffer, 0, size);
     }
 
-    private static async Task<string?> AskAsync(HealthProbe probe)
+    private static async Task<string?> AskAsync(HealthProbe probe, TimeSpan? patience = null)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        deadline.CancelAfter(Patience);
+        deadline.CancelAfter(patience ?? Patience);
         return await new HealthProber().AskAsync(Health(probe), deadline.Token);
     }
 
     private static HealthCheck Health(HealthProbe probe) =>
         new(probe, Ipv4Address.Parse("127.0.0.1"), Duration.Parse("5s"), Duration.Parse("1s"), 3, Duration.Parse("10s"));
+
+    private static Socket BindUdp()
+    {
+        var server = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        server.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return server;
+    }
 
     private static Socket Listen()
     {
