@@ -59,10 +59,14 @@ public sealed class HostSwitchTests : IDisposable
         await host.SwitchAsync();
         _realiser.Next = host.Complete("a", "b");
         host.Fleet.Tenders.Crashing["b"] = 3;
+        host.Consoles.Append(UnitName.Parse("b"), "words of an earlier life");
+        host.Fleet.Time.Advance(TimeSpan.FromMilliseconds(1));
+        host.Fleet.Tenders.OnLaunch = unit => host.Consoles.Append(unit.Name, "why it fails");
 
         var end = await host.SwitchAsync();
 
         Assert.Equal(JobResult.PutBack, end.Result);
+        Assert.Equal(["b: why it fails"], end.Report.Split('\n').Distinct());
         Assert.Contains("status 3", end.Message, StringComparison.Ordinal);
         Assert.Contains("what ran before runs again", end.Message, StringComparison.Ordinal);
         Assert.Equal(["a"], host.Fleet.Tenders.Living.Select(run => run.Unit.Name.ToString()));
@@ -298,7 +302,6 @@ public sealed class HostSwitchTests : IDisposable
     {
         private readonly Store _store;
         private readonly JournalSocket _journal;
-        private readonly ConsoleBook _consoles;
         private readonly string _units;
         private readonly string _image;
 
@@ -312,7 +315,7 @@ public sealed class HostSwitchTests : IDisposable
             layout.Create();
             _store = Store.Open(new StoreLayout(layout.Store, layout.Database), fleet.Time);
             _journal = new JournalSocket(scratch.File("journal"));
-            _consoles = new ConsoleBook(layout, _journal, fleet.Time);
+            Consoles = new ConsoleBook(layout, _journal, fleet.Time);
             History = new GenerationHistory(_store, layout.Generations);
             // Any program will do as the tender that is looked for: nothing is spawned.
             Switch = new HostSwitch(
@@ -322,11 +325,13 @@ public sealed class HostSwitchTests : IDisposable
                 History,
                 new FreshStart(fleet.Loop),
                 new FleetJournal(layout.Journal, NullLogger<FleetJournal>.Instance),
-                _consoles,
+                Consoles,
                 NullLogger<HostSwitch>.Instance);
         }
 
         public FleetFixture Fleet { get; }
+
+        public ConsoleBook Consoles { get; }
 
         public GenerationHistory History { get; }
 
@@ -348,7 +353,7 @@ public sealed class HostSwitchTests : IDisposable
         {
             await Fleet.DisposeAsync();
             Switch.Dispose();
-            _consoles.Dispose();
+            Consoles.Dispose();
             _journal.Dispose();
             _store.Dispose();
         }

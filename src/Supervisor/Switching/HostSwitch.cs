@@ -274,7 +274,7 @@ internal sealed class HostSwitch : IDisposable
 
         // What goes wrong with what is replaced anyway is of no interest.
         _ = await BringUpAsync(starts: true, cancellationToken).ConfigureAwait(false);
-        var (before, ran) = (_inForce, _activator.Running());
+        var (before, ran, begun) = (_inForce, _activator.Running(), _consoles.Now);
         _journal.BeginMove(ran);
         Activation activation;
         string reason;
@@ -305,7 +305,7 @@ internal sealed class HostSwitch : IDisposable
 
         // What the guest said is read before the move back makes it say something else.
         var report = activation.Failure?.Unit is { Type: UnitType.Unikernel } unit
-            ? string.Join('\n', _consoles.Tail(unit.Name, LinesOfFailedGuest).Select(line => $"{unit}: {line.Text}"))
+            ? string.Join('\n', _consoles.TailSince(unit.Name, LinesOfFailedGuest, begun).Select(line => $"{unit}: {line.Text}"))
             : "";
         var back = await PutBackAsync(host, before, ran, reason, progress).ConfigureAwait(false) with { Report = report };
         return wasCanceled && back.Result == JobResult.PutBack ? back with { Result = JobResult.Canceled } : back;
