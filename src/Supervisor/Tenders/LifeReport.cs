@@ -6,7 +6,7 @@ namespace Hillingar.Supervisor.Tenders;
 
 /// <summary>
 /// What our own tender tells of its guest's life, one line for each event (see docs/tender.md). It only explains: a guest that took
-/// over its tender could tell anything, so nothing is decided by it.
+/// over its tender could tell anything, so nothing is decided by it but what a guest decides anyway by its exit status.
 /// </summary>
 internal sealed class LifeReport
 {

@@ -20,6 +20,9 @@ public abstract record TenderExit
     /// <param name="Why">The tender's own account of an end that was not the guest's wish; null if there is none.</param>
     public sealed record Exited(int Status, string? Why = null) : TenderExit
     {
+        /// <summary>The status with which the guest ended; null where the tender says that the status is its own.</summary>
+        public int? GuestStatus => Why is null ? Status : null;
+
         public override string ToString() => Why is null ? $"exited with status {Status}" : $"exited with status {Status} ({Why})";
     }
 

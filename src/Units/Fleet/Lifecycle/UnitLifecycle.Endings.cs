@@ -36,6 +36,10 @@ public static partial class UnitLifecycle
         return AfterEnd(settings, HistoryOf(settings, state, now), end, [new UnitEffect.ReleaseResources()], now);
     }
 
+    /// <summary>A tender that was told to end has ended.</summary>
+    private static Transition AfterStop(LifecycleSettings settings, UnitState state, StopGoal goal, TenderExit exit, DateTimeOffset now) =>
+        Reach(settings, state.History, goal, EndOfStop(settings, state, exit, now), now);
+
     private static UnitHistory HistoryOf(LifecycleSettings settings, UnitState.Running state, DateTimeOffset now) =>
         now - state.Since >= SettledRun(settings.Restart) ? state.History with { Backoff = 0 } : state.History;
 

@@ -42,8 +42,8 @@ namespace Hillingar.Units.Fleet;
 //   tender is still ending: a start turns Rest into StartAgain, a stop turns StartAgain into Rest, and those who waited for the
 //   opposite are told that their job is canceled. FollowPolicy is the goal of a stop that no person asked for.
 //
-// The end.  What the tender ended with becomes a UnitResult (UnitLifecycle.Endings.cs). The policy `no`, `on-failure` or `always`
-//   then decides between rest and AutoRestart. The delay doubles from `delay` to `max-delay` with each restart, and begins anew
+// The end.  What the tender ended with becomes a UnitResult, and the restart settings then decide between rest and AutoRestart
+//   (UnitLifecycle.Endings.cs). The delay doubles from `delay` to `max-delay` with each restart, and begins anew
 //   after a run that lasted at least SettledRun. More than `start-limit-burst` starts within `start-limit-interval` end in Failed.
 //   A start that a person asks for is always tried, and forgets all counting.
 //
@@ -197,7 +197,7 @@ public static partial class UnitLifecycle
                 var (changed, told) = Reconsider(goal, happened);
                 return Stay(WithGoal(state, changed), [.. told]);
             case UnitEvent.TenderExited gone:
-                return Reach(settings, state.History, goal, EndOfStop(settings, state, gone.Exit, now), now);
+                return AfterStop(settings, state, goal, gone.Exit, now);
             case UnitEvent.DeadlinePassed when state is UnitState.StopSigterm:
                 return Kill(state.History, tender, goal, now);
             case UnitEvent.DeadlinePassed:

@@ -154,6 +154,34 @@ internal static class ValueTypes
             return false;
         });
 
+    /// <summary>Whole numbers between two others, both allowed.</summary>
+    public static ValueType<ImmutableArray<int>> Integers(int least, int most)
+    {
+        var one = Integer(least, most);
+        return new ValueType<ImmutableArray<int>>(
+            string.Create(CultureInfo.InvariantCulture, $"list of integers, {least} to {most}"), new ValueShape.List(one.Shape), Read);
+
+        bool Read(string key, TomlValue value, ICollection<Diagnostic> found, out ImmutableArray<int> result)
+        {
+            result = [];
+            if (value is not TomlArray { OfTables: false } array)
+            {
+                found.Add(NoList(key, value, "integers", "Write the numbers between brackets, as in [1, 2].", $"[{least}]"));
+                return false;
+            }
+
+            var numbers = ImmutableArray.CreateBuilder<int>(array.Items.Length);
+            foreach (var item in array.Items)
+            {
+                if (one.Read(key, item, found, out var number))
+                    numbers.Add(number);
+            }
+
+            result = numbers.DrainToImmutable();
+            return true;
+        }
+    }
+
     /// <summary>A port of TCP or UDP.</summary>
     public static ValueType<int> Port { get; } = Integer(1, 65535);
 
@@ -374,10 +402,14 @@ internal static class ValueTypes
         ? DiagnosticCatalog.BadAppend.At(value.Span, $"'{key}' is no list that something could be appended to, but {wanted}", $"Write {key} = ….")
         : DiagnosticCatalog.WrongType.At(value.Span, $"'{key}' must be {wanted}, not {value.TypeName}", help);
 
-    private static Diagnostic NoList(string key, TomlValue value) => value is TomlTable { Entries: [{ Name: Appending.Keyword } append] }
-        ? DiagnosticCatalog.BadAppend.At(
-            append.Value.Span, $"what is appended to '{key}' must be a list, not {append.Value.TypeName}", $"Write {key}.append = [\"…\"].")
-        : WrongType(key, "a list of strings", value, "Write the strings between brackets, as in [\"one\", \"two\"].");
+    private static Diagnostic NoList(string key, TomlValue value) =>
+        NoList(key, value, "strings", "Write the strings between brackets, as in [\"one\", \"two\"].", "[\"…\"]");
+
+    private static Diagnostic NoList(string key, TomlValue value, string items, string help, string example) =>
+        value is TomlTable { Entries: [{ Name: Appending.Keyword } append] }
+            ? DiagnosticCatalog.BadAppend.At(
+                append.Value.Span, $"what is appended to '{key}' must be a list, not {append.Value.TypeName}", $"Write {key}.append = {example}.")
+            : WrongType(key, $"a list of {items}", value, help);
 
     private static Diagnostic OutOfRange(string key, TomlValue value, string given, string least, string most) =>
         DiagnosticCatalog.OutOfRange.At(value.Span, $"'{key}' is {given}, which is not from {least} to {most}", $"Choose a value from {least} to {most}.");
