@@ -27,6 +27,7 @@ public sealed class DifferenceLaws
     {
         [typeof(string)] = "/store/other",
         [typeof(int)] = 1234,
+        [typeof(ValueList<int>)] = (ValueList<int>)[3, 75],
         [typeof(ByteSize)] = ByteSize.FromMebibytes(128),
         [typeof(Duration)] = Duration.Parse("17s"),
         [typeof(TenderChoice)] = new TenderChoice.Solo5Hvt(),

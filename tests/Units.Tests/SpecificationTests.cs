@@ -167,6 +167,18 @@ public sealed class SpecificationTests
     }
 
     [Fact]
+    public void ExitStatusesAreASetOfWhichDropInsAddToTheOther()
+    {
+        var restart = Read(
+            Lan,
+            new UnitFile("units/web.unikernel.toml", "[image]\nfile = \"web.hvt\"\n"
+                + "[restart]\npolicy = \"on-abnormal\"\nsuccess-status = [75, 3, 75]\nprevent-status = [9]\n"),
+            new UnitFile("units/web.unikernel.d/10.toml", "[restart]\nprevent-status.append = [0, 255]\n")).Unikernels.Single().Restart;
+
+        Assert.Equal((RestartPolicy.OnAbnormal, "[3, 75]", "[0, 9, 255]"), (restart.Policy, $"{restart.SuccessStatus}", $"{restart.PreventStatus}"));
+    }
+
+    [Fact]
     public void InstancesOfAllTypesExistWhereTheyAreNeeded()
     {
         var host = Read(

@@ -53,6 +53,7 @@ public sealed class GenerationHistoryTests : IDisposable
                     Nets = [plain.Units[0].Nets[0] with { Address6 = Ipv6Interface.Parse("fd00:77::53/64"), Publish = [PublishedPort.Parse("53/udp")] }],
                     Disks = [new RealisedDisk(DeviceName.Parse("data"), UnitName.Parse("data"), ByteSize.FromMebibytes(64), IsReadOnly: false)],
                     Blocks = [new RealisedBlock(DeviceName.Parse("raw"), "/dev/vdb", IsReadOnly: true, 4096)],
+                    Restart = plain.Units[0].Restart with { Policy = RestartPolicy.OnAbnormal, SuccessStatus = [3, 75], PreventStatus = [0] },
                     Cpus = CpuSet.Parse("0-1"),
                     CpuQuota = Percentage.Parse("150%"),
                     Health = new HealthCheck(
@@ -109,6 +110,7 @@ public sealed class GenerationHistoryTests : IDisposable
         Assert.Empty(unit.Blocks);
         Assert.Empty(Assert.Single(unit.Nets).Publish);
         Assert.Equal((null, null, null), (unit.Cpus, unit.CpuQuota, unit.Health));
+        Assert.Equal("[] []", $"{unit.Restart.SuccessStatus} {unit.Restart.PreventStatus}");
         Assert.Null(Assert.Single(host.Networks).Address6);
         Assert.Equal(host, GenerationDocument.Parse(path));
     }

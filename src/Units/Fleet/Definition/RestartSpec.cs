@@ -8,7 +8,14 @@ namespace Hillingar.Units.Fleet;
 public enum RestartPolicy
 {
     No,
+    OnSuccess,
     OnFailure,
+
+    /// <summary>After a failure that is no exit status: a signal, a timeout, failed probes, a start that was not possible.</summary>
+    OnAbnormal,
+
+    /// <summary>After a signal that hillingard did not send, with a core dump or without.</summary>
+    OnAbort,
     Always,
 }
 
@@ -18,4 +25,13 @@ public enum RestartPolicy
 /// <param name="StartLimitBurst">So many starts within the interval are allowed; the next restart is not made.</param>
 /// <param name="StartLimitInterval">Nothing limits the starts if it is zero.</param>
 public sealed record RestartSpec(
-    RestartPolicy Policy, Duration Delay, Duration MaxDelay, int StartLimitBurst, Duration StartLimitInterval);
+    RestartPolicy Policy, Duration Delay, Duration MaxDelay, int StartLimitBurst, Duration StartLimitInterval)
+{
+    /// <summary>The guest's exit statuses, 0 to 255, that are a success besides 0 (<c>SuccessExitStatus=</c>); in order.</summary>
+    [JsonConverter(typeof(ValueListJsonConverter<int>))]
+    public ValueList<int> SuccessStatus { get; init; }
+
+    /// <summary>The guest's exit statuses, 0 to 255, after which no policy starts the unit again (<c>RestartPreventExitStatus=</c>); in order.</summary>
+    [JsonConverter(typeof(ValueListJsonConverter<int>))]
+    public ValueList<int> PreventStatus { get; init; }
+}

@@ -32,29 +32,24 @@ public static partial class UnitLifecycle
     private static Transition AfterRun(
         LifecycleSettings settings, UnitState.Running state, TenderExit exit, DateTimeOffset now)
     {
-        var end = new UnitEnd(ResultOf(exit), exit.ToString(), now);
-        return AfterEnd(settings, HistoryOf(settings, state, now), end, [new UnitEffect.ReleaseResources()], now);
+        var end = new UnitEnd(ResultOf(settings.Restart, exit), exit.ToString(), now);
+        return AfterEnd(settings, HistoryOf(settings, state, now), end, [new UnitEffect.ReleaseResources()], now, exit);
     }
 
     /// <summary>A tender that was told to end has ended.</summary>
     private static Transition AfterStop(LifecycleSettings settings, UnitState state, StopGoal goal, TenderExit exit, DateTimeOffset now) =>
-        Reach(settings, state.History, goal, EndOfStop(settings, state, exit, now), now);
+        Reach(settings, state.History, goal, EndOfStop(settings, state, exit, now), now, exit);
 
     private static UnitHistory HistoryOf(LifecycleSettings settings, UnitState.Running state, DateTimeOffset now) =>
         now - state.Since >= SettledRun(settings.Restart) ? state.History with { Backoff = 0 } : state.History;
 
-    /// <summary>The unit ended by itself: the restart policy says what follows.</summary>
+    /// <summary>The unit ended by itself: the restart settings say what follows.</summary>
+    /// <param name="exit">Null if there was no tender.</param>
     private static Transition AfterEnd(
-        LifecycleSettings settings, UnitHistory history, UnitEnd end, ImmutableArray<UnitEffect> effects, DateTimeOffset now)
+        LifecycleSettings settings, UnitHistory history, UnitEnd end, ImmutableArray<UnitEffect> effects, DateTimeOffset now, TenderExit? exit = null)
     {
         var ended = history with { LastEnd = end };
-        var restarts = settings.Restart.Policy switch
-        {
-            RestartPolicy.No => false,
-            RestartPolicy.OnFailure => end.Result != UnitResult.Success,
-            RestartPolicy.Always => true,
-        };
-        if (!restarts)
+        if (!IsStartedAgain(settings.Restart, end.Result, exit))
             return Move(AtRestAfter(ended, end.Result), effects);
         var due = now + DelayAfter(settings.Restart, history.Backoff);
         return Move(
@@ -62,9 +57,21 @@ public static partial class UnitLifecycle
             [.. effects, new UnitEffect.ArmDeadline(due)]);
     }
 
+    // systemd.service(5), table 2; its watchdog is the health here. As there, the status counts also of a tender that was told to end.
+    private static bool IsStartedAgain(RestartSpec restart, UnitResult result, TenderExit? exit) =>
+        !IsIn(restart.PreventStatus, exit) && restart.Policy switch
+        {
+            RestartPolicy.No => false,
+            RestartPolicy.OnSuccess => result == UnitResult.Success,
+            RestartPolicy.OnFailure => result != UnitResult.Success,
+            RestartPolicy.OnAbnormal => result is not (UnitResult.Success or UnitResult.ExitCode),
+            RestartPolicy.OnAbort => result is UnitResult.Signal or UnitResult.CoreDump,
+            RestartPolicy.Always => true,
+        };
+
     /// <summary>A stop is over, with the tender's end or without one because it never began: the goal says what follows.</summary>
     private static Transition Reach(
-        LifecycleSettings settings, UnitHistory history, StopGoal goal, UnitEnd? end, DateTimeOffset now)
+        LifecycleSettings settings, UnitHistory history, StopGoal goal, UnitEnd? end, DateTimeOffset now, TenderExit? exit = null)
     {
         var ended = end is null ? history : history with { LastEnd = end };
         UnitEffect release = new UnitEffect.ReleaseResources();
@@ -76,7 +83,7 @@ public static partial class UnitLifecycle
                 var start = Start(ended.WithRequestedStart(now), goal.Jobs, now);
                 return start with { Effects = [release, .. start.Effects] };
             case StopGoal.FollowPolicy policy:
-                return AfterEnd(settings, history, policy.End, [release], now);
+                return AfterEnd(settings, history, policy.End, [release], now, exit);
             default:
                 throw new UnreachableException();
         }
@@ -91,16 +98,19 @@ public static partial class UnitLifecycle
             return new UnitEnd(UnitResult.Timeout, $"did not end within {settings.StopTimeout} of SIGTERM and {exit}", now);
         var asAsked = exit is TenderExit.Unknown or TenderExit.Exited { Status: Solo5StatusOnTerm or ShellStatusOnTerm }
             or TenderExit.Killed { Signal: SignalNames.Term };
-        return new UnitEnd(asAsked ? UnitResult.Success : ResultOf(exit), exit.ToString(), now);
+        return new UnitEnd(asAsked ? UnitResult.Success : ResultOf(settings.Restart, exit), exit.ToString(), now);
     }
 
-    private static UnitResult ResultOf(TenderExit exit) => exit switch
+    private static UnitResult ResultOf(RestartSpec restart, TenderExit exit) => exit switch
     {
         TenderExit.Exited { Status: 0 } => UnitResult.Success,
+        _ when IsIn(restart.SuccessStatus, exit) => UnitResult.Success,
         // What is not known to be well counts as ill: a server is to be up.
         TenderExit.Exited or TenderExit.Unknown => UnitResult.ExitCode,
         TenderExit.Killed { CoreDumped: true } => UnitResult.CoreDump,
         TenderExit.Killed => UnitResult.Signal,
         _ => throw new UnreachableException(),
     };
+
+    private static bool IsIn(ValueList<int> statuses, TenderExit? exit) => exit is TenderExit.Exited { GuestStatus: { } status } && statuses.Contains(status);
 }

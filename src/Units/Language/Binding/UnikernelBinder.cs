@@ -109,7 +109,11 @@ internal sealed class UnikernelBinder(UnitName name, ICollection<Diagnostic> fou
             delay.Value,
             maxDelay.Value,
             restart.GetOrDefault(KeyTable.StartLimitBurst).Value,
-            restart.GetOrDefault(KeyTable.StartLimitInterval).Value);
+            restart.GetOrDefault(KeyTable.StartLimitInterval).Value)
+        {
+            SuccessStatus = [.. restart.GetOrDefault(KeyTable.SuccessStatus).Value.Distinct().Order()],
+            PreventStatus = [.. restart.GetOrDefault(KeyTable.PreventStatus).Value.Distinct().Order()],
+        };
     }
 
     // Tenders look devices up by their names alone, of either kind.

@@ -133,8 +133,17 @@ internal static class KeyTable
         "The unit in which the guest reads and writes, in bytes. The file must be a whole number of them.");
 
     public static readonly Key<RestartPolicy> Policy = Optional(
-        "policy", ValueTypes.Word(("no", RestartPolicy.No), ("on-failure", RestartPolicy.OnFailure), ("always", RestartPolicy.Always)),
-        "\"on-failure\"", "When a unit that ended by itself is started again. Exit status 0 is success, everything else a failure.");
+        "policy",
+        ValueTypes.Word(
+            ("no", RestartPolicy.No), ("on-success", RestartPolicy.OnSuccess), ("on-failure", RestartPolicy.OnFailure),
+            ("on-abnormal", RestartPolicy.OnAbnormal), ("on-abort", RestartPolicy.OnAbort), ("always", RestartPolicy.Always)),
+        "\"on-failure\"",
+        "When a unit that ended by itself is started again. Exit status 0 and those in `success-status` are success, everything else is a failure: "
+            + "`on-abnormal` is after a failure that is no exit status, `on-abort` after a signal alone.");
+    public static readonly Key<ImmutableArray<int>> SuccessStatus = Optional(
+        "success-status", ValueTypes.Integers(0, 255), "[]", "Exit statuses of the guest that are success besides 0.");
+    public static readonly Key<ImmutableArray<int>> PreventStatus = Optional(
+        "prevent-status", ValueTypes.Integers(0, 255), "[]", "Exit statuses of the guest after which the unit is not started again, with any policy.");
     public static readonly Key<Duration> Delay = Optional(
         "delay", ValueTypes.Between<Duration>("duration", "0s", "1h"), "\"100ms\"",
         "The wait before the first restart. It doubles with each further one, until the unit has run for `max-delay` (at least 10s).");
@@ -229,7 +238,7 @@ internal static class KeyTable
         [BlockPath, BlockReadOnly, SectorSize]);
     public static readonly SectionDefinition Restart = new(
         FileType.Unikernel, "restart", false, false, "What follows when the unit ends by itself.",
-        [Policy, Delay, MaxDelay, StartLimitBurst, StartLimitInterval]);
+        [Policy, SuccessStatus, PreventStatus, Delay, MaxDelay, StartLimitBurst, StartLimitInterval]);
 
     public static readonly SectionDefinition Health = new(
         FileType.Unikernel, "health", false, false,
