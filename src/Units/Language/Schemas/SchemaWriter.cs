@@ -111,9 +111,9 @@ internal sealed class SchemaWriter(Utf8JsonWriter json, ImmutableArray<OptionSec
         if (section == KeyTable.Set || section == KeyTable.Each)
             WriteMapping(section);
         else if (section.IsNamed)
-            WriteNamed(IsOfUnit(section.File) ? DeviceName.Pattern : null, () => WriteTable(section));
+            WriteNamed(IsOfUnit(section.File) ? DeviceName.Pattern : null, () => WriteOrUnset(IsOfUnit(section.File), () => WriteTable(section)));
         else
-            WriteTable(section);
+            WriteOrUnset(IsOfUnit(section.File), () => WriteTable(section));
         json.WriteEndObject();
     }
 
@@ -166,7 +166,7 @@ internal sealed class SchemaWriter(Utf8JsonWriter json, ImmutableArray<OptionSec
             if (key == KeyTable.OptionsKeys)
                 WriteNamed(null, () => WriteTable(KeyTable.Option));
             else
-                WriteShape(key.Shape, IsOfUnit(section.File));
+                WriteOrUnset(IsOfUnit(section.File), () => WriteShape(key.Shape, IsOfUnit(section.File)));
             json.WriteEndObject();
         }
 
@@ -189,9 +189,9 @@ internal sealed class SchemaWriter(Utf8JsonWriter json, ImmutableArray<OptionSec
     {
         json.WriteStartObject(section.Name);
         if (section.IsNamed)
-            WriteNamed(null, WriteKeys);
+            WriteNamed(null, () => WriteOrUnset(isOfUnit: true, WriteKeys));
         else
-            WriteKeys();
+            WriteOrUnset(isOfUnit: true, WriteKeys);
         json.WriteEndObject();
 
         void WriteKeys()
@@ -201,13 +201,47 @@ internal sealed class SchemaWriter(Utf8JsonWriter json, ImmutableArray<OptionSec
             foreach (var key in section.Keys)
             {
                 json.WriteStartObject(key.Name);
-                WriteShape(key.Type.Shape, isOfUnit: true);
+                WriteOrUnset(isOfUnit: true, () => WriteShape(key.Type.Shape, isOfUnit: true));
                 json.WriteEndObject();
             }
 
             json.WriteEndObject();
             json.WriteBoolean("additionalProperties", false);
         }
+    }
+
+    /// <summary>What <see cref="WriteFile"/> refers to, into the object of the document's <c>$defs</c>.</summary>
+    public void WriteDefinitions()
+    {
+        json.WriteStartObject(Appending.Unset);
+        json.WriteString("type", "object");
+        json.WriteStartObject("properties");
+        json.WriteStartObject(Appending.Unset);
+        json.WriteBoolean("const", true);
+        json.WriteEndObject();
+        json.WriteEndObject();
+        WriteRequired([Appending.Unset]);
+        json.WriteBoolean("additionalProperties", false);
+        json.WriteEndObject();
+    }
+
+    // A drop-in may take away what files of lower priority say.
+    private void WriteOrUnset(bool isOfUnit, Action write)
+    {
+        if (!isOfUnit)
+        {
+            write();
+            return;
+        }
+
+        json.WriteStartArray("anyOf");
+        json.WriteStartObject();
+        write();
+        json.WriteEndObject();
+        json.WriteStartObject();
+        json.WriteString("$ref", $"#/$defs/{Appending.Unset}");
+        json.WriteEndObject();
+        json.WriteEndArray();
     }
 
     private void WriteShape(ValueShape shape, bool isOfUnit)

@@ -54,6 +54,11 @@ public static class UnitSchema
                 WriteAny(json, schema);
             else
                 Write(Array.Find(All, known => known.Name == type), json, schema);
+            json.WriteStartObject("$defs");
+            if (type == AnyType)
+                WriteEach(json, schema);
+            schema.WriteDefinitions();
+            json.WriteEndObject();
             json.WriteEndObject();
         }
 
@@ -72,15 +77,16 @@ public static class UnitSchema
         }
 
         json.WriteEndArray();
-        json.WriteStartObject("$defs");
+    }
+
+    private static void WriteEach(Utf8JsonWriter json, SchemaWriter schema)
+    {
         foreach (var known in All)
         {
             json.WriteStartObject(known.Name);
             Write(known, json, schema);
             json.WriteEndObject();
         }
-
-        json.WriteEndObject();
     }
 
     private static void Write((string Name, string Files, FileType? Type) known, Utf8JsonWriter json, SchemaWriter schema)
