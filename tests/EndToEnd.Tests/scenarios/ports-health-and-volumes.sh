@@ -21,6 +21,22 @@ health_property() { busctl --system get-property org.hillingar.Hillingar1 "/org/
 [ "$(health_property)" = 's "healthy"' ] || fail "the bus says $(health_property)"
 [ "$(nft list tables | wc -l)" = 1 ] || fail "one table, not: $(nft list tables)"
 
+# The same by a datagram: a question for the zone's SOA record, which the answer repeats. One without what is expected is no answer.
+datagram() { # EXPECTED
+    local question='1234 0000 0001 0000 0000 0000 036f6e65076578616d706c6500 0006 0001'
+    printf '[health]\nudp = { port = 53, send-hex = "%s", expect = "%s" }\ninterval = "200ms"\ntimeout = "200ms"\nfailures = 1000\n' \
+        "$question" "$1" >"$units/ns.unikernel.d/health.toml"
+}
+datagram hostmaster
+expect_status 0 hillingar switch "$units"
+wait_for bash -c "hillingar status ns | grep -q 'Health: healthy'"
+datagram elsewhere
+expect_status 0 hillingar switch "$units"
+wait_for bash -c "hillingar status ns | grep -q 'has in it what is expected'"
+health one.example 20s
+expect_status 0 hillingar switch "$units"
+wait_for bash -c "hillingar status ns | grep -q 'Health: healthy'"
+
 # Another program flushes the rules, and a switch that changes nothing mends them.
 nft flush ruleset
 expect_status 0 hillingar switch "$units"
