@@ -74,6 +74,30 @@ public sealed class HostSwitchTests : IDisposable
     }
 
     [Fact]
+    public async Task ASwitchThatWaitsForAnotherSaysForWhich()
+    {
+        using var turns = new MoveTurns();
+        var lines = new List<string>();
+        var first = await turns.TakeAsync("the switch to /one", lines.Add, TestContext.Current.CancellationToken);
+        var second = turns.TakeAsync("the rollback to generation 3", lines.Add, TestContext.Current.CancellationToken);
+        using var end = new CancellationTokenSource();
+        var third = turns.TakeAsync("the switch to /three", lines.Add, end.Token);
+
+        Assert.False(second.IsCompleted);
+        Assert.Equal(["waiting for the switch to /one", "waiting for the switch to /one"], lines);
+        await end.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => third);
+        first.Dispose();
+        first.Dispose();
+        using (await second)
+        {
+            var fourth = turns.TakeAsync("the shutdown", lines.Add, TestContext.Current.CancellationToken);
+            Assert.Equal("waiting for the rollback to generation 3", lines[^1]);
+            Assert.False(fourth.IsCompleted);
+        }
+    }
+
+    [Fact]
     public async Task AFailedDependencyPutsBackWhatRanBefore()
     {
         await using var host = await StartAsync();

@@ -22,8 +22,7 @@ internal sealed class HostSwitch : IDisposable
 {
     private const int LinesOfFailedGuest = 10;
 
-    // Held by the one switch, rollback or shutdown that may move the host.
-    private readonly SemaphoreSlim _moving = new(1);
+    private readonly MoveTurns _turns = new();
     private readonly IRealiser _realiser;
     private readonly HostPreflight _preflight;
     private readonly HostActivator _activator;
@@ -96,44 +95,30 @@ internal sealed class HostSwitch : IDisposable
         if (set.Host is null)
             return Invalid(set.Diagnostics, files);
 
-        await _moving.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
+        using var turn = await _turns.TakeAsync($"the switch to {directory}", progress, cancellationToken).ConfigureAwait(false);
+        // What is built stays until the generation that names it is a root, or the switch failed.
+        using var session = _history.Session();
+        var end = await _realiser.RealiseAsync(set.Host, progress, cancellationToken).ConfigureAwait(false) switch
         {
-            // What is built stays until the generation that names it is a root, or the switch failed.
-            using var session = _history.Session();
-            var end = await _realiser.RealiseAsync(set.Host, progress, cancellationToken).ConfigureAwait(false) switch
-            {
-                Realisation.Invalid invalid => Invalid([.. set.Diagnostics, .. invalid.Diagnostics], [.. files, .. invalid.Recipes]),
-                Realisation.Failed failed => new JobEnd(JobResult.Failed, $"{failed.Message}; nothing was changed") { Report = string.Join('\n', failed.Log) },
-                Realisation.Complete complete => await MoveToNewAsync(complete.Host, files, progress, cancellationToken).ConfigureAwait(false),
-                _ => throw new InvalidOperationException("an unknown realisation"),
-            };
-            return end.Result == JobResult.Done ? WithWarnings(end, set.Diagnostics, files) : end;
-        }
-        finally
-        {
-            _moving.Release();
-        }
+            Realisation.Invalid invalid => Invalid([.. set.Diagnostics, .. invalid.Diagnostics], [.. files, .. invalid.Recipes]),
+            Realisation.Failed failed => new JobEnd(JobResult.Failed, $"{failed.Message}; nothing was changed") { Report = string.Join('\n', failed.Log) },
+            Realisation.Complete complete => await MoveToNewAsync(complete.Host, files, progress, cancellationToken).ConfigureAwait(false),
+            _ => throw new InvalidOperationException("an unknown realisation"),
+        };
+        return end.Result == JobResult.Done ? WithWarnings(end, set.Diagnostics, files) : end;
     }
 
     /// <summary>Makes an earlier generation the running one.</summary>
     public async Task<JobEnd> RollbackAsync(uint number, Action<string> progress, CancellationToken cancellationToken)
     {
-        await _moving.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
+        using var turn = await _turns.TakeAsync($"the rollback to generation {number}", progress, cancellationToken).ConfigureAwait(false);
+        RecordedGeneration Commit()
         {
-            RecordedGeneration Commit()
-            {
-                _history.SetCurrent(number);
-                return new RecordedGeneration(number, IsNew: true);
-            }
+            _history.SetCurrent(number);
+            return new RecordedGeneration(number, IsNew: true);
+        }
 
-            return await MoveAsync(_history.Read(number), Commit, progress, cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            _moving.Release();
-        }
+        return await MoveAsync(_history.Read(number), Commit, progress, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -143,7 +128,7 @@ internal sealed class HostSwitch : IDisposable
     /// runs is left as it is until the operator says; null if all is well.</returns>
     public async Task<string?> LoadAsync(CancellationToken cancellationToken)
     {
-        await _moving.WaitAsync(cancellationToken).ConfigureAwait(false);
+        using var turn = await _turns.TakeAsync("what a start of hillingard does first", progress: null, cancellationToken).ConfigureAwait(false);
         try
         {
             if (_history.Problem is { } problem)
@@ -158,55 +143,37 @@ internal sealed class HostSwitch : IDisposable
         {
             return LeaveAlone(e.Message);
         }
-        finally
-        {
-            _moving.Release();
-        }
     }
 
     /// <summary>Brings up what was loaded and does not run, unless a switch came first and has done so.</summary>
     /// <returns>What could not be reached; null if all is well or there is no generation yet.</returns>
     public async Task<string?> ResumeAsync(CancellationToken cancellationToken)
     {
-        await _moving.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            return await BringUpAsync(starts: true, cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            _moving.Release();
-        }
+        using var turn = await _turns.TakeAsync("what a start of hillingard brings up", progress: null, cancellationToken).ConfigureAwait(false);
+        return await BringUpAsync(starts: true, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Stops every unit and removes every network; the current generation stays recorded as such.</summary>
     /// <returns>What could not be stopped; null if nothing is left.</returns>
     public async Task<string?> ClearAsync(Action<string> progress, CancellationToken cancellationToken)
     {
-        await _moving.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            if (_isLeftAlone)
-                await TakeOverAsync(RealisedHost.Empty, cancellationToken).ConfigureAwait(false);
-            _ = await BringUpAsync(starts: false, cancellationToken).ConfigureAwait(false); // Nothing was asked for that could fail.
-            // If it is cut off, what ran runs again at the next start.
-            _journal.BeginMove(_activator.Running());
-            // The reasons are those of a switch to nothing, which no user has asked for.
-            var move = new HostMove(_inForce, RealisedHost.Empty) { Progress = line => progress(line.Split(": ")[0]) };
-            var failure = (await _activator.ActivateAsync(move, cancellationToken).ConfigureAwait(false)).Failure;
-            if (failure is not null)
-                _log.NotCleared(failure.Reason);
-            _inForce = null;
-            _journal.EndMove();
-            return failure?.Reason;
-        }
-        finally
-        {
-            _moving.Release();
-        }
+        using var turn = await _turns.TakeAsync("the shutdown", progress, cancellationToken).ConfigureAwait(false);
+        if (_isLeftAlone)
+            await TakeOverAsync(RealisedHost.Empty, cancellationToken).ConfigureAwait(false);
+        _ = await BringUpAsync(starts: false, cancellationToken).ConfigureAwait(false); // Nothing was asked for that could fail.
+        // If it is cut off, what ran runs again at the next start.
+        _journal.BeginMove(_activator.Running());
+        // The reasons are those of a switch to nothing, which no user has asked for.
+        var move = new HostMove(_inForce, RealisedHost.Empty) { Progress = line => progress(line.Split(": ")[0]) };
+        var failure = (await _activator.ActivateAsync(move, cancellationToken).ConfigureAwait(false)).Failure;
+        if (failure is not null)
+            _log.NotCleared(failure.Reason);
+        _inForce = null;
+        _journal.EndMove();
+        return failure?.Reason;
     }
 
-    public void Dispose() => _moving.Dispose();
+    public void Dispose() => _turns.Dispose();
 
     // Null when the files were read, even with mistakes.
     private JobEnd? Read(string directory, out IReadOnlyList<UnitFile> files, out UnitSet set)
