@@ -123,8 +123,7 @@ public sealed partial class FleetCore
         if (_jobs.GetValueOrDefault(job.Unit) != job)
             return;
         Finish(job, JobResult.Dependency, reason, fails: true);
-        if (job.IsAutomatic)
-            _ = Live(job.Unit, new UnitEvent.StartHeldBack(reason), now); // Of no meaning if the unit does not wait.
+        HoldBack(job, reason, now);
     }
 
     /// <param name="fails">Whether the jobs that rely on this one fail with it.</param>

@@ -74,4 +74,12 @@ public sealed partial class FleetCore
         if (!_jobs.ContainsKey(unit) && Begin(JobType.Start, [unit], isAutomatic: true).Refusal is { } refusal)
             _ = Live(unit, new UnitEvent.StartHeldBack(refusal), now);
     }
+
+    // The job has ended without having touched its unit. If the unit's restart was due meanwhile, it was left to this job, and the unit would wait for
+    // ever: it is tried again as the policy says. A stop is what ends that.
+    private void HoldBack(Job job, string reason, DateTimeOffset now)
+    {
+        if (job.IsAutomatic || _snapshot.Units[job.Unit].State is UnitState.AutoRestart { Due: var due } && due <= now)
+            _ = Live(job.Unit, new UnitEvent.StartHeldBack(reason), now); // Of no meaning if the unit does not wait.
+    }
 }

@@ -99,9 +99,7 @@ public sealed partial class FleetCore
         if (_jobs.Values.FirstOrDefault(job => job.Id == id) is { } job)
         {
             Finish(job, JobResult.Canceled, "it was called off", fails: false);
-            // A unit that waits for its restart would wait for ever, so it is tried again as the policy says; a stop is what ends that.
-            if (job.IsAutomatic)
-                _ = Live(job.Unit, new UnitEvent.StartHeldBack("the restart was called off"), now); // Of no meaning if the unit does not wait.
+            HoldBack(job, "the restart was called off", now);
         }
 
         return Settle(Verdict.Stayed, now);
