@@ -102,6 +102,23 @@ public static partial class FileSystem
     /// <exception cref="LinuxException"><c>ENOENT</c>, <c>EACCES</c> and others of <c>open(2)</c>.</exception>
     public static FileDescriptor OpenRead(string path) => DeviceIo.Open(path, OpenFlags.ReadOnly);
 
+    /// <summary>
+    /// Opens a file that a user has named, for reading, links followed. Of a pipe, whose opening would wait for a writer, and of a device, whose
+    /// bytes may have no end, nothing is read.
+    /// </summary>
+    /// <exception cref="LinuxException">The file cannot be opened, or is no regular file (<c>EINVAL</c>).</exception>
+    public static FileDescriptor OpenRegular(string path)
+    {
+        var file = new FileDescriptor(AtCalls.Open(
+            AtCalls.AT_FDCWD, AtCalls.Bytes(path), Fcntl.O_RDONLY | Fcntl.O_NONBLOCK | Fcntl.O_NOCTTY));
+        if (file.IsInvalid)
+            throw LinuxException.Last("open", path);
+        if (SysStat.KindOf(file) == FileKind.Regular)
+            return file;
+        file.Dispose();
+        throw new LinuxException(Errno.EINVAL, "open", path);
+    }
+
     [LibraryImport("libc", EntryPoint = "syncfs", SetLastError = true)]
     private static partial int SyncFileSystem(FileDescriptor descriptor);
 

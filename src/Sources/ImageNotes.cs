@@ -14,7 +14,7 @@ public static class ImageNotes
     /// <exception cref="LinuxException">The file cannot be read.</exception>
     public static ImageManifest Read(string path)
     {
-        using var file = FileSystem.OpenRead(path);
+        using var file = FileSystem.OpenRegular(path);
         var executable = ElfImage.Read(ImageSource.From(file));
         var image = Solo5Image.Read(executable);
         return new ImageManifest((ImageTarget)image.Target, [.. image.Devices.Select(device => new ManifestDevice(device.Name, (DeviceKind)device.Kind))])

@@ -153,12 +153,12 @@ public sealed class SourceCheck
             return "it is a directory";
         try
         {
-            using var file = FileSystem.OpenRead(path);
+            using var file = FileSystem.OpenRegular(path);
             return null;
         }
         catch (LinuxException e)
         {
-            return LinuxException.Text(e.Errno);
+            return e.Errno == Errno.EINVAL ? "it is no regular file" : LinuxException.Text(e.Errno);
         }
     }
 }

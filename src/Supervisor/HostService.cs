@@ -30,6 +30,9 @@ internal sealed class HostService : IDisposable
     private readonly Dictionary<JobId, (Task Task, CancellationTokenSource Cancel)> _underWay = [];
     private bool _isClosed;
 
+    // How many jobs are stopping every unit.
+    private int _shutdowns;
+
     private volatile GenerationList _generations = new([]);
 
     public HostService(FleetLoop fleet, HostSwitch hostSwitch, GenerationHistory history, Store store, ILogger<HostService> log)
@@ -69,6 +72,8 @@ internal sealed class HostService : IDisposable
         {
             if (_isClosed)
                 return new JobAnswer(unit, null, "hillingard is stopping");
+            if (_shutdowns > 0 && type != JobType.Stop)
+                return new JobAnswer(unit, null, "every unit is being stopped");
         }
 
         return (await _fleet.AskAsync(type, [unit], mode, cancellationToken).ConfigureAwait(false))[0].Answer;
@@ -140,10 +145,19 @@ internal sealed class HostService : IDisposable
 
     private async Task<JobEnd> ShutDownAsync(Action<string> progress, CancellationToken cancellationToken)
     {
-        var failure = await _switch.ClearAsync(progress, cancellationToken).ConfigureAwait(false);
-        return failure is null
-            ? new JobEnd(JobResult.Done, "every unit is stopped")
-            : new JobEnd(JobResult.Failed, failure);
+        // A start that came in between would put off the end of all.
+        _ = Interlocked.Increment(ref _shutdowns);
+        try
+        {
+            var failure = await _switch.ClearAsync(progress, cancellationToken).ConfigureAwait(false);
+            return failure is null
+                ? new JobEnd(JobResult.Done, "every unit is stopped")
+                : new JobEnd(JobResult.Failed, failure);
+        }
+        finally
+        {
+            _ = Interlocked.Decrement(ref _shutdowns);
+        }
     }
 
     private void OnJobMoved(PendingJob moved)

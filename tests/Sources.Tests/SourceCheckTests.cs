@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using Hillingar.Linux;
 using Hillingar.TestKit;
 using Hillingar.Units.Language;
 
@@ -24,6 +26,21 @@ public sealed class SourceCheckTests : IDisposable
 
     [Fact]
     public void ADirectoryIsNoImage() => Assert.Equal(["HU0080 2:8"], Check("[image]\nfile = \".\"\n"));
+
+    // To open a pipe would wait for a writer, and a device may have no end.
+    [Theory(Timeout = 20_000)]
+    [InlineData("file = \"/dev/zero\"")]
+    [InlineData("file = \"pipe\"")]
+    [InlineData("file = \"plain.hvt\"\n[volume.data]\nfiles = { a = \"/dev/zero\" }")]
+    [InlineData("file = \"plain.hvt\"\n[volume.data]\nfiles = { a = \"pipe\" }")]
+    public async Task WhatIsNoRegularFileIsNotRead(string image)
+    {
+        using (var made = Process.Start("mkfifo", [_scratch.File("pipe")]))
+            await made.WaitForExitAsync(TestContext.Current.CancellationToken);
+        var found = await Task.Run(() => Report($"[image]\n{image}\n").Diagnostics, TestContext.Current.CancellationToken);
+        Assert.Contains(found, each => each.Message.EndsWith("it is no regular file", StringComparison.Ordinal));
+        Assert.Throws<LinuxException>(() => FileHash.Of(_scratch.File("pipe")));
+    }
 
     [Fact]
     public void AFileOfAnotherSortIsNoImage() => Assert.Equal(["HU0084 2:8"], Check("[image]\nfile = \"lan.network.toml\"\n"));

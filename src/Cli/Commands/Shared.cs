@@ -24,18 +24,39 @@ internal static class Shared
         Recursive = true,
     };
 
-    public static Argument<string[]> UnitNames(ArgumentArity arity) => new("UNIT")
+    public static Argument<string[]> UnitNames(ArgumentArity arity)
     {
-        Description = "Unit names, with or without .unikernel; several with blanks or commas between them, and patterns with * and ?",
-        Arity = arity,
-    };
+        var names = new Argument<string[]>("UNIT")
+        {
+            Description = "Unit names, with or without .unikernel; several with blanks or commas between them, and patterns with * and ?",
+            Arity = arity,
+        };
+        // A script whose variable is empty would otherwise be told that all is well.
+        names.Validators.Add(result =>
+        {
+            if (result.Tokens.Any(token => token.Value.Split(',').All(string.IsNullOrWhiteSpace)))
+                result.AddError("an empty word names no unit");
+        });
+        return names;
+    }
+
+    /// <summary>Refuses an empty word where a directory is asked for.</summary>
+    public static Argument<T> NotEmpty<T>(this Argument<T> argument)
+    {
+        argument.Validators.Add(result =>
+        {
+            if (result.Tokens.Any(token => token.Value.Length == 0))
+                result.AddError("an empty word names no directory");
+        });
+        return argument;
+    }
 
     /// <summary>The directories of unit files that a command reads.</summary>
-    public static Argument<string[]> UnitDirectories() => new("DIRECTORY")
+    public static Argument<string[]> UnitDirectories() => new Argument<string[]>("DIRECTORY")
     {
         Description = "Directories with unit files, the later ones above the earlier (default: the current one)",
         DefaultValueFactory = _ => ["."],
-    };
+    }.NotEmpty();
 
     /// <summary>People may write <c>dns</c> or <c>dns.unikernel</c>; on the bus a unit is called <c>dns</c>.</summary>
     public static string UnitName(string written) =>

@@ -8,7 +8,7 @@ internal static class SwitchCommand
 {
     public static Command Create()
     {
-        var directory = new Argument<string>("DIRECTORY") { Description = "Directory with *.unikernel.toml and *.network.toml files" };
+        var directory = new Argument<string>("DIRECTORY") { Description = "Directory with *.unikernel.toml and *.network.toml files" }.NotEmpty();
         var empty = new Option<bool>("--allow-empty") { Description = "Let the directory have no unit files, which stops everything" };
         var command = new Command("switch", "Check the unit files, build what is missing, and make them the running generation")
         {

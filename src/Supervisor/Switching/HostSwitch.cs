@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Hillingar.Builder.Nix;
 using Hillingar.Builder.Stores;
 using Hillingar.Sources;
-using Hillingar.Supervisor.Consoles;
 using Hillingar.Supervisor.Jobs;
 using Hillingar.Supervisor.Records;
 using Hillingar.Supervisor.Resuming;
@@ -20,8 +19,6 @@ namespace Hillingar.Supervisor.Switching;
 /// </summary>
 internal sealed class HostSwitch : IDisposable
 {
-    private const int LinesOfFailedGuest = 10;
-
     private readonly MoveTurns _turns = new();
     private readonly IRealiser _realiser;
     private readonly HostPreflight _preflight;
@@ -29,7 +26,6 @@ internal sealed class HostSwitch : IDisposable
     private readonly GenerationHistory _history;
     private readonly IHostResumption _resumption;
     private readonly FleetJournal _journal;
-    private readonly ConsoleBook _consoles;
     private readonly ILogger<HostSwitch> _log;
 
     // Guards _units: a caller that asks for a check does not wait for a switch.
@@ -50,7 +46,6 @@ internal sealed class HostSwitch : IDisposable
         GenerationHistory history,
         IHostResumption resumption,
         FleetJournal journal,
-        ConsoleBook consoles,
         ILogger<HostSwitch> log)
     {
         _realiser = realiser;
@@ -59,7 +54,6 @@ internal sealed class HostSwitch : IDisposable
         _history = history;
         _resumption = resumption;
         _journal = journal;
-        _consoles = consoles;
         _units = new UnitDirectoryReader(TimeProvider.System);
         _log = log;
     }
@@ -241,7 +235,7 @@ internal sealed class HostSwitch : IDisposable
 
         // What goes wrong with what is replaced anyway is of no interest.
         _ = await BringUpAsync(starts: true, cancellationToken).ConfigureAwait(false);
-        var (before, ran, begun) = (_inForce, _activator.Running(), _consoles.Now);
+        var (before, ran) = (_inForce, _activator.Running());
         _journal.BeginMove(ran);
         Activation activation;
         string reason;
@@ -270,9 +264,9 @@ internal sealed class HostSwitch : IDisposable
             reason = wasCanceled ? "it was called off" : e.Message;
         }
 
-        // What the guest said is read before the move back makes it say something else.
+        // Every user may read a job's report, and not a console.
         var report = activation.Failure?.Unit is { Type: UnitType.Unikernel } unit
-            ? string.Join('\n', _consoles.TailSince(unit.Name, LinesOfFailedGuest, begun).Select(line => $"{unit}: {line.Text}"))
+            ? $"'hillingar logs {unit}' shows what its guest wrote"
             : "";
         var back = await PutBackAsync(host, before, ran, reason, progress).ConfigureAwait(false) with { Report = report };
         return wasCanceled && back.Result == JobResult.PutBack ? back with { Result = JobResult.Canceled } : back;
