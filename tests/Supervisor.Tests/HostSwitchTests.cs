@@ -1,5 +1,4 @@
 using Hillingar.Builder.Stores;
-using Hillingar.Linux;
 using Hillingar.Supervisor.Hosting;
 using Hillingar.Supervisor.Jobs;
 using Hillingar.Supervisor.Loop;

@@ -16,6 +16,8 @@ internal sealed class UnreadAnswers(DBusConnection connection, Action<string> re
     // The bus lets no connection wait for more than 128 answers, and there is more to be asked than this.
     private const int MostQuestions = 32;
 
+    private static readonly TimeSpan Relenting = TimeSpan.FromSeconds(1);
+
     private readonly Lock _gate = new();
     private readonly Dictionary<string, int> _answers = [];
     private readonly HashSet<string> _asked = [];
@@ -54,6 +56,11 @@ internal sealed class UnreadAnswers(DBusConnection connection, Action<string> re
         try
         {
             await connection.CallMethodAsync(Ping(sender)).ConfigureAwait(false);
+        }
+        catch (DBusErrorReplyException e) when (e.ErrorName == BusErrors.AccessDenied)
+        {
+            // A bus without our rule does not pass the question on, so that the caller has shown nothing; it gets some long answers at a time.
+            await Task.Delay(Relenting, TimeProvider.System, CancellationToken.None).ConfigureAwait(false);
         }
         catch (DBusExceptionBase)
         {

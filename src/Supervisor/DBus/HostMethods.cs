@@ -45,9 +45,13 @@ internal sealed class HostMethods(FleetLoop fleet, HostService host, HostPublish
         AddRequest(handlers, ManagerContract.StartUnit, JobType.Start);
         AddRequest(handlers, ManagerContract.StopUnit, JobType.Stop);
         AddRequest(handlers, ManagerContract.RestartUnit, JobType.Restart);
-        handlers.Add(ManagerContract.TryRestartUnit, (call, asked) => TryRestartAsync(UnitNamed(call, asked.Name), asked.Mode), (_, asked) => WholeName(asked.Name));
+        handlers.Add(
+            ManagerContract.TryRestartUnit, (call, asked) => TryRestartAsync(UnitNamed(call, asked.Name), asked.Mode),
+            (_, asked) => WholeName(asked.Name));
         handlers.Add(ManagerContract.ReloadUnit, (call, asked) => Reload(UnitNamed(call, asked.Name)), (_, asked) => WholeName(asked.Name));
-        handlers.Add(ManagerContract.KillUnit, (call, asked) => KillAsync(UnitNamed(call, asked.Name), asked.Whom, asked.Signal), (_, asked) => WholeName(asked.Name));
+        handlers.Add(
+            ManagerContract.KillUnit, (call, asked) => KillAsync(UnitNamed(call, asked.Name), asked.Whom, asked.Signal),
+            (_, asked) => WholeName(asked.Name));
         handlers.Add(ManagerContract.ResetFailedUnit, (call, name) => ResetFailedAsync([UnitNamed(call, name)]), (_, name) => WholeName(name));
         handlers.Add(ManagerContract.ResetFailed, (_, _) => ResetFailedAsync([.. fleet.Snapshot.Units.Keys]));
     }
