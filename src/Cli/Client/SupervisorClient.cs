@@ -137,7 +137,7 @@ internal sealed class SupervisorClient : IDisposable
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            progress("calling it off, and waiting until that is done; interrupt once more to let it go on by itself");
+            progress("calling it off, and waiting until that is done; interrupt once more to wait no longer");
             await CallOffAsync(job).ConfigureAwait(false);
             await UntilAsync(end, gone).ConfigureAwait(false);
         }

@@ -10,7 +10,9 @@ expect_answer 10.81.0.2 one.example 192.0.2.1
 # A zone with a mistake: the guest refuses it, which is known only when it runs.
 printf '$TTL 60\n@ SOA ns1 hostmaster 1 3600 900 86400 60\n@ NS ns1\nns1 A 300.1.2.3\n' >"$units/zones/one.example.zone"
 expect_status 5 hillingar switch "$units"
-expect_output 'one\.example\.zone:4:7: error: this is not an IPv4 address' 'exited with status 3' 'what ran before runs again'
+expect_output "'hillingar logs ns' shows what its guest wrote" 'exited with status 3' 'what ran before runs again'
+expect_status 0 hillingar logs ns
+expect_output 'one\.example\.zone:4:7: error: this is not an IPv4 address'
 expect_answer 10.81.0.2 one.example 192.0.2.1
 expect_status 0 hillingar generations
 [ "$(grep -c '^[0-9]' <<<"$output")" = 1 ] || fail "a generation that never ran is listed: $output"

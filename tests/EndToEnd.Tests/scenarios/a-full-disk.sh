@@ -2,7 +2,7 @@
 # run on and are taken over, and all is well once there is room.
 . "$(dirname "$0")/host.sh"
 mkdir -p "$scratch/root/run"
-mount -t tmpfs -o size=4m tmpfs "$scratch/root/run"
+mount -t tmpfs -o size=4m,mode=0755 tmpfs "$scratch/root/run"
 start_supervisor
 network lan 10.88.0.1/24
 zone one.example 192.0.2.1
