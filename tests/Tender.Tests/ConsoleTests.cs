@@ -41,7 +41,8 @@ public sealed partial class ConsoleTests
         var start = Stopwatch.GetTimestamp();
         var run = TenderRun.Shell($"(sleep 0.2; \"$TENDER\" --mem=4 {TestGuests.PathOf("console")}; echo $? >&2) | true");
         Assert.Equal("0\n", run.Errors);
-        Assert.InRange(Stopwatch.GetElapsedTime(start), TimeSpan.Zero, TimeSpan.FromSeconds(2));
+        // Shorter than what a reader who never reads costs.
+        Assert.InRange(Stopwatch.GetElapsedTime(start), TimeSpan.Zero, TimeSpan.FromSeconds(3));
     }
 
     [KvmFact]
