@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Sockets;
 using Hillingar.TestKit;
 
@@ -6,6 +7,20 @@ namespace Hillingar.Bus.Tests;
 /// <summary>What callers send, however long, many or unread, has bounds; and those who keep to them get their answers.</summary>
 public sealed class BoundTests(BusDaemon daemon) : IClassFixture<BusDaemon>
 {
+    // The rules of the system bus (dbus-daemon(1), system.conf).
+    private const string SystemPolicy = """
+        <policy context="default">
+          <allow user="*"/>
+          <deny own="*"/>
+          <deny send_type="method_call"/>
+          <allow send_type="signal"/>
+          <allow send_requested_reply="true" send_type="method_return"/>
+          <allow send_requested_reply="true" send_type="error"/>
+          <allow receive_sender="*"/>
+          <allow send_destination="org.freedesktop.DBus"/>
+        </policy>
+        """;
+
     [Fact]
     public async Task ABodyThatIsTooLongIsAnErrorToItsCallerAlone()
     {
@@ -193,5 +208,34 @@ public sealed class BoundTests(BusDaemon daemon) : IClassFixture<BusDaemon>
         public BusDaemon Daemon { get; } = new();
 
         public ValueTask DisposeAsync() => Daemon.DisposeAsync();
+    }
+
+    // With the installed rules the question reaches the caller, who answers it at once; without them nothing is known, and a second passes.
+    [RootTheory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task OnASystemBusTheInstalledRulesLetACallerShowThatItReads(bool isInstalled)
+    {
+        var installed = $"<include>{Repository.Root}/packaging/org.hillingar.Hillingar1.conf</include>";
+        var bus = new BusDaemon { Policy = SystemPolicy + (isInstalled ? installed : "") };
+        await bus.InitializeAsync();
+        try
+        {
+            using var link = await BusLink.ConnectAsync(bus.Address, TestContext.Current.CancellationToken);
+            using var caller = await RawCaller.ConnectAsync(bus);
+            var reads = new TaskCompletionSource<string>();
+            var unread = new UnreadAnswers(link.Connection, reads.SetResult);
+            var begun = Stopwatch.GetTimestamp();
+            for (var i = 0; i < 4; i++)
+                unread.Add(caller.Name);
+            Assert.True(unread.AreMany(caller.Name));
+            Assert.Equal(caller.Name, await reads.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));
+            Assert.False(unread.AreMany(caller.Name));
+            Assert.Equal(isInstalled, Stopwatch.GetElapsedTime(begun) < TimeSpan.FromSeconds(0.9));
+        }
+        finally
+        {
+            await bus.DisposeAsync();
+        }
     }
 }

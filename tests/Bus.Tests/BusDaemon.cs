@@ -8,6 +8,16 @@ public sealed class BusDaemon : IAsyncLifetime
     private readonly string _directory = Directory.CreateTempSubdirectory("hillingar-bus-").FullName;
     private Process? _process;
 
+    /// <summary>Who may own, send and receive what; if nothing else is said, every user may everything.</summary>
+    public string Policy { get; init; } = """
+        <policy context="default">
+          <allow user="*"/>
+          <allow send_destination="*"/>
+          <allow receive_sender="*"/>
+          <allow own="*"/>
+        </policy>
+        """;
+
     public string Address => $"unix:path={_directory}/socket";
 
     public async ValueTask InitializeAsync()
@@ -17,12 +27,7 @@ public sealed class BusDaemon : IAsyncLifetime
             <busconfig>
               <listen>{Address}</listen>
               <auth>EXTERNAL</auth>
-              <policy context="default">
-                <allow user="*"/>
-                <allow send_destination="*"/>
-                <allow receive_sender="*"/>
-                <allow own="*"/>
-              </policy>
+              {Policy}
               <limit name="max_replies_per_connection">100000</limit>
             </busconfig>
             """);

@@ -11,6 +11,9 @@ internal sealed class RawCaller : IDisposable
 
     public delegate void WriteBody(ref MessageWriter writer);
 
+    /// <summary>The name that the bus has given it.</summary>
+    public string Name => _connection.UniqueName!;
+
     public static async Task<RawCaller> ConnectAsync(BusDaemon daemon)
     {
         var connection = new DBusConnection(daemon.Address);

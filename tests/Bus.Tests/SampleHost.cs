@@ -141,6 +141,7 @@ internal sealed class SampleHost : IAsyncDisposable
         handlers.Add(UnitContract.ResetFailed, (_, _) => Grant("ResetFailed", default(Nothing)));
         handlers.Add(UnitContract.ReadLog, (_, _) => (IReadOnlyList<ConsoleEntry>)[new ConsoleEntry { Number = 1, Time = 2, Text = "hello" }]);
         handlers.Add(JobContract.Cancel, (_, _) => Grant("Cancel", default(Nothing)));
+        handlers.Add(JobContract.ReadReport, (_, _) => Grant("ReadReport", "what is wrong"));
         Assert.Null(handlers.Missing());
         return handlers;
     }

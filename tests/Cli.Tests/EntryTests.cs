@@ -37,6 +37,10 @@ public sealed class EntryTests : IDisposable
 
     [Theory]
     [InlineData("'statsu' is no command of 'hillingar'; did you mean 'status'?", "statsu")]
+    [InlineData("an empty word names no unit", "status", "")]
+    [InlineData("an empty word names no unit", "stop", " , ")]
+    [InlineData("an empty word names no directory", "switch", "")]
+    [InlineData("an empty word names no directory", "verify", "")]
     [InlineData("'nothing-like-it' is no command of 'hillingar'", "nothing-like-it")]
     [InlineData("'lss' is no command of 'hillingar store'; did you mean 'ls'?", "store", "lss")]
     [InlineData("'hillingar build' has no option '--joobs'; did you mean '--jobs'?", "build", "--joobs=3")]

@@ -1,4 +1,6 @@
 using Hillingar.Builder.Stores;
+using Hillingar.Linux;
+using Hillingar.Supervisor.Consoles;
 using Hillingar.Supervisor.Hosting;
 using Hillingar.Supervisor.Jobs;
 using Hillingar.Supervisor.Loop;
@@ -57,12 +59,14 @@ public sealed class HostSwitchTests : IDisposable
         await host.SwitchAsync();
         _realiser.Next = host.Complete("a", "b");
         host.Fleet.Tenders.Crashing["b"] = 3;
+        host.Consoles.Append(UnitName.Parse("b"), "words of an earlier life");
+        host.Fleet.Time.Advance(TimeSpan.FromMilliseconds(1));
+        host.Fleet.Tenders.OnLaunch = unit => host.Consoles.Append(unit.Name, "why it fails");
 
         var end = await host.SwitchAsync();
 
         Assert.Equal(JobResult.PutBack, end.Result);
-        // Every user may read it, and not every user may read consoles.
-        Assert.Equal("'hillingar logs b' shows what its guest wrote", end.Report);
+        Assert.Equal(["b: why it fails"], end.Report.Split('\n').Distinct());
         Assert.Contains("status 3", end.Message, StringComparison.Ordinal);
         Assert.Contains("what ran before runs again", end.Message, StringComparison.Ordinal);
         Assert.Equal(["a"], host.Fleet.Tenders.Living.Select(run => run.Unit.Name.ToString()));
@@ -321,6 +325,7 @@ public sealed class HostSwitchTests : IDisposable
     private sealed class Host : IAsyncDisposable
     {
         private readonly Store _store;
+        private readonly JournalSocket _journal;
         private readonly string _units;
         private readonly string _image;
 
@@ -333,6 +338,8 @@ public sealed class HostSwitchTests : IDisposable
             var layout = HostLayout.At(scratch.Path);
             layout.Create();
             _store = Store.Open(new StoreLayout(layout.Store, layout.Database), fleet.Time);
+            _journal = new JournalSocket(scratch.File("journal"));
+            Consoles = new ConsoleBook(layout, _journal, fleet.Time);
             History = new GenerationHistory(_store, layout.Generations);
             // Any program will do as the tender that is looked for: nothing is spawned.
             Switch = new HostSwitch(
@@ -342,10 +349,13 @@ public sealed class HostSwitchTests : IDisposable
                 History,
                 new FreshStart(fleet.Loop),
                 new FleetJournal(layout.Journal, NullLogger<FleetJournal>.Instance),
+                Consoles,
                 NullLogger<HostSwitch>.Instance);
         }
 
         public FleetFixture Fleet { get; }
+
+        public ConsoleBook Consoles { get; }
 
         public GenerationHistory History { get; }
 
@@ -367,6 +377,8 @@ public sealed class HostSwitchTests : IDisposable
         {
             await Fleet.DisposeAsync();
             Switch.Dispose();
+            Consoles.Dispose();
+            _journal.Dispose();
             _store.Dispose();
         }
     }

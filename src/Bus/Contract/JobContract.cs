@@ -7,6 +7,10 @@ public static class JobContract
 
     public static BusMethod<Nothing, Nothing> Cancel { get; } = Interface.Method(
         "Cancel", BusArguments.None, BusArguments.None, BusAction.ManageUnits, "as CancelJob");
+
+    public static BusMethod<Nothing, string> ReadReport { get; } = Interface.Method(
+        "ReadReport", BusArguments.None, BusArguments.Of("report", BusTypes.Text), BusAction.Switch,
+        "the diagnostics as text with the quoted lines, the end of a build's log, or the last lines of the guest for which a switch failed; at most 1 MiB");
 }
 
 /// <summary>All properties of one job at one instant.</summary>
@@ -32,6 +36,7 @@ public sealed class JobProperties
 
     public IReadOnlyList<DiagnosticEntry> Diagnostics { get; set; } = [];
 
+    /// <summary>What <see cref="JobContract.ReadReport"/> has answered a client; not a property on the bus, which every user may read.</summary>
     public string Report { get; set; } = "";
 
     internal static BusInterface<JobProperties> Describe(BusInterface<JobProperties> table) => table
@@ -49,14 +54,14 @@ public sealed class JobProperties
             job => job.JobType,
             (job, value) => job.JobType = value,
             PropertyChange.Announced,
-            "`start`, `stop`, `restart`, `switch`, `rollback` or `verify`")
+            "`start`, `stop`, `restart`, `switch`, `rollback`, `verify` or `shutdown`")
         .Property(
             "Subject",
             BusTypes.Text,
             job => job.Subject,
             (job, value) => job.Subject = value,
             PropertyChange.Constant,
-            "the unit's name, the directory, or the number of the generation")
+            "the unit's name, the directory, or the number of the generation; empty for a shutdown")
         .Property("State", BusTypes.Text, job => job.State, (job, value) => job.State = value, PropertyChange.Announced, "`waiting`, `running` or `finished`")
         .Property(
             "Result", BusTypes.Text, job => job.Result, (job, value) => job.Result = value, PropertyChange.Announced, "as in JobRemoved; empty until then")
@@ -81,14 +86,7 @@ public sealed class JobProperties
             job => job.Diagnostics,
             (job, value) => job.Diagnostics = value,
             PropertyChange.Announced,
-            "id, severity, file, line, column, end line, end column, message, help; at most 1,000")
-        .Property(
-            "Report",
-            BusTypes.Text,
-            job => job.Report,
-            (job, value) => job.Report = value,
-            PropertyChange.Announced,
-            "the diagnostics as text with the quoted lines; at most 1 MiB");
+            "id, severity, file, line, column, end line, end column, message, help; at most 1,000");
 }
 
 /// <summary>A mistake or warning in a unit file.</summary>

@@ -142,7 +142,11 @@ internal sealed class SupervisorClient : IDisposable
             await UntilAsync(end, gone).ConfigureAwait(false);
         }
 
-        return await AskAsync(_bus.GetAsync(job, JobContract.Interface)).ConfigureAwait(false);
+        var ended = await AskAsync(_bus.GetAsync(job, JobContract.Interface)).ConfigureAwait(false);
+        // Only jobs of the whole host have reports.
+        if (ended.Unit.Id.Length == 0)
+            ended.Report = await AskAsync(_bus.CallAsync(job, JobContract.ReadReport, default)).ConfigureAwait(false);
+        return ended;
     }
 
     private async Task CallOffAsync(string job)
@@ -166,7 +170,7 @@ internal sealed class SupervisorClient : IDisposable
         if (await Task.WhenAny(wanted, gone).ConfigureAwait(false) == gone)
         {
             await gone.ConfigureAwait(false);
-            throw Unreachable("hillingard ended before it answered");
+            throw Unreachable("the connection to hillingard was lost before it answered; what was asked for may go on ('hillingar jobs')");
         }
 
         await wanted.ConfigureAwait(false);

@@ -41,6 +41,13 @@ internal sealed class ConsoleBook : IDisposable
     /// <inheritdoc cref="ConsoleLog.Tail"/>
     public IReadOnlyList<ConsoleLine> Tail(UnitName unit, int count, ulong after = 0) => LogOf(unit).Tail(count, after);
 
+    /// <summary>The instant that a line which is written now has.</summary>
+    public DateTimeOffset Now => _time.GetUtcNow();
+
+    /// <summary>The last lines that a unit has written since an instant, oldest first.</summary>
+    public IReadOnlyList<ConsoleLine> TailSince(UnitName unit, int count, DateTimeOffset since) =>
+        [.. LogOf(unit).Tail(count).Where(line => line.Time >= since)];
+
     public void Dispose()
     {
         foreach (var log in _logs.Values)

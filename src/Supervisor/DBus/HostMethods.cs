@@ -66,6 +66,8 @@ internal sealed class HostMethods(FleetLoop fleet, HostService host, HostPublish
         handlers.Add(
             JobContract.Cancel, (call, _) => CancelAsync(Pending(call, JobOf(call).Id)),
             (call, _) => JobOf(call).Unit.Id, (call, _) => ActionOf(JobOf(call).Id));
+        handlers.Add(
+            JobContract.ReadReport, (call, _) => ReportOf(JobOf(call)), (call, _) => JobOf(call).Unit.Id, (call, _) => ActionOf(JobOf(call).Id));
         handlers.Add(ManagerContract.ListJobs, (call, _) => [.. call.Objects.Jobs.Values.Where(IsPending).Select(job => new JobListing
         {
             Id = job.Id,
@@ -79,7 +81,7 @@ internal sealed class HostMethods(FleetLoop fleet, HostService host, HostPublish
 
     private BusAction ActionOf(uint job) => ActionOf(host.Jobs.All.GetValueOrDefault(new JobId(job))?.Task);
 
-    /// <summary>What who would end a job must be allowed to do: what it takes to begin it.</summary>
+    /// <summary>What a caller must be allowed to do who would end a job, or read its report: what it takes to begin it.</summary>
     internal static BusAction ActionOf(JobTask? task) => task switch
     {
         JobTask.Switch or JobTask.Rollback => BusAction.Switch,
@@ -213,12 +215,15 @@ internal sealed class HostMethods(FleetLoop fleet, HostService host, HostPublish
         && (patterns.Count == 0 || patterns.Any(pattern => NamePattern.Matches(pattern, unit.Id)));
 
     // As the unit is called everywhere: a rule that speaks of `db` must not be passed by with `db.unikernel`.
-    private static string WholeName(string text) => UnitId.TryRead(text, out var id, out _) ? id.ToString() : text;
+    internal static string WholeName(string text) => UnitId.TryRead(text, out var id, out _) ? id.ToString() : text;
 
     private static UnitId UnitNamed(BusCall call, string text) =>
         UnitId.TryRead(text, out var unit, out _) && call.Objects.Units.Find(ObjectState.PathOf(unit)) is not null
             ? unit
             : throw new BusException(BusErrors.NoSuchUnit, $"there is no unit '{text}'");
+
+    private string ReportOf(JobProperties job) =>
+        ObjectState.Short(host.Jobs.All.GetValueOrDefault(new JobId(job.Id))?.End?.Report ?? "", ObjectState.LongestReport);
 
     private static JobProperties JobOf(BusCall call) => (JobProperties)call.Target.State;
 

@@ -13,7 +13,9 @@ internal static class ObjectState
     private const int LongestText = 4096;
 
     private const int MostDiagnostics = 1000;
-    private const int LongestReport = 256 * 1024;
+
+    /// <summary>In characters.</summary>
+    public const int LongestReport = 256 * 1024;
 
     /// <param name="program">The path of the program that the unit last ran; empty for none.</param>
     /// <param name="job">The job that is pending for it.</param>
@@ -83,7 +85,6 @@ internal static class ObjectState
         Generation = job.End?.Generation ?? 0,
         FailedUnits = Names(job.End?.FailedUnits ?? []),
         Diagnostics = [.. (job.End?.Diagnostics ?? []).Take(MostDiagnostics).Select(Of)],
-        Report = Short(job.End?.Report ?? "", LongestReport),
     };
 
     public static GenerationProperties Of(GenerationView generation) => new()

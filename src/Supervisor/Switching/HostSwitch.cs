@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Hillingar.Builder.Nix;
 using Hillingar.Builder.Stores;
 using Hillingar.Sources;
+using Hillingar.Supervisor.Consoles;
 using Hillingar.Supervisor.Jobs;
 using Hillingar.Supervisor.Records;
 using Hillingar.Supervisor.Resuming;
@@ -19,6 +20,8 @@ namespace Hillingar.Supervisor.Switching;
 /// </summary>
 internal sealed class HostSwitch : IDisposable
 {
+    private const int LinesOfFailedGuest = 10;
+
     private readonly MoveTurns _turns = new();
     private readonly IRealiser _realiser;
     private readonly HostPreflight _preflight;
@@ -26,6 +29,7 @@ internal sealed class HostSwitch : IDisposable
     private readonly GenerationHistory _history;
     private readonly IHostResumption _resumption;
     private readonly FleetJournal _journal;
+    private readonly ConsoleBook _consoles;
     private readonly ILogger<HostSwitch> _log;
 
     // Guards _units: a caller that asks for a check does not wait for a switch.
@@ -46,6 +50,7 @@ internal sealed class HostSwitch : IDisposable
         GenerationHistory history,
         IHostResumption resumption,
         FleetJournal journal,
+        ConsoleBook consoles,
         ILogger<HostSwitch> log)
     {
         _realiser = realiser;
@@ -54,6 +59,7 @@ internal sealed class HostSwitch : IDisposable
         _history = history;
         _resumption = resumption;
         _journal = journal;
+        _consoles = consoles;
         _units = new UnitDirectoryReader(TimeProvider.System);
         _log = log;
     }
@@ -235,7 +241,7 @@ internal sealed class HostSwitch : IDisposable
 
         // What goes wrong with what is replaced anyway is of no interest.
         _ = await BringUpAsync(starts: true, cancellationToken).ConfigureAwait(false);
-        var (before, ran) = (_inForce, _activator.Running());
+        var (before, ran, begun) = (_inForce, _activator.Running(), _consoles.Now);
         _journal.BeginMove(ran);
         Activation activation;
         string reason;
@@ -264,9 +270,9 @@ internal sealed class HostSwitch : IDisposable
             reason = wasCanceled ? "it was called off" : e.Message;
         }
 
-        // Every user may read a job's report, and not a console.
+        // What the guest said is read before the move back makes it say something else, and may take the unit away.
         var report = activation.Failure?.Unit is { Type: UnitType.Unikernel } unit
-            ? $"'hillingar logs {unit}' shows what its guest wrote"
+            ? string.Join('\n', _consoles.TailSince(unit.Name, LinesOfFailedGuest, begun).Select(line => $"{unit}: {line.Text}"))
             : "";
         var back = await PutBackAsync(host, before, ran, reason, progress).ConfigureAwait(false) with { Report = report };
         return wasCanceled && back.Result == JobResult.PutBack ? back with { Result = JobResult.Canceled } : back;

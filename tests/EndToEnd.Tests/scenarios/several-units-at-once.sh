@@ -33,3 +33,18 @@ for redirection in '>/dev/full' '>&-'; do
     [ "$status" = 1 ] || fail "list $redirection ended with $status: $output"
     expect_output '^hillingar: standard output cannot be written'
 done
+
+# While every unit is being stopped, none is started in between, which would put off the end.
+expect_status 0 hillingar start lan.network web-one web-two db
+slow=$(pid_of web-one)
+kill -STOP "$slow"
+hillingar shutdown >"$scratch/shutdown" 2>&1 &
+ending=$!
+wait_for bash -c 'hillingar jobs | grep -q shutdown'
+expect_status 1 hillingar start db
+expect_output 'every unit is being stopped'
+kill -CONT "$slow"
+wait "$ending" || fail "the shutdown ended with $?: $(cat "$scratch/shutdown")"
+wait "$daemon_pid"
+daemon_pid=''
+[ -z "$(tenders)" ] || fail "guests are left: $(tenders)"
